@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { contentSecurityPolicy } from './build/content-security-policy.ts'
+import { plotlyStylesheet } from './build/plotly-stylesheet.ts'
+
+const here = import.meta.dirname
+
+/** What the oldest supported Electron (33) and the newest both understand. Set by hand, never read from the package. */
+const NODE = 'node20'
+const CHROME = 'chrome130'
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: resolve(here, 'out/main'),
+      target: NODE,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          app: resolve(here, 'src-main/app/main.ts'),
+          engine: resolve(here, 'src-main/app/engine-process.ts'),
+          cli: resolve(here, 'src-main/cli/main.ts'),
+          'statistics-worker': resolve(here, 'src-worker/entry.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: resolve(here, 'out/preload'),
+      target: NODE,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: resolve(here, 'src-main/app/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(here, 'src-renderer'),
+    base: './',
+    plugins: [react(), plotlyStylesheet(), contentSecurityPolicy()],
+    build: {
+      outDir: resolve(here, 'out/renderer'),
+      target: CHROME,
+      minify: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4096,
+      rolldownOptions: { input: resolve(here, 'src-renderer/index.html') },
+    },
+  },
+})
