@@ -1,0 +1,139 @@
+import type { DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
+import type { Evaluation } from './evaluation';
+import type { DefinitionProblem } from './experiment';
+import type { Failure } from './failure';
+import type { Notebook } from './notebook';
+
+/**
+ * The two boundaries of the window, as plain functions. Both are carried by Comlink: over a message port in
+ * Electron, over a WebSocket in the browser. Every rejection carries a `failure`.
+ */
+
+export type OnProgress = (progress: Progress) => void;
+
+/** A source to open: files or globs, absolute or relative to `baseDirectory`. */
+export interface SourceRequest {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly baseDirectory: string | null;
+  readonly options: ReadOptions;
+}
+
+/** A guess of the draft definition, so that the window can mark it as a guess. */
+export interface Guess {
+  /** Dotted path in the definition. */
+  readonly field: string;
+  readonly reason: string;
+}
+
+export interface DraftDefinition {
+  /** YAML text, ready to be edited. */
+  readonly text: string;
+  readonly guesses: readonly Guess[];
+  /** What could not be guessed, in words, e.g. "No column looks like a variant." */
+  readonly missing: readonly string[];
+}
+
+export interface EvaluateRequest {
+  /** Cancels and supersedes an earlier request of the same job. */
+  readonly job: string;
+  /** YAML or JSON text. */
+  readonly definition: string;
+  /** The folder that relative paths start from. */
+  readonly baseDirectory: string | null;
+  readonly timeline: boolean;
+}
+
+export type DefinitionCheck =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly (DefinitionProblem & { readonly line: number | null; readonly column: number | null })[] };
+
+export interface EngineStatus {
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  readonly threads: number;
+  readonly sources: readonly { readonly name: string; readonly rows: number }[];
+}
+
+/** The engine: DuckDB and the statistics worker behind one door (a utility process, or the loopback server). */
+export interface EngineApi {
+  openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile>;
+  rows(source: string, offset: number, limit: number): Promise<RowPage>;
+  /** Units per variant value of a column, for the split shown beside a profile. */
+  split(source: string, column: string, unit: string | null, where: string | null): Promise<readonly { value: string | null; rows: number; units: number | null }[]>;
+  draft(sources: readonly string[]): Promise<DraftDefinition>;
+  checkDefinition(text: string): Promise<DefinitionCheck>;
+  evaluate(request: EvaluateRequest, onProgress: OnProgress | null): Promise<Evaluation>;
+  /** The self-contained HTML report of an evaluation. */
+  report(evaluation: Evaluation, definition: string): Promise<string>;
+  cancel(job: string): Promise<void>;
+  status(): Promise<EngineStatus>;
+}
+
+export interface OpenedNotebook {
+  readonly path: string | null;
+  readonly baseDirectory: string | null;
+  readonly notebook: Notebook;
+  /** Set when unsaved work of an earlier run was recovered. */
+  readonly recovered: boolean;
+  /** Another window has this file open: read only until it closes. */
+  readonly readOnly: boolean;
+  /** Fingerprint of the file as read, to notice changes by others. */
+  readonly revision: string | null;
+}
+
+export interface SaveResult {
+  readonly path: string;
+  readonly revision: string;
+}
+
+export interface RecentFile {
+  readonly path: string;
+  readonly name: string;
+  readonly opened: string;
+}
+
+/** What the window starts with: files named on the command line, a notebook, or nothing. */
+export interface StartRequest {
+  readonly files: readonly string[];
+  readonly notebook: OpenedNotebook | null;
+  readonly sample: boolean;
+}
+
+export type FileContent = { readonly text: string } | { readonly base64: string };
+
+/** The host: windows, menus, dialogs, files (Electron main, or the loopback server with the browser's own means). */
+export interface HostApi {
+  readonly kind: () => Promise<'desktop' | 'browser'>;
+  start(): Promise<StartRequest>;
+  /** Asks for data files; empty when cancelled. In the browser: paths on the machine that serves. */
+  chooseFiles(): Promise<readonly string[]>;
+  chooseNotebook(): Promise<OpenedNotebook | null>;
+  openNotebook(path: string): Promise<OpenedNotebook>;
+  /** Opens one of the experiments that ship with Liftbench. */
+  openSample(id: string): Promise<OpenedNotebook>;
+  samples(): Promise<readonly { id: string; name: string; description: string }[]>;
+  /** `path` null asks for a place; returns null when the user cancelled. Fails with kind `disk` if the file changed since `revision`. */
+  saveNotebook(path: string | null, notebook: Notebook, revision: string | null): Promise<SaveResult | null>;
+  /** Keeps unsaved work where a crash cannot reach it. */
+  autosave(key: string, path: string | null, notebook: Notebook): Promise<void>;
+  discardAutosave(key: string): Promise<void>;
+  recent(): Promise<readonly RecentFile[]>;
+  /** Asks where to, then writes; null when cancelled. */
+  exportFile(suggestedName: string, content: FileContent): Promise<string | null>;
+  /** Prints a self-contained HTML document to PDF and writes it. */
+  exportPdf(suggestedName: string, html: string): Promise<string | null>;
+  copyImage(pngBase64: string): Promise<void>;
+  copyText(text: string): Promise<void>;
+  setTitle(title: string, edited: boolean): Promise<void>;
+  /** Remembers a setting of the window (theme, panel sizes) between runs. */
+  remember(key: string, value: unknown): Promise<void>;
+  recall(key: string): Promise<unknown>;
+}
+
+/** What happens without being asked. The window subscribes once. */
+export type BridgeEvent =
+  | { readonly type: 'engine-lost'; readonly failure: Failure }
+  | { readonly type: 'engine-back' }
+  | { readonly type: 'open-files'; readonly files: readonly string[] }
+  | { readonly type: 'command'; readonly command: string };

@@ -1,0 +1,27 @@
+/**
+ * The members of each family by name: what a definition may ask for, what menus offer.
+ * The worker's catalogues are typed by these lists, so a name without its member does not compile.
+ */
+
+export const alternatives = ['two-sided', 'greater', 'less'] as const;
+/** Which direction of treatment − control the test looks at. */
+export type Alternative = (typeof alternatives)[number];
+
+export const liftIntervals = ['fieller', 'delta', 'log'] as const;
+export type LiftInterval = (typeof liftIntervals)[number];
+
+export const methodNames = ['welch', 'student', 'z'] as const;
+export type MethodName = (typeof methodNames)[number];
+
+export const correctionNames = ['none', 'bonferroni', 'holm', 'benjamini-hochberg'] as const;
+export type CorrectionName = (typeof correctionNames)[number];
+
+export const families = ['primary', 'role', 'all'] as const;
+/** Which p-values are corrected together. Segments are always a family of their own. */
+export type Family = (typeof families)[number];
+
+export const sequentialNames = ['none'] as const;
+export type SequentialName = (typeof sequentialNames)[number];
+
+export const checkNames = ['sample-ratio', 'multiple-variants', 'undeclared-variants', 'small-counts'] as const;
+export type CheckName = (typeof checkNames)[number];

@@ -1,0 +1,131 @@
+import type { CheckName } from './capabilities';
+import type { MetricKindName } from './metrics/catalogue';
+import type { Role } from './metrics/metric-kind';
+
+/** A number that could not be had is null, and the estimate's `reason` says why, in words. */
+export type Figure = number | null;
+
+export interface VariantSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly control: boolean;
+  readonly weight: number;
+  readonly expectedShare: number;
+  readonly share: Figure;
+  readonly units: number;
+}
+
+export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
+
+export interface Check {
+  readonly id: CheckName;
+  readonly status: CheckStatus;
+  readonly statistic: Figure;
+  readonly degreesOfFreedom: Figure;
+  readonly pValue: Figure;
+  /** One sentence, for people. */
+  readonly message: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  /** Set when the analyst accepted a failed check, with the reason. */
+  readonly acknowledged?: string | null;
+}
+
+/** One comparison of one metric: a variant against the control. Shares are shares (0.05 = 5 %), never percent. */
+export interface Estimate {
+  readonly metric: string;
+  readonly kind: MetricKindName;
+  readonly role: Role;
+  /** `column=level`, or null for all units. */
+  readonly segment: string | null;
+  readonly variant: string;
+  readonly control: string;
+  /** What produced the figures, e.g. `welch`, with `cuped` noted in {@link adjustment}. */
+  readonly method: string;
+  readonly units: number;
+  readonly controlUnits: number;
+  readonly value: Figure;
+  readonly controlValue: Figure;
+  readonly standardDeviation: Figure;
+  readonly controlStandardDeviation: Figure;
+  readonly difference: Figure;
+  readonly differenceStandardError: Figure;
+  readonly differenceLow: Figure;
+  readonly differenceHigh: Figure;
+  /** (value − controlValue) / |controlValue| as a share. */
+  readonly lift: Figure;
+  readonly liftStandardError: Figure;
+  readonly liftLow: Figure;
+  readonly liftHigh: Figure;
+  readonly statistic: Figure;
+  readonly degreesOfFreedom: Figure;
+  readonly pValue: Figure;
+  readonly adjustedPValue: Figure;
+  readonly probabilityToBeatControl: Figure;
+  readonly expectedLoss: Figure;
+  readonly power: Figure;
+  /** Units in all variants together, at the present split, that would decide `minimumEffect`. */
+  readonly requiredUnits: Figure;
+  readonly reason: string | null;
+  /** Covariate adjustment: `cuped` with the share of variance removed, and the unadjusted values; null when none. */
+  readonly adjustment?: { readonly method: string; readonly varianceReduction: Figure; readonly unadjustedValue: Figure; readonly unadjustedControlValue: Figure; readonly theta: Figure } | null;
+  /** Cap: the cut points in use, and the share of units cut; null when none. */
+  readonly cap?: { readonly lower: Figure; readonly upper: Figure; readonly cutShare: Figure } | null;
+}
+
+/** An estimate of all units exposed up to the end of one day. */
+export interface TimelineEstimate extends Estimate {
+  /** YYYY-MM-DD in the period's time zone. */
+  readonly day: string;
+}
+
+export type Decision = 'better' | 'worse' | 'flat' | 'undecided' | 'invalid';
+
+export interface Verdict {
+  readonly metric: string;
+  readonly variant: string;
+  readonly decision: Decision;
+  readonly words: string;
+}
+
+export interface Provenance {
+  /** The statements that produced the sample, in order. */
+  readonly sql: string;
+  readonly rowsRead: number;
+  readonly rowsRejected: number;
+  readonly exposure?: Readonly<Record<string, unknown>>;
+  readonly sources?: Readonly<Record<string, unknown>>;
+}
+
+export interface Evaluation {
+  readonly liftbench: 1;
+  readonly experiment: { readonly id: string; readonly name: string; readonly definitionHash: string; readonly dataHash: string };
+  readonly variants: readonly VariantSummary[];
+  readonly checks: readonly Check[];
+  readonly estimates: readonly Estimate[];
+  readonly verdicts: readonly Verdict[];
+  readonly timeline: readonly TimelineEstimate[];
+  readonly provenance: Provenance;
+  /** Milliseconds per step. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** The analysis settings in force, so that every number can state its level, sidedness, method and family. */
+  readonly analysis: Readonly<Record<string, unknown>>;
+  /** How each metric is named and formatted, so that a reader needs no definition beside it. */
+  readonly metrics: readonly MetricSummary[];
+}
+
+export interface MetricSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: MetricKindName;
+  readonly role: Role;
+  readonly goal: 'increase' | 'decrease' | 'none';
+  readonly format: 'percent' | 'number' | 'currency' | 'duration';
+  readonly currency: string | null;
+  readonly minimumEffect: number | null;
+  readonly margin: number | null;
+}
+
+/** How a segment's level is written in `segment`: `country=DE`; null levels as `country=(none)`. */
+export function segmentName(column: string, level: string | null): string {
+  return `${column}=${level ?? '(none)'}`;
+}

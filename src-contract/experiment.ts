@@ -1,0 +1,243 @@
+import { z } from 'zod';
+import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
+import { readOptionsSchema } from './dataset';
+import { metricSchema } from './metrics/catalogue';
+
+/**
+ * The definition of an experiment, as written (fields optional) and as used (complete).
+ * `completeDefinition` is the one function between them.
+ */
+
+const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'Write a day as YYYY-MM-DD.').refine(isCalendarDay, 'There is no such day.');
+
+function isCalendarDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+export const sourceSchema = z.strictObject({
+  /** A path or glob, or a list of them, relative to the definition's file. */
+  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  /** The column with the time of each row; absent for sources with one row per unit. */
+  time: z.string().optional(),
+  /** The unit's column in this source, where it differs. */
+  unit: z.union([z.string(), z.strictObject({ column: z.string() })]).optional(),
+  ...readOptionsSchema.shape,
+});
+
+export const variantSchema = z.strictObject({
+  id: label,
+  name: z.string().optional(),
+  /** Planned share of units; any positive scale, 0 for an arm that should be empty. Default: equal. */
+  weight: z.number().min(0).optional(),
+  control: z.boolean().optional(),
+});
+
+export const analysisSchema = z.strictObject({
+  confidence: z.number().gt(0.5).lt(1).optional(),
+  alternative: z.enum(alternatives).optional(),
+  method: z.enum(methodNames).optional(),
+  liftInterval: z.enum(liftIntervals).optional(),
+  correction: z.enum(correctionNames).optional(),
+  family: z.enum(families).optional(),
+  sequential: z.enum(sequentialNames).optional(),
+  covariateAdjustment: z.boolean().optional(),
+});
+
+/** A failed check that the analyst has read and accepts; stays in every report. */
+export const acknowledgementSchema = z.strictObject({ check: z.string(), reason: z.string().min(3, 'Give the reason in words.') });
+
+export const definitionSchema = z
+  .strictObject({
+    liftbench: z.literal(1, 'This version of Liftbench reads definitions with "liftbench: 1".'),
+    id: z.string().min(1).optional(),
+    name: z.string().optional(),
+    hypothesis: z.string().optional(),
+    sources: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Name a source with letters, digits and _.'), sourceSchema),
+    unit: z.union([z.string(), z.strictObject({ column: z.string() })]),
+    exposure: z.strictObject({
+      source: z.string(),
+      where: z.string().optional(),
+      /** Column (or expression) with the variant's id. */
+      variant: z.string(),
+      multiple: z.enum(['exclude', 'first']).optional(),
+    }),
+    variants: z.array(variantSchema).min(2, 'An experiment needs at least two variants.'),
+    period: z.strictObject({ from: day.optional(), to: day.optional(), timezone: z.string().optional() }).optional(),
+    metrics: z.array(metricSchema),
+    segments: z.array(z.string()).optional(),
+    filters: z.strictObject({ exposure: z.string().optional() }).optional(),
+    analysis: analysisSchema.optional(),
+    acknowledgements: z.array(acknowledgementSchema).optional(),
+  });
+
+/** The definition as written in a file: optional fields may be absent. */
+export type Definition = z.infer<typeof definitionSchema>;
+export type SourceDefinition = z.infer<typeof sourceSchema>;
+export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
+
+export interface Variant {
+  readonly id: string;
+  readonly name: string;
+  readonly weight: number;
+  readonly control: boolean;
+}
+
+/** Settings of the analysis, complete. A change here never touches DuckDB. */
+export type Analysis = Required<{ [Key in keyof z.infer<typeof analysisSchema>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }>;
+
+/** The definition as used: every default filled in, exactly one control, first in `variants`' own order kept. */
+export interface CompleteDefinition extends Omit<Definition, 'variants' | 'analysis' | 'period' | 'segments' | 'filters' | 'acknowledgements' | 'id' | 'name'> {
+  readonly id: string;
+  readonly name: string;
+  readonly variants: readonly Variant[];
+  readonly control: string;
+  readonly multiple: 'exclude' | 'first';
+  readonly period: { readonly from: string | null; readonly to: string | null; readonly timezone: string };
+  readonly segments: readonly string[];
+  readonly filters: { readonly exposure?: string | undefined };
+  readonly analysis: Analysis;
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
+export const defaultAnalysis: Analysis = {
+  confidence: 0.95,
+  alternative: 'two-sided',
+  method: 'welch',
+  liftInterval: 'fieller',
+  correction: 'none',
+  family: 'primary',
+  sequential: 'none',
+  covariateAdjustment: true,
+};
+
+/** One thing wrong with a definition; `field` is a dotted path such as `metrics[2].where`. */
+export interface DefinitionProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type DefinitionResult =
+  | { readonly ok: true; readonly definition: CompleteDefinition; readonly written: Definition }
+  | { readonly ok: false; readonly problems: readonly DefinitionProblem[] };
+
+/** Dotted path with indices in brackets, as messages show it. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${String(part)}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+}
+
+/**
+ * Checks unknown JSON (parsed YAML or JSON) and fills in defaults.
+ * @returns the complete definition, or every problem found, each with its field's path. Never throws.
+ */
+export function readDefinition(value: unknown): DefinitionResult {
+  const parsed = definitionSchema.safeParse(value);
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue)) };
+  const problems = crossCheck(parsed.data);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, definition: completeDefinition(parsed.data), written: parsed.data };
+}
+
+function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
+  const field = fieldPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    return { field: field ? `${field}.${key}` : key, message: `There is no key "${key}" here.` };
+  }
+  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
+    return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention.' };
+  }
+  return { field, message: issue.message };
+}
+
+/** What a schema alone cannot see: references between parts, duplicate ids, one control. */
+function crossCheck(written: Definition): DefinitionProblem[] {
+  const problems: DefinitionProblem[] = [];
+  const known = Object.keys(written.sources);
+  const needSource = (name: string, field: string): void => {
+    if (!known.includes(name)) problems.push({ field, message: `There is no source "${name}". Known: ${known.join(', ') || 'none'}.` });
+  };
+  needSource(written.exposure.source, 'exposure.source');
+  const seen = new Set<string>();
+  written.metrics.forEach((metric, index) => {
+    const at = `metrics[${String(index)}]`;
+    if (seen.has(metric.id)) problems.push({ field: `${at}.id`, message: `Another metric is called "${metric.id}" already.` });
+    seen.add(metric.id);
+    if (metric.kind === 'ratio') {
+      needSource(metric.numerator.source, `${at}.numerator.source`);
+      needSource(metric.denominator.source, `${at}.denominator.source`);
+    } else needSource(metric.source, `${at}.source`);
+    if (metric.covariate && 'source' in metric.covariate) needSource(metric.covariate.source, `${at}.covariate.source`);
+  });
+  const ids = new Set<string>();
+  written.variants.forEach((variant, index) => {
+    if (ids.has(variant.id)) problems.push({ field: `variants[${String(index)}].id`, message: `The variant "${variant.id}" is listed twice.` });
+    ids.add(variant.id);
+  });
+  if (written.variants.filter((variant) => variant.control).length > 1) problems.push({ field: 'variants', message: 'Only one variant can be the control.' });
+  if (written.variants.filter((variant) => (variant.weight ?? 1) > 0).length < 2) problems.push({ field: 'variants', message: 'At least two variants need a weight above 0.' });
+  const { from, to, timezone } = written.period ?? {};
+  if (from !== undefined && to !== undefined && from > to) problems.push({ field: 'period.to', message: `The period ends (${to}) before it begins (${from}).` });
+  for (const [field, zone] of [['period.timezone', timezone], ...Object.entries(written.sources).map(([name, source]) => [`sources.${name}.timezone`, source.timezone])] as [string, string | undefined][]) {
+    if (zone !== undefined && !isTimeZone(zone)) problems.push({ field, message: `"${zone}" is not a known time zone; write an IANA name such as Europe/Prague or UTC.` });
+  }
+  return problems;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Fills in every default of a checked definition. */
+export function completeDefinition(written: Definition): CompleteDefinition {
+  const id = written.id ?? 'experiment';
+  const controlIndex = Math.max(0, written.variants.findIndex((variant) => variant.control));
+  const anyWeight = written.variants.some((variant) => variant.weight !== undefined);
+  const rest = remainingWeight(written.variants);
+  const variants = written.variants.map((variant, index) => ({
+    id: variant.id,
+    name: variant.name ?? variant.id,
+    weight: variant.weight ?? (anyWeight ? rest : 1),
+    control: index === controlIndex,
+  }));
+  return {
+    ...written,
+    id,
+    name: written.name ?? id,
+    variants,
+    control: variants[controlIndex]?.id ?? '',
+    multiple: written.exposure.multiple ?? 'exclude',
+    period: { from: written.period?.from ?? null, to: written.period?.to ?? null, timezone: written.period?.timezone ?? 'UTC' },
+    segments: written.segments ?? [],
+    filters: written.filters ?? {},
+    analysis: { ...defaultAnalysis, ...definedOnly(written.analysis ?? {}) },
+    acknowledgements: written.acknowledgements ?? [],
+  };
+}
+
+function definedOnly<Shape extends object>(shape: Shape): { [Key in keyof Shape]: NonNullable<Shape[Key]> } {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as { [Key in keyof Shape]: NonNullable<Shape[Key]> };
+}
+
+/** The unit's column in one source. */
+export function unitColumnOf(definition: Pick<Definition, 'unit' | 'sources'>, source: string): string {
+  const own = definition.sources[source]?.unit;
+  const chosen = own ?? definition.unit;
+  return typeof chosen === 'string' ? chosen : chosen.column;
+}
+
+/** An undeclared weight beside declared ones: an equal part of what they leave of 1, or 1 where they are on another scale. */
+function remainingWeight(variants: Definition['variants']): number {
+  const declared = variants.reduce((sum, variant) => sum + (variant.weight ?? 0), 0);
+  const open = variants.filter((variant) => variant.weight === undefined).length;
+  return declared < 1 ? (1 - declared) / Math.max(1, open) : 1;
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+/** How a unit's rows become one number. */
+export const aggregates = ['sum', 'max', 'min', 'average', 'last', 'count'] as const;
+export type Aggregate = (typeof aggregates)[number];
+
+/** A duration: a whole number or decimal and s, m, h or d, e.g. `7d`, `90m`; at least one second. */
+export const durationSchema = z
+  .string()
+  .regex(/^\d+(\.\d+)?[smhd]$/, 'Write a duration such as 7d, 12h, 90m or 30s.')
+  .refine((text) => Number.isInteger(durationSeconds(text)), 'A duration must be a whole number of seconds.');
+
+/** A duration's length in seconds. */
+export function durationSeconds(text: string): number {
+  const scale = { s: 1, m: 60, h: 3600, d: 86_400 }[text.slice(-1)] ?? Number.NaN;
+  return Number(text.slice(0, -1)) * scale;
+}
+
+/**
+ * Rows that count, by time since the unit's first exposure: `from` ≤ t < `to`.
+ * `within: 7d` is short for `{ from: 0s, to: 7d }`.
+ */
+export const windowSchema = z
+  .strictObject({ from: durationSchema.optional(), within: durationSchema.optional(), to: durationSchema.optional() })
+  .refine((window) => !(window.within !== undefined && window.to !== undefined), 'Give within or to, not both.')
+  .refine(
+    (window) => durationSeconds(window.to ?? window.within ?? '99999999d') > durationSeconds(window.from ?? '0s'),
+    'The window ends before it begins.',
+  );
+export type MetricWindow = z.infer<typeof windowSchema>;
+
+const share = z.number().min(0).max(1);
+/** Cut points for extreme per-unit values: pooled, label-blind quantiles, or fixed values. */
+export const capSchema = z
+  .strictObject({ upper: share.optional(), lower: share.optional(), upperValue: z.number().optional(), lowerValue: z.number().optional() })
+  .refine((cap) => !(cap.upper !== undefined && cap.upperValue !== undefined), 'Give upper or upperValue, not both.')
+  .refine((cap) => !(cap.lower !== undefined && cap.lowerValue !== undefined), 'Give lower or lowerValue, not both.')
+  .refine((cap) => (cap.upper ?? 1) > (cap.lower ?? 0), 'The upper quantile must be above the lower one.')
+  .refine((cap) => (cap.upperValue ?? Infinity) > (cap.lowerValue ?? -Infinity), 'The upper value must be above the lower one.');
+export type Cap = z.infer<typeof capSchema>;
+
+/** A covariate for CUPED: the same measure some days before first exposure, or a column of another source. */
+export const covariateSchema = z.union([
+  z.strictObject({ days: z.number().int().positive() }),
+  z.strictObject({ source: z.string(), value: z.string().optional(), where: z.string().optional(), aggregate: z.enum(aggregates).optional() }),
+]);
+export type Covariate = z.infer<typeof covariateSchema>;
+
+export const roles = ['primary', 'secondary', 'guardrail'] as const;
+export type Role = (typeof roles)[number];
+export const goals = ['increase', 'decrease', 'none'] as const;
+export type Goal = (typeof goals)[number];
+
+/** Keys that every metric has, whatever its kind. */
+export const commonMetricFields = {
+  id: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'Use letters, digits, _, - or . (starting with a letter).'),
+  name: z.string().optional(),
+  description: z.string().optional(),
+  role: z.enum(roles).optional(),
+  goal: z.enum(goals).optional(),
+  /** Smallest relative lift worth having, as a share (0.02 = 2 %). */
+  minimumEffect: z.number().positive().optional(),
+  /** Non-inferiority margin, as a share of the control value. */
+  margin: z.number().positive().max(1).optional(),
+  /** How values are shown; derived from the kind when absent. */
+  format: z.enum(['percent', 'number', 'currency', 'duration']).optional(),
+  currency: z.string().optional(),
+};
+
+/** Keys that say which rows and values make a metric, for kinds with one measure. */
+export const measureFields = {
+  source: z.string(),
+  where: z.string().optional(),
+  window: windowSchema.optional(),
+};
+
+/** One measure of a metric: which rows of which source, and which value of them. */
+export interface MeasureNeed {
+  readonly source: string;
+  /** DuckDB expression; undefined = all rows. */
+  readonly where?: string | undefined;
+  /** DuckDB expression giving a number; undefined = only the row's existence counts. */
+  readonly value?: string | undefined;
+  readonly aggregate: UnitAggregate;
+  readonly window: MetricWindow | undefined;
+  /** Path of this need's fields in its metric, for messages: '' or 'numerator' or 'denominator'. */
+  readonly path: string;
+}
+
+/** `any` = 1 if the unit has at least one row, else 0. */
+export type UnitAggregate = Aggregate | 'any';
+
+/** What a metric kind tells the planner, the statistics and the window about one metric. */
+export interface MetricNeeds {
+  readonly numerator: MeasureNeed;
+  /** Ratio metrics only: sum over sum. */
+  readonly denominator?: MeasureNeed | undefined;
+  readonly covariate?: Covariate | undefined;
+  readonly cap?: Cap | undefined;
+  /** `exclude`: only units with a row (per-buyer means); `keep`: units without rows count as 0. */
+  readonly zeros: 'keep' | 'exclude';
+  /** Applied to each unit's value before the cap. */
+  readonly transform?: 'log1p' | 'sqrt' | undefined;
+  /** The unit's value is 0 or 1, so that proportions' methods apply. */
+  readonly binary: boolean;
+}
+
+/** A member of the family of metric kinds. `fields` are the keys beside {@link commonMetricFields}. */
+export interface MetricKind<Kind extends string, Shape extends z.ZodRawShape> {
+  readonly kind: Kind;
+  /** For menus: "Conversion". */
+  readonly label: string;
+  /** One sentence for people: what it measures. */
+  readonly explanation: string;
+  readonly schema: z.ZodObject<Shape & { kind: z.ZodLiteral<Kind> } & typeof commonMetricFields>;
+  readonly format: 'percent' | 'number';
+  readonly needs: (metric: z.infer<z.ZodObject<Shape>>) => MetricNeeds;
+}
+
+/** Builds a kind, so that each member states only what is its own. */
+export function metricKind<Kind extends string, Shape extends z.ZodRawShape>(member: {
+  kind: Kind;
+  label: string;
+  explanation: string;
+  fields: Shape;
+  format: 'percent' | 'number';
+  needs: (metric: z.infer<z.ZodObject<Shape>>) => MetricNeeds;
+}): MetricKind<Kind, Shape> {
+  const { fields, ...rest } = member;
+  return {
+    ...rest,
+    schema: z.strictObject({ kind: z.literal(member.kind), ...commonMetricFields, ...fields }) as unknown as MetricKind<Kind, Shape>['schema'],
+  };
+}

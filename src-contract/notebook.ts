@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/**
+ * A notebook as saved: a readable YAML text (`.liftbench`). Cells are listed in page order.
+ * The definition is kept as the text that the analyst wrote (comments and order survive).
+ */
+const cellBase = { id: z.string().min(1), folded: z.boolean().optional() };
+
+export const cellSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('data'), ...cellBase, source: z.string().optional() }),
+  z.strictObject({ kind: z.literal('experiment'), ...cellBase, definition: z.string() }),
+  z.strictObject({
+    kind: z.literal('readout'),
+    ...cellBase,
+    view: z.enum(['relative', 'absolute']).optional(),
+    segment: z.string().nullable().optional(),
+    columns: z.array(z.string()).optional(),
+    sort: z.strictObject({ column: z.string(), descending: z.boolean() }).nullable().optional(),
+  }),
+  z.strictObject({ kind: z.literal('chart'), ...cellBase, chart: z.string(), title: z.string().optional(), options: z.record(z.string(), z.unknown()).optional() }),
+  z.strictObject({ kind: z.literal('note'), ...cellBase, text: z.string() }),
+]);
+export type Cell = z.infer<typeof cellSchema>;
+export type CellKind = Cell['kind'];
+
+export const savedNotebookSchema = z.strictObject({
+  'liftbench-notebook': z.literal(1, 'This file was written by a newer Liftbench; update to open it.'),
+  name: z.string(),
+  cells: z.array(cellSchema),
+});
+export type SavedNotebook = z.infer<typeof savedNotebookSchema>;
+
+/** A notebook as used: complete, with the version dropped. */
+export interface Notebook {
+  readonly name: string;
+  readonly cells: readonly Cell[];
+}
+
+export const notebookFileVersion = 1;
+export const notebookExtension = 'liftbench';

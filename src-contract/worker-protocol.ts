@@ -1,0 +1,47 @@
+import type { CompleteDefinition } from './experiment';
+import type { Check, Estimate, MetricSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
+import type { Failure } from './failure';
+import type { Sample, StreamUse } from './sample';
+
+/** What the worker computes of one metric; resolved by main's planner from its needs. */
+export interface MetricUse {
+  readonly metric: string;
+  readonly numerator: StreamUse;
+  readonly denominator: StreamUse | null;
+  readonly covariate: StreamUse | null;
+  readonly covariateDenominator: StreamUse | null;
+}
+
+/** Asks: the plain functions that the worker offers. The sample is sent once and then known by its key. */
+export interface StatisticsWorker {
+  /** Keeps a sample (shared buffers, no copy), replacing one with the same key. */
+  hold(sample: Sample): Promise<void>;
+  release(key: string): Promise<void>;
+  judge(request: JudgeRequest): Promise<Judgement>;
+}
+
+export interface JudgeRequest {
+  readonly sample: string;
+  readonly definition: CompleteDefinition;
+  readonly uses: readonly MetricUse[];
+  /** Segment columns to judge, each on its own; must be attributes of the sample. */
+  readonly segments: readonly string[];
+  readonly timeline: boolean;
+}
+
+export interface Judgement {
+  readonly variants: readonly VariantSummary[];
+  readonly metrics: readonly MetricSummary[];
+  readonly checks: readonly Check[];
+  readonly estimates: readonly Estimate[];
+  readonly verdicts: readonly Verdict[];
+  readonly timeline: readonly TimelineEstimate[];
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** Few kinds of message: ask, answer, event, cancel (a cancelled worker is replaced). */
+export type WorkerMessage =
+  | { readonly type: 'ask'; readonly id: number; readonly name: keyof StatisticsWorker; readonly args: readonly unknown[] }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+  | { readonly type: 'event'; readonly id: number; readonly name: 'progress'; readonly value: unknown };
