@@ -19,8 +19,8 @@ const HISTORY_COLUMNS: SampleColumns = [['user_id', 'VARCHAR'], ['ts', 'TIMESTAM
 
 const COUNTRIES = [['DE', 34], ['GB', 26], ['FR', 22], ['PL', 12], ['SE', 6]] as const
 const DEVICES = [['mobile', 58], ['desktop', 34], ['tablet', 8]] as const
-/** Browsing habits: share of people, how eagerly they buy against the average, spread of their baskets' median. */
-const HABITS = [[{ eager: 0.5, basket: 26 }, 40], [{ eager: 1, basket: 34 }, 40], [{ eager: 2, basket: 52 }, 20]] as const
+/** How eagerly people buy against the average, the median of their baskets, and their weight in the crowd. */
+const HABITS: readonly (readonly [{ eager: number; basket: number }, number])[] = [[{ eager: 0.5, basket: 26 }, 40], [{ eager: 1, basket: 34 }, 40], [{ eager: 2, basket: 52 }, 20]]
 
 /**
  * Two arms, half and half, exposed when the checkout page first opens. The green button multiplies everyone's chance
@@ -38,8 +38,8 @@ export async function makeCheckoutButton(folder: string): Promise<void> {
     const user = `u${(random.bits() % 0xfffff).toString(16).padStart(5, '0')}${unit.toString(36).padStart(3, '0')}`
     const arm = random.chance(0.5) ? 1 : 0
     const tally = variants[arm]!
-    const country = random.weighted(COUNTRIES)
-    const device = random.weighted(DEVICES)
+    const country = random.weighted<string>(COUNTRIES)
+    const device = random.weighted<string>(DEVICES)
     const habit = random.weighted(HABITS)
     const exposed = FIRST_DAY + random.whole(0, DAYS - 1) * DAY + secondOfDay(random)
     const add = (at: number, event: string, more: { variant?: string; amount?: string; load?: string } = {}): void => {
