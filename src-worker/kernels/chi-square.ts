@@ -56,11 +56,13 @@ function invert(df: number, z: number, logUpper: number | null, logLower: number
     );
   }
   const target = logLower ?? 0;
-  return solveIncreasing(
-    (x) => logGammaLower(shape, x / 2) - target,
-    (x) => Math.exp(logDensity(x) - logGammaLower(shape, x / 2)),
-    start, 0, Infinity,
+  // Towards 0 the tail is a power of x, a straight line in log x.
+  const logX = solveIncreasing(
+    (u) => logGammaLower(shape, Math.exp(u) / 2) - target,
+    (u) => Math.exp(u + logDensity(Math.exp(u)) - logGammaLower(shape, Math.exp(u) / 2)),
+    Math.log(start), -745, 709,
   );
+  return Math.exp(logX);
 }
 
 /** log Γ(shape) from the Poisson mass at 1: e^−1 / Γ(k + 1). */

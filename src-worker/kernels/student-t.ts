@@ -70,11 +70,12 @@ export function tIsf(p: number, df: number): number {
   const linear = p > 1e-250;
   for (let step = 0; step < 60; step += 1) {
     const t = Math.exp(u);
+    if (t === Infinity) return Infinity;
     const tail = linear ? Math.log(tSf(t, df)) : tLogSf(t, df);
     const elasticity = Math.exp(tLogDensity(t, df) + u - tail);
     const move = (tail - target) / elasticity;
     u += move;
-    if (Math.abs(move) < 1e-9) return Math.exp(u) === Infinity ? Infinity : polish(Math.exp(u), df, target, linear);
+    if (Math.abs(move) < 1e-9) return polish(Math.exp(u), df, target, linear);
   }
   return Math.exp(u);
 }

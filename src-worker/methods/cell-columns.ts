@@ -1,0 +1,27 @@
+/**
+ * What a comparison reads of each cell, after ratios have been linearised and covariates removed: a value
+ * and the variance of the units' (linearised, adjusted) values. Columns, one entry per cell.
+ */
+export interface CellColumns {
+  readonly cells: number;
+  /** Units. */
+  readonly n: Float64Array;
+  /** The metric's value, adjusted where a covariate is used; NaN without units or denominator. */
+  readonly value: Float64Array;
+  /** `value` − `base`, kept apart so that differences of large values keep their digits. */
+  readonly offset: Float64Array;
+  /** Common to all cells; 0 for ratios. */
+  readonly base: number;
+  /** Variance of the units' values (n − 1); its root is the standard deviation; NaN below two units. */
+  readonly variance: Float64Array;
+  /** 1 where the cell has units but its denominator is zero. */
+  readonly noDenominator: Uint8Array;
+  readonly adjustment: CellAdjustment | null;
+}
+
+/** What a covariate did, per cell. */
+export interface CellAdjustment {
+  readonly theta: Float64Array;
+  readonly unadjustedValue: Float64Array;
+  readonly unadjustedVariance: Float64Array;
+}

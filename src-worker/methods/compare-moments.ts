@@ -1,0 +1,51 @@
+import type { MethodName } from '../../src-contract/capabilities';
+import type { MomentColumns } from '../kernels/moments';
+import { methods } from './catalogue';
+import type { CellColumns } from './cell-columns';
+import { comparisonColumns, type ComparisonColumns, type ComparisonSettings, type Pairs } from './method';
+import { summariseCells } from './summarise-cells';
+
+/** How cells are set against each other. */
+export interface ComparisonDesign {
+  readonly pairs: Pairs;
+  /** Per cell, the group (segment, day) whose cells share a covariate's theta; null = all one group. */
+  readonly groups: Uint32Array | null;
+}
+
+/** Judged comparisons, and the cells they were judged from. */
+export interface Comparison {
+  readonly cells: CellColumns;
+  readonly columns: ComparisonColumns;
+}
+
+/** One metric's comparisons from its moments: ratios linearised, covariate removed, judged by the method. */
+export function compareMoments(
+  moments: MomentColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings, adjust: boolean,
+): Comparison {
+  const cells = summariseCells(moments, design.groups, adjust);
+  const columns = comparisonColumns(design.pairs.count);
+  methods[method].compare(cells, design.pairs, settings, columns);
+  return { cells, columns };
+}
+
+/**
+ * Pairs for cells laid out as group × variant (cell = group × variants + variant): every variant but the
+ * control against the control, group by group.
+ */
+export function pairsAgainstControl(groups: number, variants: number, control: number): ComparisonDesign {
+  const count = groups * (variants - 1);
+  const treatment = new Uint32Array(count);
+  const against = new Uint32Array(count);
+  const groupOf = new Uint32Array(groups * variants);
+  let k = 0;
+  for (let group = 0; group < groups; group += 1) {
+    for (let variant = 0; variant < variants; variant += 1) {
+      groupOf[group * variants + variant] = group;
+      if (variant === control) continue;
+      treatment[k] = group * variants + variant;
+      against[k] = group * variants + control;
+      k += 1;
+    }
+  }
+  return { pairs: { count, treatment, control: against }, groups: groupOf };
+}

@@ -1,0 +1,35 @@
+/** Why a number could not be had, as bits, so that a comparison may have several. */
+export const Reason = {
+  none: 0,
+  noUnits: 1,
+  noControlUnits: 2,
+  oneUnit: 4,
+  oneControlUnit: 8,
+  noVariance: 16,
+  noDenominator: 32,
+  noControlDenominator: 64,
+  zeroControl: 128,
+  fiellerUnbounded: 256,
+  logNeedsPositive: 512,
+  oneSided: 1024,
+} as const;
+
+const words: readonly [number, string][] = [
+  [Reason.noUnits, 'The variant has no units.'],
+  [Reason.noControlUnits, 'The control has no units.'],
+  [Reason.oneUnit, 'The variant has a single unit, so its spread is unknown.'],
+  [Reason.oneControlUnit, 'The control has a single unit, so its spread is unknown.'],
+  [Reason.noVariance, 'No unit differs from another in either arm, so there is no noise to judge the difference by.'],
+  [Reason.noDenominator, "The variant's denominator sums to zero."],
+  [Reason.noControlDenominator, "The control's denominator sums to zero."],
+  [Reason.zeroControl, 'The control value is zero, so there is no relative lift.'],
+  [Reason.fiellerUnbounded, 'The control value cannot be told from zero at this level, so the lift has no finite interval.'],
+  [Reason.logNeedsPositive, 'The log interval of the lift needs both values above zero.'],
+  [Reason.oneSided, 'A one-sided interval is open at one end.'],
+];
+
+/** The reasons in words, or null when nothing is missing. */
+export function reasonInWords(bits: number): string | null {
+  if (bits === Reason.none) return null;
+  return words.filter(([bit]) => (bits & bit) !== 0).map(([, text]) => text).join(' ');
+}

@@ -1,0 +1,21 @@
+import { compareMeans, type MeanTest } from './compare-means';
+import type { Method } from './method';
+
+const test: MeanTest = {
+  errors: (variance, n, controlVariance, controlN) => {
+    const pooled = ((n - 1) * variance + (controlN - 1) * controlVariance) / (n + controlN - 2);
+    return [pooled / n, pooled / controlN];
+  },
+  degreesOfFreedom: (_own, n, _control, controlN) => n + controlN - 2,
+};
+
+/** Student's t-test with one variance for both arms (Student 1908). */
+export const student: Method = {
+  name: 'student',
+  label: "Student's t-test",
+  explanation: "Compares means by Student's t-test, which assumes the same spread in both arms.",
+  reads: 'moments',
+  compare: (cells, pairs, settings, out) => {
+    compareMeans(test, cells, pairs, settings, out);
+  },
+};

@@ -1,0 +1,19 @@
+import { compareMeans, type MeanTest } from './compare-means';
+import type { Method } from './method';
+
+const test: MeanTest = {
+  errors: (variance, n, controlVariance, controlN) => [variance / n, controlVariance / controlN],
+  degreesOfFreedom: (own, n, control, controlN) =>
+    ((own + control) * (own + control)) / ((own * own) / (n - 1) + (control * control) / (controlN - 1)),
+};
+
+/** Welch's t-test of the difference (Welch 1947), Satterthwaite's degrees of freedom not rounded. */
+export const welch: Method = {
+  name: 'welch',
+  label: "Welch's t-test",
+  explanation: "Compares means by Welch's t-test of the difference; the arms may have different spread and size.",
+  reads: 'moments',
+  compare: (cells, pairs, settings, out) => {
+    compareMeans(test, cells, pairs, settings, out);
+  },
+};
