@@ -1,0 +1,55 @@
+/**
+ * `npm run bench [-- --events 10000000 --runs 5 --case evaluate-csv --check 1.25]`
+ *
+ * Liftbench's whole command against what somebody would use instead, on a generated file, in turn, as ratios. Writes
+ * tests/bench/results/<events>.json and compares with the one committed; `--check F` fails when a cpu ratio grew
+ * by more than that factor.
+ */
+import { existsSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchCases } from './catalogue'
+import { runContest, type CaseResult } from './contest'
+import { caseTable } from './result-table'
+import { committedResults, growths, writeResults, type BenchResults } from './results'
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '5' },
+    case: { type: 'string', multiple: true },
+    check: { type: 'string' },
+  },
+})
+const events = Number(values.events)
+const runs = Number(values.runs)
+const chosen = benchCases.filter(({ id }) => !values.case || values.case.includes(id))
+if (!(events >= 1000) || !(runs >= 1) || chosen.length === 0) {
+  process.stderr.write(`Ask for at least 1000 events, 1 run, and cases out of: ${benchCases.map(({ id }) => id).join(', ')}.\n`)
+  process.exit(1)
+}
+if (!existsSync(resolve(import.meta.dirname, '../../out/main/cli.js'))) {
+  process.stderr.write('The command line is not built yet. Run npm run build first.\n')
+  process.exit(1)
+}
+
+const folder = join(import.meta.dirname, 'results')
+const before = committedResults(folder, events)
+const cases: CaseResult[] = []
+for (const bench of chosen) {
+  const result = await runContest(bench, events, runs, (line) => process.stderr.write(`${line}\n`))
+  cases.push(result)
+  process.stdout.write(`\n${bench.title}, ${events.toLocaleString('en')} events, ${String(runs)} runs in turn\n${caseTable(result, before)}\n`)
+}
+const results: BenchResults = {
+  events,
+  runs,
+  date: new Date().toISOString().slice(0, 10),
+  machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', threads: availableParallelism(), node: process.version, load: Number(loadavg()[0]!.toFixed(1)) },
+  cases,
+}
+process.stdout.write(`\nwritten: ${writeResults(folder, results, before)}\n`)
+const grown = growths(results, before).filter(({ factor }) => factor > Number(values.check ?? Infinity))
+for (const { id, against, factor } of grown) process.stderr.write(`${id} against ${against}: the cpu ratio is ${factor.toFixed(2)} times the committed one\n`)
+process.exitCode = grown.length > 0 ? 2 : 0

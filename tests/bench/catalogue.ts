@@ -1,0 +1,6 @@
+import { evaluateCsv } from './cases/evaluate-csv'
+import { evaluateParquet } from './cases/evaluate-parquet'
+import type { BenchCase } from './contest'
+
+/** Every case of the bench, in the order of the report. */
+export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateCsv]

@@ -1,0 +1,19 @@
+import type { CaseResult, Spread } from './contest'
+import type { BenchResults } from './results'
+
+/** The case as text: what each program cost, then Liftbench as a share of each peer, beside the committed ratios. */
+export function caseTable(result: CaseResult, before: BenchResults | null): string {
+  const whole = ({ median, low, high }: Spread): string => `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)})`
+  const share = ({ median, low, high }: Spread): string => `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
+  const old = before?.cases.find(({ id }) => id === result.id)
+  const lines = [['', 'wall ms', 'cpu ms', 'peak MB']]
+  for (const { name, wallMs, cpuMs, peakMb } of result.contestants) lines.push([name, whole(wallMs), whole(cpuMs), whole(peakMb)])
+  for (const { against, wall, cpu, memory, disagreement } of result.ratios) {
+    lines.push([`÷ ${against}`, share(wall), share(cpu), share(memory), `figures agree to ${disagreement.toExponential(0)}`])
+    const known = old?.ratios.find((ratio) => ratio.against === against)
+    if (known) lines.push(['  committed', share(known.wall), share(known.cpu), share(known.memory)])
+  }
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  const text = lines.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column] ?? 0))).join('   ').trimEnd())
+  return [...text, ...result.absent.map((peer) => `not run: ${peer}`)].join('\n')
+}
