@@ -1,0 +1,47 @@
+/** Ids of the in-app help pages. A page exists for each: see the catalogue. */
+export const helpTopicIds = [
+  'scorecard',
+  'verdict',
+  'value',
+  'difference',
+  'lift',
+  'interval',
+  'fieller',
+  'p-value',
+  'sidedness',
+  'correction',
+  'ratio',
+  'welch',
+  'cuped',
+  'cap',
+  'power',
+  'units',
+  'sample-ratio',
+  'multiple-variants',
+  'undeclared-variants',
+  'small-counts',
+  'segments',
+  'guardrail',
+  'baseline',
+  'timeline',
+  'hashes',
+] as const;
+export type HelpTopicId = (typeof helpTopicIds)[number];
+
+/** One page of help on a statistic or a field. Paragraphs are plain text. */
+export interface HelpTopic {
+  readonly id: HelpTopicId;
+  readonly title: string;
+  /** What it is, in one or two sentences. */
+  readonly what: string;
+  /** When to use it, or how to read it. */
+  readonly when: string;
+  readonly assumption: string;
+  /** Formula in plain mathematical text; null where there is none. */
+  readonly formula: string | null;
+  /** Where it comes from: paper, book or standard. */
+  readonly source: string | null;
+  readonly related: readonly HelpTopicId[];
+  /** Further words that people search for. */
+  readonly words: readonly string[];
+}
