@@ -137,3 +137,45 @@ export type BridgeEvent =
   | { readonly type: 'engine-back' }
   | { readonly type: 'open-files'; readonly files: readonly string[] }
   | { readonly type: 'command'; readonly command: string };
+
+/** What the window offers to its host in turn. */
+export interface WindowApi {
+  event(event: BridgeEvent): Promise<void>;
+}
+
+/** The services on a link, by channel, and what may be called there. */
+export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
+
+export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
+  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, report: true, cancel: true, status: true,
+};
+
+export const hostMethods: Readonly<Record<keyof HostApi, true>> = {
+  kind: true, start: true, chooseFiles: true, chooseNotebook: true, openNotebook: true, openSample: true, samples: true, saveNotebook: true,
+  autosave: true, discardAutosave: true, recent: true, exportFile: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
+  remember: true, recall: true,
+};
+
+export const windowMethods: Readonly<Record<keyof WindowApi, true>> = { event: true };
+
+/**
+ * What the preload script puts on the desktop window as `liftbench`, and nothing else.
+ * After `connect()`, ports arrive as messages from the window to itself, `{ liftbench: 'port', to: 'host' | 'engine' }` with
+ * the port as `event.ports[0]`; a new engine port comes unasked whenever the engine was started again.
+ */
+export interface DesktopBridge {
+  connect(): void;
+  /** The path of a file that was dropped on the window; empty when it has none. */
+  pathOf(file: unknown): string;
+  /** A name for the platform, for key names and the title bar: `darwin`, `linux`, `win32`. */
+  readonly platform: string;
+}
+
+/** The message that carries a port into the page. */
+export interface PortMessage {
+  readonly liftbench: 'port';
+  readonly to: 'host' | 'engine';
+}
+
+/** What the loopback server offers beside the socket; the page authorises itself with the token of its address. */
+export const loopback = { socketPath: '/link', uploadPath: '/api/upload', protocol: 'liftbench' } as const;
