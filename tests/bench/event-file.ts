@@ -28,8 +28,9 @@ export async function eventFile(events: number): Promise<EventFile> {
   const connection = await instance.connect()
   await connection.run(eventsSql(events))
   for (const [path, options] of [[made.parquet, 'FORMAT parquet, COMPRESSION zstd'], [made.csv, 'FORMAT csv, HEADER']]) {
-    await connection.run(`COPY (FROM events ORDER BY ts, event_id) TO '${path}.part' (${options})`)
-    renameSync(`${path}.part`, path!)
+    const draft = `${path}.${String(process.pid)}.part`
+    await connection.run(`COPY (FROM events ORDER BY ts, event_id) TO '${draft}' (${options})`)
+    renameSync(draft, path!)
   }
   connection.closeSync()
   instance.closeSync()
