@@ -10,10 +10,14 @@ const here = import.meta.dirname
 const NODE = 'node20'
 const CHROME = 'chrome130'
 
+/** The licences of everything that is bundled, beside the bundle. */
+const NOTICES = { fileName: 'licences.md' }
+
 export default defineConfig({
   main: {
     build: {
       outDir: resolve(here, 'out/main'),
+      license: NOTICES,
       target: NODE,
       sourcemap: true,
       rolldownOptions: {
@@ -44,6 +48,7 @@ export default defineConfig({
     plugins: [react(), plotlyStylesheet(), contentSecurityPolicy()],
     build: {
       outDir: resolve(here, 'out/renderer'),
+      license: NOTICES,
       target: CHROME,
       minify: true,
       assetsInlineLimit: 0,
