@@ -33,7 +33,7 @@ export function liftStandardError(arms: Arms): number {
  * - `fieller` (Fieller 1954): all lifts L with |T − C − L|C|| ≤ q SE, so it excludes 0 exactly when the
  *   test of the difference rejects; no finite interval where |C| ≤ q SE(C).
  * - `delta`: lift ∓ q × delta-method standard error.
- * - `log`: exp(log T/C ∓ q SE) − 1 with t at the Welch df of the two log means.
+ * - `log`: exp(log T/C ∓ q SE) − 1 with t at the Welch df of the two log means; needs values of one sign.
  *
  * @param quantile of the test of the difference.
  * @param tail one-sided tail probability outside each end, for the log interval's own df; null = normal.
@@ -70,10 +70,10 @@ function fieller(arms: Arms, quantile: number, ends: LiftEnds): void {
 
 function logInterval(arms: Arms, normalQuantile: number | null, tail: number, ends: LiftEnds): void {
   const { value, controlValue } = arms;
-  if (!(value > 0) || !(controlValue > 0)) {
+  if (!(value / controlValue > 0)) {
     ends.low = NaN;
     ends.high = NaN;
-    ends.reason = Reason.logNeedsPositive;
+    ends.reason = Reason.logNeedsOneSign;
     return;
   }
   const own = arms.squaredError / (value * value);
@@ -82,6 +82,9 @@ function logInterval(arms: Arms, normalQuantile: number | null, tail: number, en
   const quantile = normalQuantile ?? tIsf(tail, df);
   const middle = Math.log1p(arms.difference / controlValue);
   const half = quantile * Math.sqrt(own + control);
-  ends.low = Math.expm1(middle - half);
-  ends.high = Math.expm1(middle + half);
+  const low = Math.expm1(middle - half);
+  const high = Math.expm1(middle + half);
+  // Below zero a larger ratio is a smaller lift.
+  ends.low = controlValue > 0 ? low : -high;
+  ends.high = controlValue > 0 ? high : -low;
 }

@@ -10,7 +10,7 @@ export const Reason = {
   noControlDenominator: 64,
   zeroControl: 128,
   fiellerUnbounded: 256,
-  logNeedsPositive: 512,
+  logNeedsOneSign: 512,
   oneSided: 1024,
 } as const;
 
@@ -24,7 +24,7 @@ const words: readonly [number, string][] = [
   [Reason.noControlDenominator, "The control's denominator sums to zero."],
   [Reason.zeroControl, 'The control value is zero, so there is no relative lift.'],
   [Reason.fiellerUnbounded, 'The control value cannot be told from zero at this level, so the lift has no finite interval.'],
-  [Reason.logNeedsPositive, 'The log interval of the lift needs both values above zero.'],
+  [Reason.logNeedsOneSign, 'The log interval of the lift needs both values on the same side of zero.'],
   [Reason.oneSided, 'A one-sided interval is open at one end.'],
 ];
 
