@@ -8,7 +8,13 @@ const cellBase = { id: z.string().min(1), folded: z.boolean().optional() };
 
 export const cellSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('data'), ...cellBase, source: z.string().optional() }),
-  z.strictObject({ kind: z.literal('experiment'), ...cellBase, definition: z.string() }),
+  z.strictObject({
+    kind: z.literal('experiment'),
+    ...cellBase,
+    definition: z.string(),
+    /** What a draft guessed and nobody has confirmed or changed yet: field path → reason. */
+    guesses: z.record(z.string(), z.string()).optional(),
+  }),
   z.strictObject({
     kind: z.literal('readout'),
     ...cellBase,
