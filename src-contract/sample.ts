@@ -43,6 +43,15 @@ export interface MeasureKey {
   readonly ordered: boolean;
 }
 
+/** Matching rows of exposed units that cannot count, by the reason. */
+export interface LeftOutRows {
+  readonly nulls: number;
+  readonly notFinite: number;
+  readonly notNumeric: number;
+  /** Rows whose time could not be read, where times decide. */
+  readonly untimed?: number | undefined;
+}
+
 /**
  * The rows of one measure, compressed by unit: unit u owns rows offsets[u] … offsets[u+1]−1, in time order
  * where the source has a time (ties in row order).
@@ -55,7 +64,7 @@ export interface MeasureStream {
   readonly seconds: SharedColumn<Int32Array> | null;
   /** Finite values; null for a measure without `value`. Rows whose value is NULL or not finite are left out and counted. */
   readonly values: SharedColumn<Float64Array> | null;
-  readonly leftOut: { readonly nulls: number; readonly notFinite: number; readonly notNumeric: number };
+  readonly leftOut: LeftOutRows;
 }
 
 /** Days of the period in its time zone, for timelines. `ends[k]` is the exclusive end of day k, epoch milliseconds. */
@@ -64,16 +73,22 @@ export interface DayAxis {
   readonly ends: Float64Array;
 }
 
-/** What became of the rows of the exposure source, for the checks and the funnel from rows to analysed units. */
+/**
+ * What became of the rows of the exposure source, for the checks and the funnel from rows to analysed units.
+ * `filteredOut`, `nullUnits`, `unreadableTimes` and `outsidePeriod` count exposure rows, each row once, in that order.
+ */
 export interface ExposureCounts {
   readonly rowsRead: number;
+  /** Rows that match `exposure.where`. */
   readonly exposureRows: number;
+  /** Units with at least one exposure that counts, whatever its variant. */
   readonly exposedUnits: number;
   /** Units seen in two or more variants (left out, or kept with their first, by `multiple`). */
   readonly unitsInSeveralVariants: number;
   /** Units whose variant is not declared, by its label; at most 50 labels. */
   readonly undeclared: readonly { readonly variant: string | null; readonly units: number }[];
   readonly outsidePeriod: number;
+  readonly unreadableTimes?: number | undefined;
   readonly nullUnits: number;
   readonly filteredOut: number;
   /** Units in several variants, by the pair (or set) of variants, e.g. `control + treatment`. */
