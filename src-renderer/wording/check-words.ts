@@ -1,0 +1,83 @@
+import type { CheckName } from '../../src-contract/capabilities';
+import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
+import type { HelpTopicId } from '../help/topic';
+import { formatCount, formatDegrees, formatPEquation, formatPercent, formatStatistic } from './numbers';
+
+const labels: Readonly<Record<CheckName, string>> = {
+  'sample-ratio': 'Sample ratio',
+  'multiple-variants': 'Units in several variants',
+  'undeclared-variants': 'Undeclared variants',
+  'small-counts': 'Small counts',
+};
+
+/** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */
+export function checkLabel(id: string): string {
+  return labels[id as CheckName] ?? id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
+}
+
+export function helpOfCheck(id: string): HelpTopicId {
+  return id in labels ? (id as CheckName) : 'verdict';
+}
+
+export const statusWords: Readonly<Record<CheckStatus, string>> = { pass: 'Passed', warn: 'Warning', fail: 'Failed', skipped: 'Skipped' };
+
+/** How a check stands, an accepted failure included. */
+export function statusOf(check: Check): string {
+  return check.status === 'fail' && check.acknowledged ? 'Failed, accepted' : statusWords[check.status];
+}
+
+/** `χ² = 12.3, 1 degree of freedom, p = 0.0005`; empty where the check has no test. */
+export function checkFigures(check: Check): string {
+  if (check.pValue === null) return '';
+  const parts: string[] = [];
+  if (check.statistic !== null) parts.push(`χ² = ${formatStatistic(check.statistic)}`);
+  if (check.degreesOfFreedom !== null) parts.push(`${formatDegrees(check.degreesOfFreedom)} degree${check.degreesOfFreedom === 1 ? '' : 's'} of freedom`);
+  parts.push(formatPEquation(check.pValue));
+  return parts.join(', ');
+}
+
+/** `4 checks passed`, `2 passed, 1 warning, 1 failed`. */
+export function checksSummary(checks: readonly Check[]): string {
+  const count = (status: CheckStatus): number => checks.filter((check) => check.status === status).length;
+  const passed = count('pass');
+  if (checks.length === 0) return 'No checks were run';
+  if (passed === checks.length) return passed === 1 ? 'The check passed' : `All ${String(passed)} checks passed`;
+  const warned = count('warn');
+  const skipped = count('skipped');
+  return [
+    passed > 0 ? `${String(passed)} passed` : '',
+    warned > 0 ? `${String(warned)} warning${warned === 1 ? '' : 's'}` : '',
+    count('fail') > 0 ? `${String(count('fail'))} failed` : '',
+    skipped > 0 ? `${String(skipped)} skipped` : '',
+  ].filter(Boolean).join(', ');
+}
+
+/** What a failed or skipped check does to the reading of the results. */
+export function checkEffect(check: Check): string {
+  if (check.status === 'fail') return check.acknowledged ? 'Verdicts are shown because the failure was accepted.' : 'Verdicts are hidden until this is accepted with a reason.';
+  if (check.status === 'warn') return 'Verdicts are shown; read them with this in mind.';
+  return check.status === 'skipped' ? 'Nothing is known about this.' : '';
+}
+
+export interface ShareRow {
+  readonly variant: VariantSummary;
+  readonly expectedUnits: number;
+  readonly units: string;
+  readonly expected: string;
+  readonly observed: string;
+  /** Observed minus expected share, in percentage points. */
+  readonly gap: string;
+}
+
+/** Expected against observed units and shares, for the sample-ratio panel, its chart and the report. */
+export function shareRows(variants: readonly VariantSummary[], locale?: string): readonly ShareRow[] {
+  const total = variants.reduce((sum, variant) => sum + variant.units, 0);
+  return variants.map((variant) => ({
+    variant,
+    expectedUnits: variant.expectedShare * total,
+    units: formatCount(variant.units, locale),
+    expected: formatPercent(variant.expectedShare, 2, { locale }),
+    observed: formatPercent(variant.share, 2, { locale }),
+    gap: variant.share === null ? '–' : `${formatPercent(variant.share - variant.expectedShare, 2, { signed: true, locale }).replace('%', 'pp')}`,
+  }));
+}

@@ -1,0 +1,201 @@
+import type { Estimate, Figure, MetricSummary } from '../../src-contract/evaluation';
+import type { HelpTopicId } from '../help/topic';
+import type { EvaluationIndex } from './evaluation-index';
+import { splitSegment } from './evaluation-index';
+import type { FigureField } from './figure-field';
+import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
+import { alternativeWords, correctionWords, liftIntervalWords, methodWords } from './settings';
+
+/**
+ * The sentences behind the figures: what a number estimates, with its level, sidedness, method and family. The same
+ * sentence is the table's tooltip, the chart's caption and the report's note.
+ */
+
+/** First letter in upper case, for the start of a sentence. */
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** `in country = DE` for a slice, nothing for all units. */
+export function segmentWords(segment: string | null): string {
+  if (segment === null) return '';
+  const { column, level } = splitSegment(segment);
+  return ` in ${column} = ${level}`;
+}
+
+/** How many p-values are corrected together with this one. */
+export function familySize(index: EvaluationIndex, estimate: Pick<Estimate, 'role' | 'segment'>): number {
+  const { family } = index.settings;
+  return index.evaluation.estimates.filter((other) => {
+    if (other.pValue === null || (other.segment === null) !== (estimate.segment === null)) return false;
+    if (family === 'all') return true;
+    return other.role === (family === 'primary' ? 'primary' : estimate.role);
+  }).length;
+}
+
+/** `Holm over 2 comparisons of primary metrics`, or `not corrected for several comparisons`. */
+export function correctionSentence(index: EvaluationIndex, estimate: Pick<Estimate, 'role' | 'segment'>): string {
+  const { correction, family } = index.settings;
+  if (correction === 'none') return 'not corrected for several comparisons';
+  const size = familySize(index, estimate);
+  const whose = family === 'all' ? 'all metrics' : `${family === 'primary' ? 'primary' : estimate.role} metrics`;
+  return `${correctionWords[correction]} over ${formatCount(size)} comparison${size === 1 ? '' : 's'} of ${whose}${estimate.segment === null ? '' : ' in segments'}`;
+}
+
+/** The writer for the lifts of one estimate: the same decimals in cell, tooltip, chart and export. */
+export function estimateLifts(estimate: Estimate): (value: Figure) => string {
+  return liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh]);
+}
+
+export function estimateDifferences(estimate: Estimate, metric: MetricSummary): (value: Figure) => string {
+  return differenceWriter(metric, [estimate.difference, estimate.differenceLow, estimate.differenceHigh]);
+}
+
+/** The help page that belongs to a figure. */
+export const helpOfField: Readonly<Record<FigureField, HelpTopicId>> = {
+  value: 'value',
+  controlValue: 'value',
+  difference: 'difference',
+  differenceInterval: 'interval',
+  lift: 'lift',
+  liftInterval: 'interval',
+  statistic: 'welch',
+  pValue: 'p-value',
+  adjustedPValue: 'correction',
+  units: 'units',
+  standardDeviation: 'value',
+  power: 'power',
+  requiredUnits: 'power',
+  probabilityToBeatControl: 'p-value',
+  expectedLoss: 'p-value',
+  verdict: 'verdict',
+};
+
+/** The sentence that explains one figure of one estimate. A figure that could not be had is explained by its reason. */
+export function explainFigure(field: FigureField, estimate: Estimate, index: EvaluationIndex): string {
+  const metric = index.metric(estimate.metric);
+  const variant = index.variantName(estimate.variant);
+  const control = index.variantName(estimate.control);
+  const where = segmentWords(estimate.segment);
+  const { settings } = index;
+  const level = formatLevel(settings.confidence);
+  const sides = alternativeWords[settings.alternative];
+  const method = methodWords(estimate.method);
+  const missing = estimate.reason ? `Not known: ${estimate.reason}` : 'Not known for this metric.';
+  const exploratory = estimate.segment === null ? '' : ' An exploratory slice: segments are compared after the fact.';
+  switch (field) {
+    case 'value':
+      return estimate.value === null ? missing : valueSentence(metric, variant + where, estimate.value, estimate.units, estimate.adjustment?.unadjustedValue, estimate);
+    case 'controlValue':
+      return estimate.controlValue === null ? missing : valueSentence(metric, control + where, estimate.controlValue, estimate.controlUnits, estimate.adjustment?.unadjustedControlValue, estimate);
+    case 'units':
+      return `${formatCount(estimate.units)} units in ${variant} against ${formatCount(estimate.controlUnits)} in ${control}${where} enter ${metric.name}.`;
+    case 'standardDeviation':
+      return estimate.standardDeviation === null ? missing : `The values of single units in ${variant}${where} scatter around their mean with a standard deviation of ${formatNumber(estimate.standardDeviation)} (n − 1).`;
+    case 'difference':
+    case 'differenceInterval': {
+      if (estimate.difference === null) return missing;
+      const write = estimateDifferences(estimate, metric);
+      return `${sentenceCase(variant)} minus ${control}${where}: ${write(estimate.difference)}; ${level} interval ${formatInterval(estimate.differenceLow, estimate.differenceHigh, write)} (${method}, ${sides}).${exploratory}`;
+    }
+    case 'lift': {
+      if (estimate.lift === null) return missing;
+      const direction = estimate.lift > 0 ? 'above' : estimate.lift < 0 ? 'below' : 'level with';
+      const size = estimate.lift === 0 ? '' : `${formatLift(Math.abs(estimate.lift), undefined).replace('+', '')} `;
+      return `${sentenceCase(variant)} is ${size}${direction} ${control}${where} in ${metric.name}, relative to ${control}’s own value. ${intervalSentence(estimate, index)}${exploratory}`;
+    }
+    case 'liftInterval':
+      return estimate.lift === null ? missing : `${intervalSentence(estimate, index)}${exploratory}`;
+    case 'statistic':
+      return estimate.statistic === null ? missing : `${method} = ${formatStatistic(estimate.statistic)}${degreesWords(estimate)}: the difference in units of its standard error.`;
+    case 'pValue': {
+      if (estimate.pValue === null) return missing;
+      const tail = { 'two-sided': 'in either direction', greater: 'upwards', less: 'downwards' }[settings.alternative];
+      return `If ${variant} and ${control}${where} did not differ in ${metric.name}, a difference at least this large ${tail} would come up with ${formatPEquation(estimate.pValue, 1 - settings.confidence)} (${method} = ${formatStatistic(estimate.statistic)}${degreesWords(estimate)}, ${sides}; ${correctionSentence({ ...index, settings: { ...settings, correction: 'none' } }, estimate)}).${exploratory}`;
+    }
+    case 'adjustedPValue':
+      if (estimate.adjustedPValue === null) return settings.correction === 'none' ? 'No correction for several comparisons is in force.' : estimate.pValue === null ? missing : `${metric.name} is outside the family that is corrected (${settings.family}).`;
+      return `${sentenceCase(formatPEquation(estimate.adjustedPValue, 1 - settings.confidence))} after correction (${correctionSentence(index, estimate)}); uncorrected ${formatPEquation(estimate.pValue)}. Compare it with ${formatNumber(1 - settings.confidence, decimalsOf(1 - settings.confidence))}.`;
+    case 'power':
+      return estimate.power === null ? missing : `With these units, an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatPercent(metric.minimumEffect)} would be found with a chance of ${formatProbability(estimate.power)} (${sides}, level ${level}).`;
+    case 'requiredUnits':
+      return estimate.requiredUnits === null ? missing : `About ${formatCount(Math.ceil(estimate.requiredUnits))} units in all variants together, at the present split, would decide an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatPercent(metric.minimumEffect)}.`;
+    case 'probabilityToBeatControl':
+      return estimate.probabilityToBeatControl === null ? missing : `Given the data and the prior, ${variant} beats ${control} with a probability of ${formatProbability(estimate.probabilityToBeatControl)}.`;
+    case 'expectedLoss':
+      return estimate.expectedLoss === null ? missing : `If ${variant} were chosen and ${control} were better, ${formatLift(estimate.expectedLoss)} would be lost on average.`;
+    case 'verdict':
+      return verdictSentence(estimate, index);
+  }
+}
+
+/** Level, sidedness, method and family in one line, for captions and table notes. */
+export function settingsSentence(index: EvaluationIndex): string {
+  const { settings } = index;
+  const methods = [...new Set(index.evaluation.estimates.map((estimate) => methodWords(estimate.method)))].join(', ') || methodWords(settings.method);
+  const correction = settings.correction === 'none' ? 'p-values not corrected for several comparisons' : `${correctionWords[settings.correction]} over ${settings.family === 'primary' ? 'primary metrics' : settings.family === 'role' ? 'the metrics of each role' : 'all metrics'}`;
+  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.`;
+}
+
+/** Why a figure is missing, for the cell that shows a dash. */
+export function missingReason(estimate: Estimate | null): string {
+  if (!estimate) return 'There is no estimate for this variant.';
+  return estimate.reason ?? 'Not known for this metric.';
+}
+
+function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
+  const { settings } = index;
+  const write = estimateLifts(estimate);
+  const level = formatLevel(settings.confidence);
+  const how = `${liftIntervalWords[settings.liftInterval]}, ${methodWords(estimate.method)}, ${alternativeWords[settings.alternative]}`;
+  const { liftLow: low, liftHigh: high } = estimate;
+  if (low === null && high === null) return `There is no finite interval${estimate.reason ? `: ${estimate.reason}` : '.'}`;
+  const unit = ` Of many experiments, about ${level} would have their true lift inside such an interval.`;
+  if (low === null) return `${level} interval: at most ${write(high)} (${how}).${unit}`;
+  if (high === null) return `${level} interval: at least ${write(low)} (${how}).${unit}`;
+  const zero = low > 0 || high < 0 ? 'It excludes no effect.' : 'It includes no effect.';
+  return `${level} interval ${formatInterval(low, high, write)} (${how}). ${zero}${unit}`;
+}
+
+function valueSentence(metric: MetricSummary, who: string, value: number, units: number, unadjusted: Figure | undefined, estimate: Estimate): string {
+  const shown = formatValue(value, metric, [estimate.value, estimate.controlValue]);
+  const over = `${formatCount(units)} units`;
+  const sentence = {
+    conversion: `${shown} of ${over} in ${who} count as ${metric.name}.`,
+    retention: `${shown} of ${over} in ${who} came back (${metric.name}).`,
+    count: `${metric.name} in ${who}: ${shown} per unit on average, over ${over}.`,
+    mean: `${metric.name} in ${who}: ${shown} on average, over ${over}.`,
+    ratio: `${metric.name} in ${who}: ${shown}, a sum over a sum, from ${over}.`,
+  }[metric.kind];
+  return sentence + adjustmentWords(metric, estimate, unadjusted) + capWords(metric, estimate);
+}
+
+function adjustmentWords(metric: MetricSummary, estimate: Estimate, unadjusted: Figure | undefined): string {
+  if (!estimate.adjustment) return '';
+  const removed = estimate.adjustment.varianceReduction;
+  const raw = unadjusted === null || unadjusted === undefined ? '' : ` Unadjusted: ${formatValue(unadjusted, metric, [estimate.value, estimate.controlValue])}.`;
+  return ` Adjusted for what was known before exposure (${estimate.adjustment.method.toUpperCase()}${removed === null ? '' : `, which removes ${formatPercent(removed, 1)} of the variance`}).${raw}`;
+}
+
+function capWords(metric: MetricSummary, estimate: Estimate): string {
+  if (!estimate.cap) return '';
+  const { lower, upper, cutShare } = estimate.cap;
+  const cuts = [lower === null ? null : `below ${formatValue(lower, metric)}`, upper === null ? null : `above ${formatValue(upper, metric)}`].filter((cut) => cut !== null);
+  if (cuts.length === 0) return '';
+  return ` Values ${cuts.join(' and ')} are capped${cutShare === null ? '' : `, which touches ${formatPercent(cutShare)} of units`}.`;
+}
+
+function verdictSentence(estimate: Estimate, index: EvaluationIndex): string {
+  if (index.gates.length > 0) return 'Hidden: a check failed. Accept it with a reason to see the verdict.';
+  const verdict = estimate.segment === null ? index.verdict(estimate.metric, estimate.variant) : null;
+  if (!verdict) return estimate.segment === null ? 'There is no verdict on this comparison.' : 'Slices are exploratory and get no verdict.';
+  return sentenceCase(verdict.words);
+}
+
+function degreesWords(estimate: Estimate): string {
+  return estimate.degreesOfFreedom === null ? '' : ` with ${formatDegrees(estimate.degreesOfFreedom)} degrees of freedom`;
+}
+
+function decimalsOf(value: number): number {
+  return (String(Number(value.toPrecision(8))).split('.')[1] ?? '').length;
+}

@@ -1,0 +1,52 @@
+import type { Alternative, CorrectionName, Family, LiftInterval, MethodName } from '../../src-contract/capabilities';
+import type { Evaluation } from '../../src-contract/evaluation';
+import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
+import type { Analysis } from '../../src-contract/experiment';
+import { formatLevel } from './numbers';
+
+/** The settings that produced an evaluation, complete; what it does not say is the default. */
+export function settingsOf(evaluation: Evaluation): Analysis {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(defaultAnalysis)) {
+    const one = analysisSchema.safeParse({ [key]: evaluation.analysis[key] });
+    if (one.success && evaluation.analysis[key] !== undefined) fields[key] = evaluation.analysis[key];
+  }
+  return { ...defaultAnalysis, ...(fields as Partial<Analysis>) };
+}
+
+export const alternativeWords: Readonly<Record<Alternative, string>> = {
+  'two-sided': 'two-sided',
+  greater: 'one-sided, greater',
+  less: 'one-sided, less',
+};
+
+export const correctionWords: Readonly<Record<CorrectionName, string>> = {
+  none: 'no correction',
+  bonferroni: 'Bonferroni',
+  holm: 'Holm',
+  'benjamini-hochberg': 'Benjamini–Hochberg',
+};
+
+export const familyWords: Readonly<Record<Family, string>> = {
+  primary: 'primary metrics',
+  role: 'metrics of one role',
+  all: 'all metrics',
+};
+
+const methods: Readonly<Record<MethodName, string>> = { welch: 'Welch’s t', student: 'Student’s t', z: 'z' };
+
+/** `welch` → `Welch’s t`; a method without a name of its own is shown as it is. */
+export function methodWords(method: string): string {
+  return methods[method as MethodName] ?? method;
+}
+
+export const liftIntervalWords: Readonly<Record<LiftInterval, string>> = {
+  fieller: 'Fieller',
+  delta: 'delta method',
+  log: 'log scale',
+};
+
+/** `95 % interval, two-sided`: what every interval has to say of itself. */
+export function intervalLabel(settings: Analysis, locale?: string): string {
+  return `${formatLevel(settings.confidence, locale)} interval, ${alternativeWords[settings.alternative]}`;
+}
