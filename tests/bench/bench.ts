@@ -37,10 +37,11 @@ if (!existsSync(resolve(import.meta.dirname, '../../out/main/cli.js'))) {
 const folder = join(import.meta.dirname, 'results')
 const before = committedResults(folder, events)
 const cases: CaseResult[] = []
+process.stdout.write(`${events.toLocaleString('en')} events, ${String(runs)} runs in turn: median (low–high); ÷ is Liftbench as a share of a peer, below 1 is better\n`)
 for (const bench of chosen) {
   const result = await runContest(bench, events, runs, (line) => process.stderr.write(`${line}\n`))
   cases.push(result)
-  process.stdout.write(`\n${bench.title}, ${events.toLocaleString('en')} events, ${String(runs)} runs in turn\n${caseTable(result, before)}\n`)
+  process.stdout.write(`\n${bench.title}\n${caseTable(result, before)}\n`)
 }
 const results: BenchResults = {
   events,

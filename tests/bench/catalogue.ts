@@ -1,6 +1,7 @@
+import { coldStart } from './cases/cold-start'
 import { evaluateCsv } from './cases/evaluate-csv'
 import { evaluateParquet } from './cases/evaluate-parquet'
 import type { BenchCase } from './contest'
 
 /** Every case of the bench, in the order of the report. */
-export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateCsv]
+export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateCsv, coldStart]

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { disagreement, spread, type Finding } from './contest'
-import { duckdbRollup, pandas } from './contestants'
+import { duckdbPerMetric, duckdbRollup, pandas } from './contestants'
 import { childRun } from './child-run'
 import { eventFile } from './event-file'
 import { growths, type BenchResults } from './results'
@@ -59,7 +59,7 @@ describe('the bench', () => {
 
   it('makes a log on which DuckDB alone and pandas with scipy find the same moments, as CSV and as Parquet', async () => {
     const { csv, parquet } = await eventFile(20_000)
-    const peers = [duckdbRollup(csv), duckdbRollup(parquet), pandas(csv)].filter((peer) => peer !== null)
+    const peers = [duckdbRollup(csv), duckdbRollup(parquet), duckdbPerMetric(parquet), pandas(csv)].filter((peer) => peer !== null)
     const [first, ...others] = await Promise.all(peers.map(async (peer) => ({ name: peer.name, findings: peer.read((await childRun(peer.command)).output) })))
     expect(first!.findings).toHaveLength(20)
     for (const { name, findings } of others) expect(disagreement(first!.findings, findings, name)).toBeLessThan(1e-9)

@@ -19,6 +19,11 @@ export function duckdbRollup(dataPath: string): Contestant {
   return { name: 'duckdb rollup', command: nodeCommand(join(import.meta.dirname, 'peers/duckdb-rollup.mjs'), dataPath), read: fromMoments }
 }
 
+/** DuckDB with a query per metric, as many in-house tools do it. */
+export function duckdbPerMetric(dataPath: string): Contestant {
+  return { ...duckdbRollup(dataPath), name: 'duckdb, a query per metric', command: [...duckdbRollup(dataPath).command, '--each'] }
+}
+
 /** pandas and scipy; null where no Python with both is found (LIFTBENCH_PYTHON names one). */
 export function pandas(dataPath: string): Contestant | null {
   const needs = dataPath.endsWith('.parquet') ? 'pandas, scipy, pyarrow' : 'pandas, scipy'

@@ -1,4 +1,4 @@
-import { duckdbRollup, liftbench, pandas } from '../contestants'
+import { duckdbPerMetric, duckdbRollup, liftbench, pandas } from '../contestants'
 import { writeBenchDefinition } from '../definition'
 import { eventFile } from '../event-file'
 import type { BenchCase } from '../contest'
@@ -11,7 +11,7 @@ export const evaluateParquet: BenchCase = {
     const { folder, parquet } = await eventFile(events)
     const peer = pandas(parquet)
     return {
-      contestants: [liftbench(writeBenchDefinition(folder, parquet)), duckdbRollup(parquet), ...(peer ? [peer] : [])],
+      contestants: [liftbench(writeBenchDefinition(folder, parquet)), duckdbRollup(parquet), duckdbPerMetric(parquet), ...(peer ? [peer] : [])],
       absent: peer ? [] : ['pandas + scipy (no Python with pandas, scipy and pyarrow)'],
     }
   },

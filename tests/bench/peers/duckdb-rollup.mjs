@@ -1,38 +1,53 @@
 /**
- * Peer: what one writes by hand with DuckDB. One pass over the file, one row per unit, then moments per variant for the
- * ten metrics of the bench. No intervals, no tests, no checks. Usage: node duckdb-rollup.mjs FILE
+ * Peer: what one writes by hand with DuckDB. One row per unit, then moments per variant for the ten metrics of the
+ * bench, in one pass over the file, or (`--each`) with a query per metric. No intervals, no tests, no checks.
+ * Usage: node duckdb-rollup.mjs FILE [--each]
  */
 import { DuckDBInstance } from '@duckdb/node-api'
 
-const [path] = process.argv.slice(2)
-const metrics = ['buyers', 'revenue', 'orders', 'views', 'clickers', 'carts', 'largest', 'back', 'clicks']
-const moments = metrics.map((m) => `sum(${m}) AS ${m}_sum, sum(${m} * ${m}) AS ${m}_squares`)
+const [path, mode] = process.argv.slice(2)
+/** @type {Record<string, string>} */
+const perUnit = {
+  buyers: "coalesce(max(1.0) FILTER (event = 'purchase' AND ts < t0 + INTERVAL 7 DAY), 0)",
+  revenue: "coalesce(sum(value) FILTER (event = 'purchase'), 0)",
+  orders: "count(*) FILTER (event = 'purchase')",
+  views: "count(*) FILTER (event = 'view')",
+  clickers: "coalesce(max(1.0) FILTER (event = 'click'), 0)",
+  clicks: "count(*) FILTER (event = 'click')",
+  carts: "count(*) FILTER (event = 'add_to_cart' AND ts < t0 + INTERVAL 7 DAY)",
+  largest: "coalesce(max(value) FILTER (event = 'purchase'), 0)",
+  back: 'coalesce(max(1.0) FILTER (ts >= t0 + INTERVAL 7 DAY AND ts < t0 + INTERVAL 14 DAY), 0)',
+}
+const products = [['clicks', 'views'], ['revenue', 'orders']]
+const metrics = [...Object.keys(perUnit).filter((name) => name !== 'clicks').map((name) => [name]), ...products]
 
 const instance = await DuckDBInstance.create(':memory:')
 const connection = await instance.connect()
-const reader = await connection.runAndReadAll(`
-  WITH events AS (SELECT user_id, experiment, variant, event, value, ts FROM '${path}'),
-  exposures AS (
-    SELECT user_id, arg_min(variant, ts) AS variant, min(ts) AS t0
-    FROM events WHERE event = 'exposure' AND experiment = 'bench'
-    GROUP BY user_id HAVING min(variant) = max(variant)
-  ),
-  units AS (
-    SELECT user_id, any_value(exposures.variant) AS variant,
-      coalesce(max(1.0) FILTER (event = 'purchase' AND ts < t0 + INTERVAL 7 DAY), 0)::DOUBLE AS buyers,
-      coalesce(sum(value) FILTER (event = 'purchase'), 0)::DOUBLE AS revenue,
-      count(*) FILTER (event = 'purchase')::DOUBLE AS orders,
-      count(*) FILTER (event = 'view')::DOUBLE AS views,
-      coalesce(max(1.0) FILTER (event = 'click'), 0)::DOUBLE AS clickers,
-      count(*) FILTER (event = 'click')::DOUBLE AS clicks,
-      count(*) FILTER (event = 'add_to_cart' AND ts < t0 + INTERVAL 7 DAY)::DOUBLE AS carts,
-      coalesce(max(value) FILTER (event = 'purchase'), 0)::DOUBLE AS largest,
-      coalesce(max(1.0) FILTER (ts >= t0 + INTERVAL 7 DAY AND ts < t0 + INTERVAL 14 DAY), 0)::DOUBLE AS back
-    FROM events JOIN exposures USING (user_id)
-    WHERE ts >= t0
-    GROUP BY user_id
-  )
-  SELECT variant, count(*)::DOUBLE AS units, ${moments.join(', ')},
-    sum(clicks * views) AS clicks_views, sum(revenue * orders) AS revenue_orders
-  FROM units GROUP BY variant`)
-process.stdout.write(JSON.stringify(reader.getRowObjectsJson()))
+/** @type {Map<unknown, Record<string, unknown>>} */
+const byVariant = new Map()
+for (const names of mode === '--each' ? metrics : [Object.keys(perUnit)]) {
+  const reader = await connection.runAndReadAll(rollup(names))
+  for (const row of reader.getRowObjectsJson()) byVariant.set(row['variant'], { ...byVariant.get(row['variant']), ...row })
+}
+process.stdout.write(JSON.stringify([...byVariant.values()]))
+
+/** @param {string[]} names */
+function rollup(names) {
+  const moments = names.flatMap((name) => [`sum(${name}) AS ${name}_sum`, `sum(${name} * ${name}) AS ${name}_squares`])
+  const crosses = products.filter((pair) => pair.every((name) => names.includes(name))).map(([x, y]) => `sum(${x} * ${y}) AS ${x}_${y}`)
+  return `
+    WITH events AS (SELECT user_id, experiment, variant, event, value, ts FROM '${path}'),
+    exposures AS (
+      SELECT user_id, arg_min(variant, ts) AS variant, min(ts) AS t0
+      FROM events WHERE event = 'exposure' AND experiment = 'bench'
+      GROUP BY user_id HAVING min(variant) = max(variant)
+    ),
+    units AS (
+      SELECT user_id, any_value(exposures.variant) AS variant, ${names.map((name) => `(${perUnit[name]})::DOUBLE AS ${name}`).join(', ')}
+      FROM events JOIN exposures USING (user_id)
+      WHERE ts >= t0
+      GROUP BY user_id
+    )
+    SELECT variant, count(*)::DOUBLE AS units, ${[...moments, ...crosses].join(', ')}
+    FROM units GROUP BY variant`
+}

@@ -1,0 +1,1 @@
+/** Peer: a node that starts and ends. */
