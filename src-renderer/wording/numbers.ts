@@ -212,7 +212,7 @@ export function valueWriter(format: ValueFormat, values: readonly Figure[], o: {
     }
     case 'currency': {
       const largest = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)));
-      const decimals = largest >= 1 || largest === 0 ? 2 : Math.max(2, decimalsToSeparate(values, 3, 4));
+      const decimals = largest >= (signed ? 0.1 : 1) || largest === 0 ? 2 : Math.max(2, decimalsToSeparate(values, 3, 4));
       return (value) => money(value, format.currency, decimals, signed, locale);
     }
     case 'duration': {

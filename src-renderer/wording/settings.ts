@@ -24,7 +24,10 @@ export const correctionWords: Readonly<Record<CorrectionName, string>> = {
   none: 'no correction',
   bonferroni: 'Bonferroni',
   holm: 'Holm',
+  hochberg: 'Hochberg',
+  hommel: 'Hommel',
   'benjamini-hochberg': 'Benjamini–Hochberg',
+  'benjamini-yekutieli': 'Benjamini–Yekutieli',
 };
 
 export const familyWords: Readonly<Record<Family, string>> = {
