@@ -1,0 +1,20 @@
+import type { CorrectionName } from '../../src-contract/capabilities';
+import { benjaminiHochberg } from './benjamini-hochberg';
+import { benjaminiYekutieli } from './benjamini-yekutieli';
+import { bonferroni } from './bonferroni';
+import type { Correction } from './correction';
+import { hochberg } from './hochberg';
+import { holm } from './holm';
+import { hommel } from './hommel';
+import { none } from './none';
+
+/** Every correction, by the name a definition gives it. */
+export const corrections: Readonly<Record<CorrectionName, Correction>> = {
+  none,
+  bonferroni,
+  holm,
+  hochberg,
+  hommel,
+  'benjamini-hochberg': benjaminiHochberg,
+  'benjamini-yekutieli': benjaminiYekutieli,
+};
