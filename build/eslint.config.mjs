@@ -20,7 +20,6 @@ export default defineConfig([
       'no-new-func': 'error',
       'no-self-compare': 'error',
       'no-template-curly-in-string': 'error',
-      'no-unmodified-loop-condition': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
       'typescript/await-thenable': 'error',
