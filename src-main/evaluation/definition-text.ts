@@ -1,0 +1,111 @@
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node } from 'yaml';
+import type { DefinitionCheck } from '../../src-contract/bridge';
+import { LiftbenchError } from '../../src-contract/failure';
+import { readDefinition } from '../../src-contract/experiment';
+import type { CompleteDefinition, DefinitionProblem } from '../../src-contract/experiment';
+
+/** A problem of a definition's text, with where it stands (1-based), or nulls where that is unknown. */
+export type PlacedProblem = DefinitionProblem & { readonly line: number | null; readonly column: number | null };
+
+/** A definition's text, parsed. JSON is YAML too, so both are read here. */
+export interface ParsedText {
+  /** Plain data; undefined when the text does not parse. */
+  readonly value: unknown;
+  /** What keeps the text from being parsed. */
+  readonly problems: readonly PlacedProblem[];
+  /** Where a field stands, by its dotted path; the nearest part above it when it is absent. */
+  place(field: string): { line: number | null; column: number | null };
+}
+
+/** Parses YAML or JSON text and remembers where each field stands. Never throws. */
+export function parseText(text: string): ParsedText {
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined): { line: number | null; column: number | null } => {
+    if (offset === undefined) return { line: null, column: null };
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const problems = document.errors.map((error) => ({ field: '', message: `The text is not valid YAML: ${sentence(error.message)}`, ...at(error.pos[0]) }));
+  if (problems.length > 0) return { value: undefined, problems, place: () => ({ line: null, column: null }) };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, problems, place: (field) => at(offsetOf(document, field)) };
+  } catch (error) {
+    const message = `The text is not valid YAML: ${sentence(error instanceof Error ? error.message : String(error))}`;
+    return { value: undefined, problems: [{ field: '', message, line: null, column: null }], place: () => ({ line: null, column: null }) };
+  }
+}
+
+/** Checks a definition's text: every problem with its field's path and place. Never throws. */
+export function checkDefinitionText(text: string): DefinitionCheck {
+  const parsed = parseText(text);
+  const read = parsed.problems.length > 0 ? null : readDefinition(parsed.value);
+  if (read?.ok) return { ok: true };
+  return { ok: false, problems: read ? placed(read.problems, parsed) : parsed.problems };
+}
+
+/**
+ * Reads a definition's text into its complete form.
+ * @param options `file` names the text in messages; `change` alters the parsed data before it is checked
+ * @throws LiftbenchError of kind `input` with the first problem, its field, line and column
+ */
+export function readDefinitionText(text: string, options: { file?: string | undefined; change?: (value: unknown) => unknown } = {}): CompleteDefinition {
+  const parsed = parseText(text);
+  if (parsed.problems.length > 0) throw problemError(parsed.problems, options.file);
+  const read = readDefinition(options.change ? options.change(parsed.value) : parsed.value);
+  if (!read.ok) throw problemError(placed(read.problems, parsed), options.file);
+  return read.definition;
+}
+
+function placed(problems: readonly DefinitionProblem[], parsed: ParsedText): PlacedProblem[] {
+  return problems.map((problem) => ({ ...problem, ...parsed.place(problem.field) }));
+}
+
+function problemError(problems: readonly PlacedProblem[], file: string | undefined): LiftbenchError {
+  const [first] = problems;
+  const more = problems.length - 1;
+  const details = problems.map((problem) => `${problem.line === null ? '' : `line ${String(problem.line)}: `}${problem.field ? `${problem.field}: ` : ''}${problem.message}`);
+  return new LiftbenchError({
+    kind: 'input',
+    message: first?.message ?? 'The definition cannot be read.',
+    place: { file, line: first?.line ?? undefined, column: first?.column ?? undefined, field: first?.field || undefined },
+    next: more > 0 ? `Correct it, and ${String(more)} more ${more === 1 ? 'problem' : 'problems'} in this definition.` : 'Correct it and try again.',
+    details: details.join('\n'),
+  });
+}
+
+/** `metrics[2].where` → `['metrics', 2, 'where']`. */
+export function fieldParts(field: string): (string | number)[] {
+  return [...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map((match) => (match[2] === undefined ? String(match[1]) : Number(match[2])));
+}
+
+/** Offset of a field's key (or item), or of the deepest part of its path that exists. */
+function offsetOf(document: Document, field: string): number | undefined {
+  let node: unknown = document.contents;
+  let offset = (node as Node | null)?.range?.[0];
+  for (const part of fieldParts(field)) {
+    const next = step(node, part);
+    if (!next) break;
+    offset = next.offset ?? offset;
+    node = next.node;
+  }
+  return offset;
+}
+
+function step(node: unknown, part: string | number): { node: unknown; offset: number | undefined } | null {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isPair(item) && (isScalar(item.key) ? String(item.key.value) : String(item.key)) === String(part));
+    return pair ? { node: pair.value, offset: (pair.key as Node).range?.[0] } : null;
+  }
+  if (isSeq(node)) {
+    const item: unknown = node.items[Number(part)];
+    return item ? { node: item, offset: (item as Node).range?.[0] } : null;
+  }
+  return null;
+}
+
+function sentence(message: string): string {
+  const text = message.trim().replace(/\s+/g, ' ');
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

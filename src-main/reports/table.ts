@@ -1,0 +1,88 @@
+import type { CheckStatus, Decision } from '../../src-contract/evaluation';
+import { readoutSheet } from './readout-sheet';
+import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReportWriter } from './report-writer';
+import { displayWidth, harmless, pad, wrap } from './text-columns';
+
+/** The readout for a terminal: checks, verdicts in words, then figures in aligned columns. */
+export const table: ReportWriter = {
+  format: 'table',
+  label: 'Table for the terminal',
+  extension: 'txt',
+  write: async ({ evaluation, colour }) => `${lines(readoutSheet(evaluation), paint(colour)).map(harmlessLine).join('\n')}\n`,
+};
+
+const wide = 110;
+const checkMarks: Readonly<Record<CheckStatus, string>> = { pass: '✓ pass', warn: '▲ warn', fail: '✗ FAIL', skipped: '· skip' };
+const checkColours: Readonly<Record<CheckStatus, Colour>> = { pass: 'green', warn: 'yellow', fail: 'red', skipped: 'dim' };
+const decisionColours: Readonly<Record<Decision, Colour>> = { better: 'blue', worse: 'yellow', flat: 'dim', undecided: 'dim', invalid: 'red' };
+
+function lines(sheet: ReadoutSheet, brush: Brush): string[] {
+  const checkNames = Math.max(0, ...sheet.checks.map((check) => displayWidth(check.id)));
+  const checks = sheet.checks.flatMap((check) => {
+    const words = `${check.message}${check.acknowledged ? ` Acknowledged: ${check.acknowledged}` : ''}`;
+    const [first = '', ...rest] = wrap(words, wide - checkNames - 12);
+    const indent = ' '.repeat(checkNames + 12);
+    return [`  ${brush(checkColours[check.status], pad(checkMarks[check.status], 6, 'left'))}  ${pad(check.id, checkNames, 'left')}  ${first}`, ...rest.map((line) => indent + line)];
+  });
+  const verdictNames = Math.max(0, ...sheet.verdicts.map((verdict) => displayWidth(verdict.name)));
+  const verdicts = sheet.verdicts.flatMap((verdict) => {
+    const [first = '', ...rest] = wrap(verdict.words, Math.max(40, wide - verdictNames - 15));
+    const indent = ' '.repeat(verdictNames + 15);
+    return [`  ${pad(verdict.name, verdictNames, 'left')}  ${brush(decisionColours[verdict.decision], pad(verdict.decision, 9, 'left'))}  ${first}`, ...rest.map((line) => indent + line)];
+  });
+  return [
+    brush('bold', sheet.title),
+    sheet.variants,
+    ...section(brush('bold', 'Checks'), checks),
+    ...section(brush('bold', 'Verdicts'), verdicts),
+    ...sheet.tables.flatMap((part) => ['', ...tableLines(part, sharedWidths(part, sheet.tables), brush)]),
+    '',
+    ...sheet.footer.map((line) => brush('dim', line)),
+  ];
+}
+
+function section(heading: string, content: readonly string[]): string[] {
+  return content.length === 0 ? [] : ['', heading, ...content];
+}
+
+/** Tables with the same columns stand in line with each other. */
+function sharedWidths(part: SheetTable, tables: readonly SheetTable[]): number[] {
+  const labels = (table: SheetTable): string => table.columns.slice(1).map((column) => column.label).join('|');
+  const alike = tables.filter((table) => labels(table) === labels(part));
+  return part.columns.map((_column, index) => Math.max(...alike.flatMap((table) => [displayWidth(table.columns[index]?.label ?? ''), ...table.rows.map((row) => displayWidth(row.cells[index] ?? ''))])));
+}
+
+function tableLines(part: SheetTable, widths: readonly number[], brush: Brush): string[] {
+  const line = (cells: readonly string[], indent: string, decision: Decision | null): string =>
+    cells
+      .map((cell, index) => {
+        const column = part.columns[index];
+        const text = pad(index === 0 ? indent + cell : cell, (widths[index] ?? 0) + (index === 0 ? 2 : 0), column?.align ?? 'left');
+        return decision && column?.label === 'verdict' ? brush(decisionColours[decision], text) : text;
+      })
+      .join('   ')
+      .trimEnd();
+  const heading = line(part.columns.map((column) => column.label), '', null);
+  return [
+    brush('bold', heading),
+    ...part.rows.map((row) => line(row.cells, '  ', row.decision)),
+    ...part.notes.flatMap((note) => wrap(`! ${note}`, wide - 2).map((text, index) => brush('yellow', `  ${index === 0 ? '' : '  '}${text}`))),
+  ];
+}
+
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue';
+type Brush = (colour: Colour, text: string) => string;
+const codes: Readonly<Record<Colour, readonly [number, number]>> = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39] };
+const escape = '\u001b';
+
+/** Colours by SGR codes, or none. */
+function paint(colour: boolean): Brush {
+  if (!colour) return (_colour, text) => text;
+  return (name, text) => `${escape}[${String(codes[name][0])}m${text}${escape}[${String(codes[name][1])}m`;
+}
+
+/** Everything but our own colour codes is made harmless. */
+function harmlessLine(line: string): string {
+  return line.split(/(\u001b\[\d+m)/).map((part, index) => (index % 2 === 1 ? part : harmless(part))).join('');
+}
