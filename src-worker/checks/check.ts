@@ -1,0 +1,22 @@
+import type { CheckName } from '../../src-contract/capabilities';
+import type { Check, Estimate } from '../../src-contract/evaluation';
+import type { ExposureCounts } from '../../src-contract/sample';
+
+/** What checks may look at. */
+export interface CheckInput {
+  readonly variants: readonly { readonly id: string; readonly weight: number; readonly units: number; readonly control: boolean }[];
+  readonly counts: ExposureCounts | null;
+  readonly multiple: 'exclude' | 'first';
+  /** Estimates of all units (no segments). */
+  readonly estimates: readonly Estimate[];
+}
+
+/** A member of the family of checks. */
+export interface CheckMember {
+  readonly name: CheckName;
+  readonly label: string;
+  /** One sentence for people: what it looks for and why it matters. */
+  readonly explanation: string;
+  /** The finding; null where there is nothing of the kind to check. */
+  run(input: CheckInput): Check | null;
+}
