@@ -1,0 +1,96 @@
+import type { Bridge } from '../bridge/bridge';
+import { toFailure } from '../../src-contract/failure';
+import { EvaluationRunner } from './evaluation-runner';
+import { openNotebook, openPaths, showOpened } from './opening';
+import { Saving } from './saving';
+import { Session } from './session';
+import { reconcileSources, reopenSources } from './source-opener';
+
+/** A session with everything that follows its changes: sources, evaluations, saving, the window's title. */
+export interface RunningSession {
+  readonly session: Session;
+  readonly runner: EvaluationRunner;
+  readonly saving: Saving;
+  /** Commands sent by the native menu; the workbench listens. */
+  onCommand(listener: (command: string) => void): () => void;
+  stop(): void;
+}
+
+export function runSession(bridge: Bridge): RunningSession {
+  const session = new Session(bridge);
+  const runner = new EvaluationRunner(session);
+  const saving = new Saving(session);
+  const commands = new Set<(command: string) => void>();
+  let title = '';
+  let place = session.state.place;
+  const follow = (): void => {
+    const { state } = session;
+    if (state.place?.key !== place?.key) saving.adopt();
+    place = state.place;
+    reconcileSources(session);
+    runner.reconcile();
+    saving.reconcile();
+    const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
+    if (now !== title) {
+      title = now;
+      void bridge.host.setTitle(state.place ? session.notebook.name : 'Liftbench', state.place !== null && state.saving !== 'saved').catch(() => undefined);
+    }
+    void askStatus();
+  };
+  const unfollow = session.store.subscribe(follow);
+  let statusDue = false;
+  const askStatus = async (): Promise<void> => {
+    if (statusDue || !session.state.engineAlive) return;
+    statusDue = true;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    try {
+      const status = await bridge.engine.status();
+      if (JSON.stringify(status) !== JSON.stringify(session.state.engineStatus)) session.set({ engineStatus: status });
+    } catch (thrown) {
+      toFailure(thrown);
+    } finally {
+      statusDue = false;
+    }
+  };
+  const unsubscribe = bridge.subscribe((event) => {
+    if (event.type === 'engine-lost') {
+      session.set({ engineAlive: false });
+      session.notify({ tone: 'bad', text: `${event.failure.message} It is being started again; your notebook is safe.` });
+    } else if (event.type === 'engine-back') {
+      session.set({ engineAlive: true });
+      session.notify({ tone: 'good', text: 'The engine is back; results are being computed again.' });
+      reopenSources(session);
+      runner.retryAll();
+    } else if (event.type === 'open-files') {
+      void openPaths(session, event.files);
+    } else for (const listener of commands) listener(event.command);
+  });
+  return {
+    session,
+    runner,
+    saving,
+    onCommand(listener) {
+      commands.add(listener);
+      return () => commands.delete(listener);
+    },
+    stop() {
+      unfollow();
+      unsubscribe();
+    },
+  };
+}
+
+/** Shows what the window was started for. */
+export async function startSession({ session }: RunningSession): Promise<void> {
+  try {
+    const start = await session.bridge.host.start();
+    if (start.notebook) showOpened(session, start.notebook);
+    else if (start.files.length > 0) await openPaths(session, start.files);
+    else if (start.sample) {
+      const [first] = await session.bridge.host.samples();
+      if (first) await openNotebook(session, () => session.bridge.host.openSample(first.id));
+    }
+  } catch (thrown) {
+    session.set({ openFailure: toFailure(thrown) });
+  }
+}

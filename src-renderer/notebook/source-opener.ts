@@ -1,0 +1,68 @@
+import type { SourceRequest } from '../../src-contract/bridge';
+import type { DatasetProfile } from '../../src-contract/dataset';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import { readDefinitionText } from '../forms/definition-reading';
+import { experimentCells } from './experiment-cell';
+import type { Session } from './session';
+import type { SourceState } from './session-state';
+import { requestKey, requestsOf } from './source-request';
+
+/** Opens what the definitions name and closes what they no longer name; called after every change. */
+export function reconcileSources(session: Session): void {
+  const { place, sources, drafting, engineAlive } = session.state;
+  if (!place || !engineAlive) return;
+  const wanted = new Map<string, SourceRequest>();
+  let unreadable = false;
+  for (const cell of experimentCells(session.notebook)) {
+    const { written } = readDefinitionText(cell.definition);
+    if (!written) unreadable = true;
+    for (const request of written ? requestsOf(written, place.baseDirectory) : []) if (!wanted.has(request.name)) wanted.set(request.name, request);
+  }
+  for (const request of wanted.values()) {
+    if (sources[request.name]?.key !== requestKey(request)) void openSource(session, request).catch(() => undefined);
+  }
+  if (unreadable) return;
+  const gone = Object.keys(sources).filter((name) => !wanted.has(name) && !drafting.includes(name));
+  if (gone.length > 0) {
+    for (const name of gone) if (sources[name]?.progress) void session.bridge.engine.cancel(sources[name].job).catch(() => undefined);
+    session.set({ sources: Object.fromEntries(Object.entries(session.state.sources).filter(([name]) => !gone.includes(name))) });
+  }
+}
+
+/** Opens one source; its progress, profile or failure appear in the state. Rejects when it fails. */
+export async function openSource(session: Session, request: SourceRequest): Promise<DatasetProfile> {
+  const { name } = request;
+  const key = requestKey(request);
+  const job = `source ${name}`;
+  const isCurrent = (): boolean => session.state.sources[name]?.key === key;
+  patchSource(session, name, { name, request, key, job, failure: null, progress: { step: 'open', label: 'Opening', fraction: null } });
+  try {
+    const profile = await session.bridge.engine.openSource(job, request, (progress) => {
+      if (isCurrent()) patchSource(session, name, { progress });
+    });
+    if (isCurrent()) patchSource(session, name, { profile, progress: null });
+    return profile;
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (isCurrent()) patchSource(session, name, { failure, progress: null });
+    throw new LiftbenchError(failure, { cause: thrown });
+  }
+}
+
+/** Tries a source again that failed or was stopped. */
+export function retrySource(session: Session, name: string): void {
+  const source = session.state.sources[name];
+  if (source) void openSource(session, source.request).catch(() => undefined);
+}
+
+/** Forgets what is open, so that everything is opened again: after the engine came back. */
+export function reopenSources(session: Session): void {
+  session.set({ sources: Object.fromEntries(Object.entries(session.state.sources).map(([name, source]) => [name, { ...source, key: '' }])) });
+  reconcileSources(session);
+}
+
+function patchSource(session: Session, name: string, patch: Partial<SourceState>): void {
+  const { sources } = session.state;
+  const before: SourceState = sources[name] ?? { name, request: { name, paths: [], baseDirectory: null, options: {} }, key: '', job: '', profile: null, progress: null, failure: null };
+  session.set({ sources: { ...sources, [name]: { ...before, ...patch } } });
+}
