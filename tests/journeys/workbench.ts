@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { _electron, chromium, test as base } from '@playwright/test'
+import { findRuntime, launchSwitches } from '../../build/electron-runtime.mjs'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+/** The two places where the workbench runs: its own window, and a browser that the loopback server serves. */
+export const PLACES = ['desktop', 'browser'] as const
+export type Place = (typeof PLACES)[number]
+
+export interface Workbench {
+  readonly place: Place
+  readonly page: Page
+  /** The Electron application; null in the browser. */
+  readonly app: ElectronApplication | null
+  /** Addresses that anything in the workbench has asked for and that are not its own. */
+  readonly strangers: string[]
+  /** What the page has complained about: uncaught errors, refused by its policy, errors in its console. */
+  readonly complaints: string[]
+  /** Does what writes a file, answers the question where to, and gives the path of the file that came out. */
+  keep(name: string, action: () => Promise<void>): Promise<string>
+  close(): Promise<void>
+}
+
+interface Start {
+  readonly files?: readonly string[]
+  readonly scheme?: 'light' | 'dark'
+  /** A packaged application to start instead of the checkout. */
+  readonly executable?: string
+  /** Where the workbench remembers things; a fresh folder unless a journey starts twice. */
+  readonly home?: string
+}
+
+interface Fixtures {
+  /** A folder of the journey's own, gone after it. */
+  folder: string
+  start: (place: Place, options?: Start) => Promise<Workbench>
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint wants no empty pattern; Playwright wants a pattern.
+  folder: async ({ browserName: _ }, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'liftbench-journey-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  start: async ({ folder }, use) => {
+    const open: Workbench[] = []
+    await use(async (place, options = {}) => {
+      const workbench = await (place === 'desktop' ? startDesktop(folder, options) : startBrowser(folder, options))
+      open.push(workbench)
+      return workbench
+    })
+    for (const workbench of open) await workbench.close()
+  },
+})
+
+/** The environment of a machine without a user: nothing remembered, nothing asked of a desktop that is not there. */
+function environment(home: string): Record<string, string> {
+  const given = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _options, ...rest } = Object.fromEntries(given)
+  return { ...rest, DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), XDG_DATA_HOME: join(home, 'data') }
+}
+
+async function startDesktop(folder: string, { files = [], scheme, executable, home = folder }: Start): Promise<Workbench> {
+  const runtime = executable ?? (await findRuntime()).executable
+  const app = await _electron.launch({
+    executablePath: runtime,
+    args: [...launchSwitches(), '--disable-gpu', `--user-data-dir=${join(home, 'user-data')}`, ...(executable ? [] : [root]), ...files],
+    env: environment(home),
+    colorScheme: scheme ?? 'light',
+  })
+  const page = await app.firstWindow()
+  const watch = watchPage(page, (address) => /^(liftbench|file|data|blob|devtools|about):/.test(address))
+  await app.evaluate(({ session }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { askedAddresses: asked })
+    session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+      asked.push(details.url)
+      answer({})
+    })
+  })
+  let closed = false
+  return {
+    place: 'desktop',
+    page,
+    app,
+    ...watch,
+    keep: async (name, action) => {
+      const target = join(folder, name)
+      await app.evaluate(({ dialog }, path) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+      }, target)
+      await action()
+      await base.expect.poll(() => existsSync(target), { message: `${name} was written` }).toBe(true)
+      return target
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      await app.close()
+    },
+  }
+}
+
+async function startBrowser(folder: string, { files = [], scheme, home = folder }: Start): Promise<Workbench> {
+  const server = await serve(['serve', '--port', '0', ...files], home)
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...launchSwitches(), '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  })
+  const context = await browser.newContext({ colorScheme: scheme ?? 'light', acceptDownloads: true, viewport: { width: 1280, height: 800 } })
+  const page = await context.newPage()
+  const own = new URL(server.address).host
+  const watch = watchPage(page, (address) => /^(data|blob|about):/.test(address) || new URL(address).host === own)
+  await page.goto(server.address)
+  let closed = false
+  return {
+    place: 'browser',
+    page,
+    app: null,
+    ...watch,
+    keep: async (name, action) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), action()])
+      const target = join(folder, name)
+      await download.saveAs(target)
+      return target
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      await browser.close()
+      await server.stop()
+    },
+  }
+}
+
+/** Starts `liftbench` with the given words and waits until it has printed its address. */
+export async function serve(words: readonly string[], home: string, program = [join(root, 'out/main/cli.js')]): Promise<{ address: string; said: () => string; stop: () => Promise<void> }> {
+  const child = spawn(process.execPath, [...program, ...words], { cwd: root, env: environment(home), stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const address = await new Promise<string>((done, fail) => {
+    const hear = (part: Buffer) => {
+      said += part.toString()
+      const found = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said)
+      if (found) done(found[0])
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('exit', (code) => fail(new Error(`The server ended with code ${code}: ${said}`)))
+  })
+  return {
+    address,
+    said: () => said,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+function watchPage(page: Page, isOwn: (address: string) => boolean): { strangers: string[]; complaints: string[] } {
+  const strangers: string[] = []
+  const complaints: string[] = []
+  page.context().on('request', (request) => {
+    if (!isOwn(request.url())) strangers.push(request.url())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  return { strangers, complaints }
+}
+
+/** Debian's browser, or the one that the environment names; undefined lets Playwright look for its own. */
+function chromiumPath(): string | undefined {
+  const named = process.env['LIFTBENCH_CHROMIUM']
+  return named ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+}
+
+export const { expect } = base
