@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { LiftbenchError } from '../../src-contract/failure';
+import { Connection } from './connection';
+import { queryError } from './query-failure';
+import { quoteIdentifier, quoteTextList } from './quoting';
+
+export interface DatabaseOptions {
+  /** The files that may be read; nothing else can be. */
+  readonly allowedPaths: readonly string[];
+  /** e.g. `4GB`; DuckDB's default is 80 % of the machine's memory. */
+  readonly memoryLimit?: string | undefined;
+  readonly threads?: number | undefined;
+  /** Where data spill to, and the one folder that may be written. Without it nothing spills. */
+  readonly temporaryDirectory?: string | undefined;
+  /** e.g. `20GB`; DuckDB's default is 90 % of the disk's free space. */
+  readonly temporaryLimit?: string | undefined;
+}
+
+/**
+ * Every running query holds one thread of libuv's pool, which file reads share: with as many queries as the pool has
+ * threads (4 unless UV_THREADPOOL_SIZE says otherwise) nothing reads from disk any more. A process that runs more jobs at
+ * a time than this should be started with a larger UV_THREADPOOL_SIZE.
+ */
+const reportingConnections = 6;
+
+/**
+ * One DuckDB instance in memory, locked down after opening: no extension is loaded or installed, only the allowed files and
+ * the temporary folder can be reached, and no setting can be changed. Settings that belong to a connection (progress)
+ * must therefore be made before the lock: a handful of connections is opened first and lent out again and again.
+ */
+export class Database {
+  readonly #instance: DuckDBInstance;
+  readonly #idle: DuckDBConnection[];
+  readonly #reporting: ReadonlySet<DuckDBConnection>;
+  readonly #cleaning = new Set<Promise<void>>();
+  #lent = 0;
+  #closing = false;
+  #whenClosed: () => void = () => undefined;
+  readonly #closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
+
+  private constructor(instance: DuckDBInstance, idle: DuckDBConnection[]) {
+    this.#instance = instance;
+    this.#idle = idle;
+    this.#reporting = new Set(idle);
+  }
+
+  /** Opens and locks an instance. */
+  static async open(o: DatabaseOptions): Promise<Database> {
+    const settings: Record<string, string> = {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      threads: String(o.threads ?? availableParallelism()),
+      temp_directory: o.temporaryDirectory ?? '',
+    };
+    if (o.memoryLimit !== undefined) settings.memory_limit = o.memoryLimit;
+    if (o.temporaryLimit !== undefined) settings.max_temp_directory_size = o.temporaryLimit;
+    let sql = '';
+    try {
+      const instance = await DuckDBInstance.create(':memory:', settings);
+      const connections = await Promise.all(Array.from({ length: reportingConnections }, () => instance.connect()));
+      for (const connection of connections) {
+        sql = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+        await connection.run(sql);
+      }
+      const [first] = connections;
+      sql = [
+        `SET GLOBAL TimeZone = 'UTC'`,
+        `SET allowed_paths = ${quoteTextList(o.allowedPaths)}`,
+        `SET allowed_directories = ${quoteTextList(o.temporaryDirectory === undefined ? [] : [o.temporaryDirectory])}`,
+        'SET enable_external_access = false',
+        'SET lock_configuration = true',
+      ].join('; ');
+      await first?.run(sql);
+      return new Database(instance, connections);
+    } catch (thrown) {
+      throw queryError(thrown, sql);
+    }
+  }
+
+  /**
+   * A connection for one job; close it when the job is done.
+   * @param o.signal stops the job's statements when it aborts.
+   */
+  async connect(o: { signal?: AbortSignal | undefined } = {}): Promise<Connection> {
+    if (this.#closing) throw new LiftbenchError({ kind: 'engine', message: 'The data were closed while they were needed.', next: 'Try again.' });
+    this.#lent += 1;
+    if (this.#idle.length === 0 && this.#cleaning.size > 0) await Promise.race(this.#cleaning);
+    const raw = this.#idle.pop() ?? (await this.#instance.connect());
+    return new Connection(raw, { signal: o.signal, reportsProgress: this.#reporting.has(raw), release: () => this.#takeBack(raw) });
+  }
+
+  /** Connections that are lent out. */
+  get jobs(): number {
+    return this.#lent;
+  }
+
+  /** Refuses new jobs and resolves once the running ones have given their connections back and the memory is free. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#closeWhenIdle();
+    await this.#closed;
+  }
+
+  #takeBack(raw: DuckDBConnection): void {
+    const cleaning = dropTemporary(raw)
+      .then(() => (this.#reporting.has(raw) ? void this.#idle.push(raw) : raw.closeSync()))
+      .catch(() => raw.closeSync())
+      .finally(() => {
+        this.#cleaning.delete(cleaning);
+        this.#lent -= 1;
+        this.#closeWhenIdle();
+      });
+    this.#cleaning.add(cleaning);
+  }
+
+  #closeWhenIdle(): void {
+    if (!this.#closing || this.#lent > 0) return;
+    for (const raw of this.#idle.splice(0)) raw.closeSync();
+    this.#instance.closeSync();
+    this.#whenClosed();
+  }
+}
+
+async function dropTemporary(raw: DuckDBConnection): Promise<void> {
+  const reader = await raw.runAndReadAll(
+    `SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE temporary AND NOT internal
+     UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary`,
+  );
+  for (const [kind, name] of reader.getRowsJS()) await raw.run(`DROP ${String(kind)} IF EXISTS temp.${quoteIdentifier(String(name))}`);
+}

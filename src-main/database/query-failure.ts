@@ -1,0 +1,46 @@
+import { LiftbenchError } from '../../src-contract/failure';
+
+/** The failure for work that was stopped by its signal. */
+export function cancelledError(): LiftbenchError {
+  return new LiftbenchError({ kind: 'cancelled', message: 'Stopped before it was finished.' });
+}
+
+/**
+ * What DuckDB threw, as a {@link LiftbenchError}: an interrupt is `cancelled`, lack of memory or of disk space is
+ * `disk`, everything else is `query` with DuckDB's own words and the SQL as details.
+ */
+export function queryError(thrown: unknown, sql: string): LiftbenchError {
+  if (thrown instanceof LiftbenchError) return thrown;
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const details = `${words}\n\n${sql.length > 4000 ? `${sql.slice(0, 4000)} …` : sql}`;
+  if (words.startsWith('INTERRUPT')) return cancelledError();
+  if (/max_temp_directory_size|No space left on device|failed to offload|Could not write all bytes|disk full/i.test(words)) {
+    return new LiftbenchError(
+      {
+        kind: 'disk',
+        message: 'The disk that holds temporary data is full.',
+        next: 'Free some space there, point TMPDIR to a larger disk, or open fewer or smaller files.',
+        details,
+      },
+      { cause: thrown },
+    );
+  }
+  if (words.startsWith('Out of Memory')) {
+    return new LiftbenchError(
+      {
+        kind: 'disk',
+        message: 'The data do not fit into the memory that Liftbench may use.',
+        next: 'Allow more memory, open fewer columns or files, or turn the export into Parquet.',
+        details,
+      },
+      { cause: thrown },
+    );
+  }
+  return new LiftbenchError({ kind: 'query', message: firstSentence(words), details }, { cause: thrown });
+}
+
+/** DuckDB's message without the excerpt of the SQL and the candidates below it. */
+export function firstSentence(words: string): string {
+  const [head = words] = words.split(/\n\n|\nLINE |\n\tCandidate/);
+  return head.trim().replace(/\s+/g, ' ');
+}

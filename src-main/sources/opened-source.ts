@@ -1,0 +1,47 @@
+import type { ColumnClass, DatasetNotice, Dialect, RejectedRow, SourceFormat } from '../../src-contract/dataset';
+
+export interface SourceColumn {
+  readonly name: string;
+  /** DuckDB's type. */
+  readonly type: string;
+  readonly class: ColumnClass;
+}
+
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  /** ISO 8601. */
+  readonly modified: string;
+}
+
+/** A source that can be queried: where its rows are, what they are, and what could not be read. */
+export interface OpenedSource {
+  readonly name: string;
+  /** SQL of the relation (table or view) to read from. */
+  readonly relation: string;
+  readonly format: SourceFormat;
+  readonly files: readonly SourceFile[];
+  /** In the file's order. With `neededColumns`, only those. */
+  readonly columns: readonly SourceColumn[];
+  readonly rows: number;
+  /** Rows left out plus unreadable cells: as many as have an entry in the file, even where `rejectedRows` is cut. */
+  readonly rejected: number;
+  /** Rows of the files that are not in the relation. */
+  readonly droppedRows: number;
+  /** Cells that could not be read as their column's type; they are NULL in a row that is kept. */
+  readonly unreadableCells: number;
+  /** The first of the rejected, at most {@link shownRejects}. */
+  readonly rejectedRows: readonly RejectedRow[];
+  readonly dialect: Dialect | null;
+  readonly notices: readonly DatasetNotice[];
+  readonly dataHash: string;
+  /** The zone of local timestamps. */
+  readonly timezone: string;
+  /** SQL that gives a column's time as microseconds since 1970 UTC (BIGINT), NULL where it cannot be read. */
+  timeSql(column: string): string;
+  /** SQL that gives a row's position over all files, BIGINT, increasing in file order. */
+  readonly rowOrderSql: string;
+}
+
+export const shownRejects = 200;
