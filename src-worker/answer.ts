@@ -1,0 +1,137 @@
+import type { Progress } from '../src-contract/dataset';
+import type { Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
+import type { CompleteDefinition } from '../src-contract/experiment';
+import { LiftbenchError } from '../src-contract/failure';
+import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
+import type { AttributeColumn, Sample } from '../src-contract/sample';
+import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
+import { runChecks } from './checks/catalogue';
+import { metricDays, metricEstimates, metricMoments, metricTimeline, type MetricMoments } from './evaluate-metric';
+import type { MomentColumns } from './kernels/moments';
+import { settleEvaluation } from './settle-evaluation';
+import { ColumnScratch } from './streams/metric-columns';
+
+/** A sample with the moments already made from it. Moments do not depend on level, method, correction or control. */
+interface HeldSample {
+  readonly sample: Sample;
+  readonly moments: Map<string, MetricMoments>;
+  readonly days: Map<string, MomentColumns | null>;
+}
+
+/** More sets of moments than this per sample are not kept; the oldest goes. */
+const KEPT_MOMENTS = 400;
+
+/** The worker's side of its asks. */
+export class Answers implements StatisticsWorker {
+  readonly #held = new Map<string, HeldSample>();
+  readonly #scratch = new ColumnScratch();
+
+  /** @param onProgress is told how far a long answer is. */
+  constructor(readonly onProgress: (progress: Progress) => void = () => undefined) {}
+
+  hold(sample: Sample): Promise<void> {
+    const before = this.#held.get(sample.key);
+    const kept = before !== undefined && continues(before.sample, sample) ? before : { moments: new Map(), days: new Map() };
+    this.#held.set(sample.key, { sample, moments: kept.moments, days: kept.days });
+    return Promise.resolve();
+  }
+
+  release(key: string): Promise<void> {
+    this.#held.delete(key);
+    return Promise.resolve();
+  }
+
+  judge(request: JudgeRequest): Promise<Judgement> {
+    const held = this.#held.get(request.sample);
+    if (held === undefined) {
+      return Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker no longer holds the sample.', next: 'Run the evaluation again.' }));
+    }
+    return Promise.resolve(this.#judge(held, request));
+  }
+
+  #judge(held: HeldSample, { definition, uses, segments, timeline }: JudgeRequest): Judgement {
+    const { sample } = held;
+    const chosen = segments.map((column) => attributeOf(sample, column));
+    const timings = { moments: 0, timeline: 0, judge: 0 };
+    const estimates: Estimate[] = [];
+    const days: TimelineEstimate[] = [];
+    definition.metrics.forEach((metric, index) => {
+      const use = uses[index];
+      const started = performance.now();
+      const moments = this.#moments(held, metric, use, chosen);
+      const walked = performance.now();
+      estimates.push(...metricEstimates(definition, metric, moments, chosen));
+      const judged = performance.now();
+      if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments));
+      timings.moments += walked - started;
+      timings.judge += judged - walked;
+      timings.timeline += performance.now() - judged;
+      this.onProgress({ step: 'moments', label: metric.name ?? metric.id, fraction: (index + 1) / uses.length, done: index + 1, total: uses.length, unit: 'metrics' });
+    });
+    const started = performance.now();
+    const variants = variantSummaries(definition, sample);
+    const metrics = definition.metrics.map(metricSummary);
+    const overall = estimates.filter(({ segment }) => segment === null);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall }, definition.acknowledgements);
+    const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
+    timings.judge += performance.now() - started;
+    return { variants, metrics, checks, ...settled, timings };
+  }
+
+  #moments(held: HeldSample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[]): MetricMoments {
+    const key = momentsKey(metric, use, segments);
+    return kept(held.moments, key, () => metricMoments(held.sample, metric, use, segments, this.#scratch));
+  }
+
+  #timeline(held: HeldSample, definition: CompleteDefinition, metric: Metric, use: MetricUse, moments: MetricMoments): TimelineEstimate[] {
+    const days = kept(held.days, momentsKey(metric, use, []), () => metricDays(held.sample, metric, use, moments));
+    return days === null ? [] : metricTimeline(definition, metric, moments, days, held.sample.dayAxis?.days ?? []);
+  }
+}
+
+/** Same units and day axis, and the same streams at the front: what was made from the old sample holds for the new one. */
+function continues(before: Sample, after: Sample): boolean {
+  return before.units.starts === after.units.starts && before.streams.every((stream, index) => after.streams[index] === stream);
+}
+
+function momentsKey(metric: Metric, { numerator, denominator, covariate, covariateDenominator }: MetricUse, segments: readonly AttributeColumn[]): string {
+  const { cap, zeros, transform } = metric as { cap?: unknown; zeros?: unknown; transform?: unknown };
+  return JSON.stringify([metric.kind, numerator, denominator, covariate, covariateDenominator, cap, zeros, transform, segments.map(({ column }) => column)]);
+}
+
+function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = store.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  store.set(key, made);
+  if (store.size > KEPT_MOMENTS) for (const oldest of store.keys()) { store.delete(oldest); break; }
+  return made;
+}
+
+function attributeOf(sample: Sample, column: string): AttributeColumn {
+  const found = sample.units.attributes.find((attribute) => attribute.column === column);
+  if (found === undefined) throw new RangeError(`the sample has no attribute ${column}`);
+  return found;
+}
+
+function variantSummaries(definition: CompleteDefinition, { units }: Sample): VariantSummary[] {
+  const weights = definition.variants.reduce((sum, { weight }) => sum + weight, 0);
+  return definition.variants.map(({ id, name, control, weight }, k) => {
+    const count = units.starts[k + 1] - units.starts[k];
+    return { id, name, control, weight, expectedShare: weight / weights, share: units.count === 0 ? null : count / units.count, units: count };
+  });
+}
+
+function metricSummary(metric: Metric): MetricSummary {
+  return {
+    id: metric.id,
+    name: metric.name ?? metric.id,
+    kind: metric.kind,
+    role: metric.role ?? 'secondary',
+    goal: metric.goal ?? 'increase',
+    format: metric.format ?? kindOf(metric).format,
+    currency: metric.currency ?? null,
+    minimumEffect: metric.minimumEffect ?? null,
+    margin: metric.margin ?? null,
+  };
+}

@@ -1,0 +1,28 @@
+import { parentPort } from 'node:worker_threads';
+import { toFailure } from '../src-contract/failure';
+import type { StatisticsWorker, WorkerMessage } from '../src-contract/worker-protocol';
+import { Answers } from './answer';
+
+/** The worker thread: takes asks one by one, gives an answer or a failure to each. */
+let asked = 0;
+const answers = new Answers((progress) => {
+  post({ type: 'event', id: asked, name: 'progress', value: progress });
+});
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on('message', (message: WorkerMessage) => {
+  if (message.type !== 'ask') return;
+  asked = message.id;
+  const ask = answers[message.name].bind(answers) as (...args: readonly unknown[]) => ReturnType<StatisticsWorker[keyof StatisticsWorker]>;
+  Promise.resolve()
+    .then(() => ask(...message.args))
+    .then((value) => {
+      post({ type: 'answer', id: message.id, value });
+    })
+    .catch((thrown: unknown) => {
+      post({ type: 'failed', id: message.id, failure: toFailure(thrown) });
+    });
+});

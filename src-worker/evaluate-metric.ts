@@ -1,0 +1,126 @@
+import type { Estimate, TimelineEstimate } from '../src-contract/evaluation';
+import { segmentName } from '../src-contract/evaluation';
+import type { CompleteDefinition } from '../src-contract/experiment';
+import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
+import type { AttributeColumn, Sample } from '../src-contract/sample';
+import type { MetricUse } from '../src-contract/worker-protocol';
+import type { MomentColumns } from './kernels/moments';
+import { compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
+import { figuresOf } from './methods/method';
+import { applyCap, cutPoints, type CapInForce } from './streams/cap';
+import { dayCube } from './streams/day-cube';
+import { metricColumns, type ColumnScratch } from './streams/metric-columns';
+import { momentCube, type MomentCube } from './streams/moment-cube';
+import { applyTransform } from './streams/transform';
+
+/** A metric's moments, and what was done to its values before they were averaged. Independent of level, method and control. */
+export interface MetricMoments {
+  readonly cube: MomentCube;
+  readonly cap: CapInForce | null;
+  /** Units whose value the transform has no answer for; then nothing can be estimated. */
+  readonly untransformed: number;
+}
+
+/** Walks a metric's streams and leaves its moments. */
+export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[], scratch: ColumnScratch): MetricMoments {
+  const needs = needsOf(metric);
+  const columns = metricColumns(sample, use, needs.zeros, scratch);
+  const numerator = columns.columns[0];
+  const untransformed = applyTransform(needs.transform, numerator);
+  let cap: CapInForce | null = null;
+  if (needs.cap !== undefined) {
+    const cut = cutPoints(needs.cap, numerator, scratch.column(columns.columns.length, numerator.length));
+    cap = applyCap(numerator, cut.lower, cut.upper);
+  }
+  return { cube: momentCube(columns, segments), cap, untransformed };
+}
+
+/** A metric's cumulative moments by day; cell = day × variants + variant. */
+export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: MetricMoments): MomentColumns | null {
+  if (sample.dayAxis === null || sample.units.firstExposure === null) return null;
+  const { zeros, transform } = needsOf(metric);
+  const rule = { zeros, transform, lower: all.cap?.lower ?? null, upper: all.cap?.upper ?? null };
+  return dayCube(sample, sample.dayAxis, use, rule, all.cube.moments);
+}
+
+/** A metric's comparisons, all units first, then segment by segment; p-values not yet adjusted. */
+export function metricEstimates(
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[],
+): Estimate[] {
+  const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
+  const comparison = compare(definition, moments.cube.moments, names.length);
+  return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: names[group] }));
+}
+
+/** A metric's comparisons at the end of each day. */
+export function metricTimeline(
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[],
+): TimelineEstimate[] {
+  const comparison = compare(definition, days, names.length);
+  return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: null, day: names[group] }));
+}
+
+function compare({ variants, control, analysis }: CompleteDefinition, moments: MomentColumns, groups: number): Comparison {
+  const controlIndex = variants.findIndex(({ id }) => id === control);
+  const design = pairsAgainstControl(groups, variants.length, controlIndex);
+  return compareMoments(moments, design, analysis.method, analysis, analysis.covariateAdjustment);
+}
+
+function estimatesOf<Place extends { readonly segment: string | null }>(
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, { cells, columns }: Comparison, place: (group: number) => Place,
+): (Estimate & Place)[] {
+  const treatments = definition.variants.filter(({ id }) => id !== definition.control);
+  const controlIndex = definition.variants.findIndex(({ id }) => id === definition.control);
+  return Array.from({ length: columns.count }, (_, k) => {
+    const group = Math.floor(k / treatments.length);
+    const variant = treatments[k % treatments.length];
+    const cell = group * definition.variants.length + definition.variants.indexOf(variant);
+    const controlCell = group * definition.variants.length + controlIndex;
+    const figures = figuresOf(columns, k);
+    const estimate: Estimate & Place = {
+      ...place(group),
+      metric: metric.id,
+      kind: metric.kind,
+      role: metric.role ?? 'secondary',
+      variant: variant.id,
+      control: definition.control,
+      method: definition.analysis.method,
+      ...figures,
+      adjustedPValue: figures.pValue,
+      probabilityToBeatControl: null,
+      expectedLoss: null,
+      power: null,
+      requiredUnits: null,
+      adjustment: adjustmentOf(cells, cell, controlCell),
+      cap: moments.cap,
+    };
+    return moments.untransformed === 0 ? estimate : { ...estimate, ...withoutAnswer(moments.untransformed) };
+  });
+}
+
+function adjustmentOf({ adjustment, variance, n }: Comparison['cells'], cell: number, control: number): Estimate['adjustment'] {
+  if (adjustment === null) return null;
+  const error = (of: Float64Array): number => of[cell] / n[cell] + of[control] / n[control];
+  return {
+    method: 'cuped',
+    varianceReduction: finite(1 - error(variance) / error(adjustment.unadjustedVariance)),
+    unadjustedValue: finite(adjustment.unadjustedValue[cell]),
+    unadjustedControlValue: finite(adjustment.unadjustedValue[control]),
+    theta: finite(adjustment.theta[cell]),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+const noFigures = {
+  value: null, controlValue: null, standardDeviation: null, controlStandardDeviation: null,
+  difference: null, differenceStandardError: null, differenceLow: null, differenceHigh: null,
+  lift: null, liftStandardError: null, liftLow: null, liftHigh: null,
+  statistic: null, degreesOfFreedom: null, pValue: null, adjustedPValue: null,
+} as const;
+
+function withoutAnswer(units: number): Pick<Estimate, keyof typeof noFigures | 'reason'> {
+  return { ...noFigures, reason: `The transform has no answer for ${String(units)} ${units === 1 ? 'unit' : 'units'} with too small a value.` };
+}
