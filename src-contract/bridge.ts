@@ -115,8 +115,8 @@ export interface HostApi {
   samples(): Promise<readonly { id: string; name: string; description: string }[]>;
   /** `path` null asks for a place; returns null when the user cancelled. Fails with kind `disk` if the file changed since `revision`. */
   saveNotebook(path: string | null, notebook: Notebook, revision: string | null): Promise<SaveResult | null>;
-  /** Keeps unsaved work where a crash cannot reach it. */
-  autosave(key: string, path: string | null, notebook: Notebook): Promise<void>;
+  /** Keeps unsaved work where a crash cannot reach it, with the folder that its relative paths start from. */
+  autosave(key: string, path: string | null, notebook: Notebook, baseDirectory?: string | null): Promise<void>;
   discardAutosave(key: string): Promise<void>;
   recent(): Promise<readonly RecentFile[]>;
   /** Asks where to, then writes; null when cancelled. */

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { savedNotebookSchema } from '../../src-contract/notebook';
+import type { Notebook } from '../../src-contract/notebook';
+import { ensureFolder, writeWhole } from './atomic-file';
+import { isAlive } from './file-lock';
+import { notebookText, readNotebookText } from './notebook-text';
+
+const keptSchema = z.object({ key: z.string(), path: z.string().nullable(), baseDirectory: z.string().nullable(), pid: z.number(), saved: z.number(), text: z.string() });
+
+/** Work that was kept but not saved. */
+export interface Kept {
+  readonly key: string;
+  readonly path: string | null;
+  readonly baseDirectory: string | null;
+  /** Epoch milliseconds. */
+  readonly saved: number;
+  readonly notebook: Notebook;
+}
+
+/** Unsaved work in the user's own folder, one file per notebook, out of a crash's reach. */
+export class Autosaves {
+  readonly #folder: string;
+  readonly #pid: number;
+  /** Files that were recovered: dropped once the work is kept under its new key. */
+  readonly #recovered = new Set<string>();
+  #last = 0;
+
+  constructor(folder: string, pid = process.pid) {
+    this.#folder = folder;
+    this.#pid = pid;
+  }
+
+  async keep(key: string, path: string | null, notebook: Notebook, baseDirectory: string | null): Promise<void> {
+    await ensureFolder(this.#folder);
+    this.#last = Math.max(Date.now(), this.#last + 1);
+    const content: z.infer<typeof keptSchema> = { key, path, baseDirectory, pid: this.#pid, saved: this.#last, text: notebookText({ name: notebook.name, cells: savedNotebookSchema.shape.cells.parse(notebook.cells) }) };
+    await writeWhole(this.#fileOf(key), JSON.stringify(content));
+    await this.#dropRecovered(this.#fileOf(key));
+  }
+
+  async discard(key: string): Promise<void> {
+    await rm(this.#fileOf(key), { force: true });
+    await this.#dropRecovered(null);
+  }
+
+  /** The newest work kept for a file, or (null) for a notebook that has none yet; not of a process that still runs. */
+  async recover(path: string | null): Promise<Kept | null> {
+    const found = (await this.#all()).filter(({ kept }) => kept.path === path).sort((a, b) => b.kept.saved - a.kept.saved)[0];
+    if (!found) return null;
+    try {
+      const notebook = readNotebookText(found.kept.text, found.file);
+      this.#recovered.add(found.file);
+      const { key, baseDirectory, saved } = found.kept;
+      return { key, path, baseDirectory, saved, notebook };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Forgets what is older than the file that it was kept for. */
+  async drop(kept: Kept): Promise<void> {
+    await rm(this.#fileOf(kept.key), { force: true });
+    this.#recovered.delete(this.#fileOf(kept.key));
+  }
+
+  async #all(): Promise<{ file: string; kept: z.infer<typeof keptSchema> }[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const read = await Promise.all(names.filter((name) => name.endsWith('.json')).map(async (name) => {
+      const file = join(this.#folder, name);
+      const parsed = keptSchema.safeParse(await readFile(file, 'utf8').then((text): unknown => JSON.parse(text), () => null).catch(() => null));
+      return parsed.success ? { file, kept: parsed.data } : null;
+    }));
+    return read.filter((each) => each !== null).filter(({ kept }) => kept.pid === this.#pid || !isAlive(kept.pid));
+  }
+
+  async #dropRecovered(except: string | null): Promise<void> {
+    for (const file of this.#recovered) if (file !== except) await rm(file, { force: true });
+    this.#recovered.clear();
+  }
+
+  #fileOf(key: string): string {
+    return join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  }
+}
