@@ -8,7 +8,7 @@ export function percent(share: number, signed = false): string {
   return `${withSign(value.toFixed(digits), signed)} %`;
 }
 
-/** A level without needless digits: `95 %`, `99.9 %`. */
+/** A declared share (a level, a margin, a minimum effect) without needless digits: `95 %`, `99.9 %`, `2 %`. */
 export function level(share: number): string {
   return `${String(Number((share * 100).toPrecision(6)))} %`;
 }

@@ -1,0 +1,37 @@
+import type { Goal } from '../../src-contract/metrics/metric-kind';
+import { tSf } from '../kernels/student-t';
+
+/** What a margin test reads of a comparison. */
+export interface MarginArms {
+  readonly value: number;
+  readonly controlValue: number;
+  readonly squaredError: number;
+  readonly controlSquaredError: number;
+  readonly units: number;
+  readonly controlUnits: number;
+}
+
+export interface MarginTest {
+  readonly statistic: number;
+  readonly degreesOfFreedom: number;
+  /** One-sided. */
+  readonly pValue: number;
+}
+
+/**
+ * Non-inferiority with a margin relative to the unknown control value: the contrast
+ * T − (1 ∓ margin) C against 0 with its own error and Satterthwaite df (Laster & Johnson 2003). Small p:
+ * the variant is no worse than the margin. `goal: increase` is harmed by a fall, `decrease` by a rise.
+ */
+export function marginTest(arms: MarginArms, margin: number, goal: Exclude<Goal, 'none'>): MarginTest {
+  const { value, controlValue, squaredError, controlSquaredError } = arms;
+  // The margin is a share of |C|, so for a negative control it works the other way round.
+  const factor = 1 + (goal === 'increase' ? -margin : margin) * (controlValue < 0 ? -1 : 1);
+  const control = factor * factor * controlSquaredError;
+  const error = Math.sqrt(squaredError + control);
+  if (!(error > 0)) return { statistic: NaN, degreesOfFreedom: NaN, pValue: NaN };
+  const statistic = (value - factor * controlValue) / error;
+  const degreesOfFreedom =
+    (squaredError + control) ** 2 / (squaredError ** 2 / (arms.units - 1) + control ** 2 / (arms.controlUnits - 1));
+  return { statistic, degreesOfFreedom, pValue: tSf(goal === 'increase' ? statistic : -statistic, degreesOfFreedom) };
+}

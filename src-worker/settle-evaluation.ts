@@ -1,0 +1,140 @@
+import type { Check, Estimate, MetricSummary, TimelineEstimate, Verdict } from '../src-contract/evaluation';
+import type { Analysis } from '../src-contract/experiment';
+import { chanceAbove, chanceBelow, expectedFall, expectedRise, flatPrior, normalPosterior } from './bayes/normal-normal';
+import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
+import { corrections } from './corrections/catalogue';
+import { plannedPower, powerOfMeans, unitsFactor, type PlannedArms } from './power/power-of-means';
+import { verdictOf } from './verdict';
+
+/** Estimates as the methods leave them: every comparison by itself. */
+export interface RawEvaluation {
+  readonly estimates: readonly Estimate[];
+  readonly timeline: readonly TimelineEstimate[];
+  readonly metrics: readonly MetricSummary[];
+  readonly checks: readonly Check[];
+}
+
+/** What is known only when all comparisons are seen together. */
+export interface SettledEvaluation {
+  readonly estimates: readonly Estimate[];
+  readonly timeline: readonly TimelineEstimate[];
+  /** One per metric and variant, over all units. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/**
+ * Corrects p-values over their families, adds power, required units and the Bayesian reading, and decides.
+ * Pure and cheap: a change of correction, family or acknowledgement never walks the data again.
+ *
+ * Power and required units are given where a metric declares `minimumEffect`: Welch's test at the present
+ * units and spread against a true lift of that size, power {@link plannedPower} wanted; the level is
+ * divided by the family's size where the correction keeps the family-wise error. Required units count all
+ * variants of the comparison at the present split. The Bayesian figures rest on a flat prior and the normal
+ * approximation of the difference; the loss is in the metric's own unit.
+ */
+export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): SettledEvaluation {
+  const metrics = new Map(raw.metrics.map((metric) => [metric.id, metric]));
+  const settled = settle(raw.estimates, metrics, analysis);
+  const verdicts = settled
+    .filter(({ estimate }) => estimate.segment === null)
+    .flatMap(({ estimate, familySize, totalUnits }) => {
+      const metric = metrics.get(estimate.metric);
+      return metric === undefined ? [] : [verdictOf({ estimate, metric, familySize, totalUnits, analysis, checks: raw.checks })];
+    });
+  return { estimates: settled.map(({ estimate }) => estimate), timeline: settleTimeline(raw.timeline, metrics, analysis), verdicts };
+}
+
+interface Settled {
+  readonly estimate: Estimate;
+  readonly familySize: number;
+  readonly totalUnits: number;
+}
+
+/** Each day is corrected by itself: it is the readout that this day would have shown. Plans are for the last day only. */
+function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): TimelineEstimate[] {
+  const byEstimate = new Map<TimelineEstimate, TimelineEstimate>();
+  for (const list of groupByDay(timeline).values()) {
+    const adjusted = adjustPValues(list, analysis.correction, analysis.family);
+    list.forEach((estimate, i) => {
+      byEstimate.set(estimate, { ...estimate, adjustedPValue: adjusted[i].value, ...bayesian(estimate, metrics.get(estimate.metric)) });
+    });
+  }
+  return timeline.map((estimate) => byEstimate.get(estimate) ?? estimate);
+}
+
+function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): Settled[] {
+  const adjusted = adjustPValues(estimates, analysis.correction, analysis.family);
+  const totals = unitTotals(estimates);
+  return estimates.map((estimate, i) => {
+    const totalUnits = totals.get(totalKey(estimate)) ?? 0;
+    const metric = metrics.get(estimate.metric);
+    return {
+      familySize: adjusted[i].familySize,
+      totalUnits,
+      estimate: {
+        ...estimate,
+        adjustedPValue: adjusted[i].value,
+        ...planning(estimate, metric, adjusted[i], totalUnits, analysis),
+        ...bayesian(estimate, metric),
+      },
+    };
+  });
+}
+
+function planning(
+  estimate: Estimate, metric: MetricSummary | undefined, adjusted: AdjustedPValue, totalUnits: number, analysis: Analysis,
+): Pick<Estimate, 'power' | 'requiredUnits'> {
+  const { controlValue, standardDeviation, controlStandardDeviation, units, controlUnits } = estimate;
+  const missing = { power: null, requiredUnits: null };
+  if (metric?.minimumEffect == null || controlValue === null || controlValue === 0) return missing;
+  if (standardDeviation === null || controlStandardDeviation === null || estimate.pValue === null) return missing;
+  const familyWise = corrections[analysis.correction].controls === 'family-wise error';
+  const settings = { alpha: (1 - analysis.confidence) / (familyWise ? adjusted.familySize : 1), alternative: analysis.alternative };
+  const sign = analysis.alternative === 'less' || (analysis.alternative === 'two-sided' && metric.goal === 'decrease') ? -1 : 1;
+  const effect = sign * metric.minimumEffect * Math.abs(controlValue);
+  const arms: PlannedArms = { standardDeviation, controlStandardDeviation, units, controlUnits };
+  const power = powerOfMeans(effect, arms, settings);
+  const factor = unitsFactor(effect, arms, plannedPower, settings);
+  return { power: finite(power), requiredUnits: Number.isFinite(factor) ? Math.ceil(factor * totalUnits) : null };
+}
+
+function bayesian(estimate: Estimate, metric: MetricSummary | undefined): Pick<Estimate, 'probabilityToBeatControl' | 'expectedLoss'> {
+  const { difference, differenceStandardError } = estimate;
+  if (difference === null || differenceStandardError === null || metric === undefined || metric.goal === 'none') {
+    return { probabilityToBeatControl: null, expectedLoss: null };
+  }
+  const posterior = normalPosterior(difference, differenceStandardError, flatPrior);
+  const rises = metric.goal === 'increase';
+  return {
+    probabilityToBeatControl: finite(rises ? chanceAbove(posterior) : chanceBelow(posterior)),
+    expectedLoss: finite(rises ? expectedFall(posterior) : expectedRise(posterior)),
+  };
+}
+
+/** Units of the control and of every treatment, per metric and segment. */
+function unitTotals(estimates: readonly Estimate[]): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>();
+  for (const estimate of estimates) {
+    const key = totalKey(estimate);
+    totals.set(key, (totals.get(key) ?? estimate.controlUnits) + estimate.units);
+  }
+  return totals;
+}
+
+function totalKey({ metric, segment }: Estimate): string {
+  return `${metric}\n${segment ?? ''}`;
+}
+
+function groupByDay(timeline: readonly TimelineEstimate[]): Map<string, TimelineEstimate[]> {
+  const days = new Map<string, TimelineEstimate[]>();
+  for (const estimate of timeline) {
+    const list = days.get(estimate.day);
+    if (list === undefined) days.set(estimate.day, [estimate]);
+    else list.push(estimate);
+  }
+  return days;
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,132 @@
+import type { Check, Decision, Estimate, MetricSummary, Verdict } from '../src-contract/evaluation';
+import type { Analysis } from '../src-contract/experiment';
+import { corrections } from './corrections/catalogue';
+import { marginTest } from './methods/margin-test';
+import { level, percent, pInWords, plain, whole } from './wording';
+
+/** What a verdict is made of. */
+export interface VerdictInput {
+  readonly estimate: Estimate;
+  readonly metric: MetricSummary;
+  /** How many comparisons the adjusted p-value was corrected over. */
+  readonly familySize: number;
+  /** Units of all variants of this comparison together, the measure of `requiredUnits`. */
+  readonly totalUnits: number;
+  readonly analysis: Analysis;
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Better, worse, flat, undecided or invalid, and the sentence that says so.
+ *
+ * - `invalid`: a check failed that nobody has acknowledged.
+ * - `better` / `worse`: the adjusted p-value is below the level, in the direction of the goal or against it.
+ * - `flat`: the lift's interval lies inside the margin (or the minimum effect); for a metric with a margin,
+ *   the variant is shown to be no worse than the margin.
+ * - `undecided`: everything else, also where nothing could be tested or no direction is good.
+ */
+export function verdictOf(input: VerdictInput): Verdict {
+  const [decision, words] = decide(input);
+  return { metric: input.estimate.metric, variant: input.estimate.variant, decision, words };
+}
+
+function decide(input: VerdictInput): [Decision, string] {
+  const { estimate, metric, analysis, checks } = input;
+  const failed = checks.find((check) => check.status === 'fail' && (check.acknowledged ?? null) === null);
+  if (failed !== undefined) {
+    return ['invalid', `Invalid: the ${failed.id} check failed, so no effect is read until that is explained or acknowledged with a reason.`];
+  }
+  if (estimate.pValue === null || estimate.difference === null) {
+    return ['undecided', `Undecided: ${lowerFirst(estimate.reason ?? 'the comparison could not be tested.')}`];
+  }
+  const alpha = 1 - analysis.confidence;
+  const significant = (estimate.adjustedPValue ?? estimate.pValue) < alpha;
+  const evidence = evidenceInWords(input);
+  if (significant) {
+    if (metric.goal === 'none') return ['undecided', `Different: ${evidence}. No direction is declared as good.`];
+    const good = estimate.difference > 0 === (metric.goal === 'increase');
+    if (good) return ['better', `Better: ${evidence}.${smallNote(estimate, metric)}`];
+    if (withinMargin(input)) return ['flat', `No worse than the margin of ${level(metric.margin ?? 0)}, though below the control: ${evidence}.`.replace('below', metric.goal === 'increase' ? 'below' : 'above')];
+    return ['worse', `Worse: ${evidence}.${smallNote(estimate, metric)}`];
+  }
+  if (metric.margin !== null && metric.goal !== 'none' && withinMargin(input)) {
+    return ['flat', `No worse than the margin of ${level(metric.margin)}: ${evidence}.`];
+  }
+  const indifference = metric.margin ?? metric.minimumEffect;
+  if (indifference !== null && insideLift(estimate, indifference)) {
+    return ['flat', `Flat: any effect is smaller than ${level(indifference)}; ${evidence}.`];
+  }
+  return ['undecided', `Undecided: the ${level(analysis.confidence)} interval ${reach(estimate)}${sidedness(analysis)}${outlook(input)}.`];
+}
+
+/** Shown to be no worse than the declared margin, by the one-sided test of the contrast with it. */
+function withinMargin({ estimate, metric, analysis }: VerdictInput): boolean {
+  const { value, controlValue, standardDeviation, controlStandardDeviation, units, controlUnits } = estimate;
+  if (metric.margin === null || metric.goal === 'none') return false;
+  if (value === null || controlValue === null || standardDeviation === null || controlStandardDeviation === null) return false;
+  const alpha = (1 - analysis.confidence) / (analysis.alternative === 'two-sided' ? 2 : 1);
+  const arms = {
+    value, controlValue, units, controlUnits,
+    squaredError: standardDeviation ** 2 / units, controlSquaredError: controlStandardDeviation ** 2 / controlUnits,
+  };
+  return marginTest(arms, metric.margin, metric.goal).pValue < alpha;
+}
+
+function insideLift({ liftLow, liftHigh }: Estimate, bound: number): boolean {
+  return liftLow !== null && liftHigh !== null && liftLow > -bound && liftHigh < bound;
+}
+
+/** `+8.2 % (95 % interval +1.0 % to +15.4 %, p = 0.023 two-sided)`. */
+function evidenceInWords({ estimate, familySize, analysis }: VerdictInput): string {
+  const effect = estimate.lift === null ? plain(estimate.difference ?? NaN, true) : percent(estimate.lift, true);
+  const sided = analysis.alternative === 'two-sided' ? 'two-sided' : `one-sided (${analysis.alternative})`;
+  const corrected = analysis.correction !== 'none' && familySize > 1;
+  const p = corrected
+    ? `adjusted ${pInWords(estimate.adjustedPValue ?? NaN)} ${sided}, ${corrections[analysis.correction].label} over ${String(familySize)} comparisons`
+    : `${pInWords(estimate.pValue ?? NaN)} ${sided}`;
+  return `${effect} (${level(analysis.confidence)} interval ${span(estimate)}, ${p})`;
+}
+
+function span(estimate: Estimate): string {
+  const [low, high, write] = ends(estimate);
+  if (low === null) return high === null ? 'unbounded' : `up to ${write(high)}`;
+  return high === null ? `from ${write(low)} up` : `${write(low)} to ${write(high)}`;
+}
+
+function reach(estimate: Estimate): string {
+  const [low, high, write] = ends(estimate);
+  if (low === null) return high === null ? 'is unbounded' : `reaches up to ${write(high)}`;
+  return high === null ? `reaches from ${write(low)} up` : `reaches from ${write(low)} to ${write(high)}`;
+}
+
+/** The interval of the lift; of the difference where the lift has none. */
+function ends(estimate: Estimate): [number | null, number | null, (value: number) => string] {
+  if (estimate.liftLow !== null || estimate.liftHigh !== null) return [estimate.liftLow, estimate.liftHigh, (value) => percent(value, true)];
+  return [estimate.differenceLow, estimate.differenceHigh, (value) => plain(value, true)];
+}
+
+function sidedness({ alternative }: Analysis): string {
+  return alternative === 'two-sided' ? '' : ` (one-sided, ${alternative})`;
+}
+
+function outlook({ estimate, metric, totalUnits }: VerdictInput): string {
+  if (metric.minimumEffect === null || estimate.requiredUnits === null) return '';
+  const more = estimate.requiredUnits - totalUnits;
+  const effect = level(metric.minimumEffect);
+  if (more > 0) return `; about ${roughly(more)} more units would decide a ${effect} effect`;
+  return estimate.power === null ? '' : `; an effect of ${effect} would have been found with probability ${percent(estimate.power)}`;
+}
+
+function smallNote(estimate: Estimate, metric: MetricSummary): string {
+  if (metric.minimumEffect === null || !insideLift(estimate, metric.minimumEffect)) return '';
+  return ` Smaller than the ${level(metric.minimumEffect)} declared as the smallest effect worth having.`;
+}
+
+/** Two significant digits. */
+function roughly(count: number): string {
+  return whole(Number(count.toPrecision(2)));
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
