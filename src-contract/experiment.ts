@@ -214,6 +214,7 @@ export function completeDefinition(written: Definition): CompleteDefinition {
     id,
     name: written.name ?? id,
     variants,
+    metrics: withRoles(written.metrics),
     control: variants[controlIndex]?.id ?? '',
     multiple: written.exposure.multiple ?? 'exclude',
     period: { from: written.period?.from ?? null, to: written.period?.to ?? null, timezone: written.period?.timezone ?? 'UTC' },
@@ -226,6 +227,12 @@ export function completeDefinition(written: Definition): CompleteDefinition {
 
 function definedOnly<Shape extends object>(shape: Shape): { [Key in keyof Shape]: NonNullable<Shape[Key]> } {
   return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as { [Key in keyof Shape]: NonNullable<Shape[Key]> };
+}
+
+/** A metric without a role is secondary; where no metric is declared primary, it is primary, so that corrections have a family. */
+function withRoles(metrics: Definition['metrics']): Definition['metrics'] {
+  const role = metrics.some((metric) => metric.role === 'primary') ? 'secondary' : 'primary';
+  return metrics.map((metric) => ({ ...metric, role: metric.role ?? role }));
 }
 
 /** The unit's column in one source. */

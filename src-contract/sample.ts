@@ -96,7 +96,7 @@ export interface ExposureCounts {
 }
 
 export interface Sample {
-  /** Identifies units, streams and everything they were made from. */
+  /** Identifies units and everything they were made from. A sample with the same key has the same streams first, and perhaps more. */
   readonly key: string;
   readonly units: UnitColumns;
   readonly streams: readonly MeasureStream[];

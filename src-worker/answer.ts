@@ -31,8 +31,7 @@ export class Answers implements StatisticsWorker {
 
   hold(sample: Sample): Promise<void> {
     const before = this.#held.get(sample.key);
-    const kept = before !== undefined && continues(before.sample, sample) ? before : { moments: new Map(), days: new Map() };
-    this.#held.set(sample.key, { sample, moments: kept.moments, days: kept.days });
+    this.#held.set(sample.key, { sample, moments: before?.moments ?? new Map(), days: before?.days ?? new Map() });
     return Promise.resolve();
   }
 
@@ -87,11 +86,6 @@ export class Answers implements StatisticsWorker {
     const days = kept(held.days, momentsKey(metric, use, []), () => metricDays(held.sample, metric, use, moments));
     return days === null ? [] : metricTimeline(definition, metric, moments, days, held.sample.dayAxis?.days ?? []);
   }
-}
-
-/** Same units and day axis, and the same streams at the front: what was made from the old sample holds for the new one. */
-function continues(before: Sample, after: Sample): boolean {
-  return before.units.starts === after.units.starts && before.streams.every((stream, index) => after.streams[index] === stream);
 }
 
 function momentsKey(metric: Metric, { numerator, denominator, covariate, covariateDenominator }: MetricUse, segments: readonly AttributeColumn[]): string {

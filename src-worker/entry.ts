@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { toFailure } from '../src-contract/failure';
-import type { StatisticsWorker, WorkerMessage } from '../src-contract/worker-protocol';
+import type { WorkerMessage } from '../src-contract/worker-protocol';
 import { Answers } from './answer';
 
 /** The worker thread: takes asks one by one, gives an answer or a failure to each. */
@@ -16,7 +16,7 @@ function post(message: WorkerMessage): void {
 parentPort?.on('message', (message: WorkerMessage) => {
   if (message.type !== 'ask') return;
   asked = message.id;
-  const ask = answers[message.name].bind(answers) as (...args: readonly unknown[]) => ReturnType<StatisticsWorker[keyof StatisticsWorker]>;
+  const ask = answers[message.name].bind(answers) as (...args: readonly unknown[]) => Promise<unknown>;
   Promise.resolve()
     .then(() => ask(...message.args))
     .then((value) => {
