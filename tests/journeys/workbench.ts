@@ -12,6 +12,9 @@ export const root = resolve(import.meta.dirname, '../..')
 export const PLACES = ['desktop', 'browser'] as const
 export type Place = (typeof PLACES)[number]
 
+/** Where Electron's network service writes down all that it is asked for, in the home of the workbench, when it ends. */
+export const NET_LOG = 'net-log.json'
+
 export interface Workbench {
   readonly place: Place
   readonly page: Page
@@ -70,20 +73,12 @@ async function startDesktop(folder: string, { files = [], scheme, executable, ho
   const runtime = executable ?? (await findRuntime()).executable
   const app = await _electron.launch({
     executablePath: runtime,
-    args: [...launchSwitches(), '--disable-gpu', `--user-data-dir=${join(home, 'user-data')}`, ...(executable ? [] : [root]), ...files],
+    args: [...launchSwitches(), '--disable-gpu', `--log-net-log=${join(home, NET_LOG)}`, `--user-data-dir=${join(home, 'user-data')}`, ...(executable ? [] : [root]), ...files],
     env: environment(home),
     colorScheme: scheme ?? 'light',
   })
   const page = await app.firstWindow()
   const watch = watchPage(page, (address) => /^(liftbench|file|data|blob|devtools|about):/.test(address))
-  await app.evaluate(({ session }) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { askedAddresses: asked })
-    session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
-      asked.push(details.url)
-      answer({})
-    })
-  })
   let closed = false
   return {
     place: 'desktop',
