@@ -20,6 +20,7 @@ export const helpTopicIds = [
   'multiple-variants',
   'undeclared-variants',
   'small-counts',
+  'zero-weight-arms',
   'segments',
   'guardrail',
   'baseline',

@@ -1,5 +1,6 @@
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
+import { helpTopicIds } from '../help/topic';
 import type { HelpTopicId } from '../help/topic';
 import { formatCount, formatDegrees, formatPEquation, formatPercent, formatStatistic } from './numbers';
 
@@ -8,6 +9,7 @@ const labels: Readonly<Record<CheckName, string>> = {
   'multiple-variants': 'Units in several variants',
   'undeclared-variants': 'Undeclared variants',
   'small-counts': 'Small counts',
+  'zero-weight-arms': 'Arms planned empty',
 };
 
 /** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */
@@ -16,7 +18,7 @@ export function checkLabel(id: string): string {
 }
 
 export function helpOfCheck(id: string): HelpTopicId {
-  return id in labels ? (id as CheckName) : 'verdict';
+  return helpTopicIds.find((topic) => topic === id) ?? 'verdict';
 }
 
 export const statusWords: Readonly<Record<CheckStatus, string>> = { pass: 'Passed', warn: 'Warning', fail: 'Failed', skipped: 'Skipped' };

@@ -1,0 +1,80 @@
+import { Checkbox, HTMLSelect, Radio, RadioGroup, SegmentedControl } from '@blueprintjs/core';
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { alternatives, correctionNames, families } from '../../src-contract/capabilities';
+import type { Analysis } from '../../src-contract/experiment';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import { splitSegment } from '../wording/evaluation-index';
+import { formatCount, formatLevel } from '../wording/numbers';
+import { alternativeWords, correctionWords, familyWords } from '../wording/settings';
+import type { EffectView } from './scorecard-axis';
+
+export interface ReadoutSettingsProps {
+  readonly index: EvaluationIndex;
+  readonly view: EffectView;
+  readonly segment: string | null;
+  readonly disabled: boolean;
+  onView(view: EffectView): void;
+  onSegment(segment: string | null): void;
+  onAnalysis(patch: Partial<Analysis>): void;
+  onControl(variant: string): void;
+  /** Whether any metric declares a covariate, so that switching it off would change something. */
+  readonly hasCovariates: boolean;
+}
+
+const levels: readonly number[] = [0.8, 0.9, 0.95, 0.99, 0.999];
+
+/** The settings that change what the numbers mean, where the numbers are. None of them reads the data again. */
+export function ReadoutSettings({ index, view, segment, disabled, onView, onSegment, onAnalysis, onControl, hasCovariates }: ReadoutSettingsProps): ReactNode {
+  const { settings } = index;
+  const shownLevels = [...new Set([...levels, settings.confidence])].sort((a, b) => a - b);
+  return (
+    <div className="lb-settings" role="group" aria-label="Settings of the analysis">
+      <Choice label="Level" value={String(settings.confidence)} disabled={disabled} options={shownLevels.map((level) => [String(level), formatLevel(level)])} onChange={(value) => onAnalysis({ confidence: Number(value) })} />
+      <Choice label="Sides" value={settings.alternative} disabled={disabled} options={alternatives.map((name) => [name, alternativeWords[name]])} onChange={(value) => onAnalysis({ alternative: value })} />
+      <Choice label="Correction" value={settings.correction} disabled={disabled} options={correctionNames.map((name) => [name, correctionWords[name]])} onChange={(value) => onAnalysis({ correction: value })} />
+      {settings.correction !== 'none' && <Choice label="over" value={settings.family} disabled={disabled} options={families.map((name) => [name, familyWords[name]])} onChange={(value) => onAnalysis({ family: value })} />}
+      {index.segments.length > 0 && (
+        <label className="lb-choice">
+          <span>Segment</span>
+          <HTMLSelect minimal value={segment ?? ''} onChange={(event) => onSegment(event.target.value === '' ? null : event.target.value)}>
+            <option value="">All units</option>
+            {index.segments.map(({ column, slices }) => (
+              <optgroup key={column} label={column}>
+                <option value={column}>by {column}</option>
+                {slices.map((slice) => <option key={slice} value={slice}>{column} = {splitSegment(slice).level}</option>)}
+              </optgroup>
+            ))}
+          </HTMLSelect>
+        </label>
+      )}
+      {hasCovariates && <Checkbox className="lb-covariates" checked={settings.covariateAdjustment} disabled={disabled} label="Covariate adjustment" onChange={(event) => onAnalysis({ covariateAdjustment: event.currentTarget.checked })} />}
+      <SegmentedControl className="lb-view" size="small" aria-label="Effect shown as" value={view} options={[{ label: 'Relative', value: 'relative' }, { label: 'Absolute', value: 'absolute' }]} onValueChange={(value) => onView(value === 'absolute' ? 'absolute' : 'relative')} />
+      <Baseline index={index} disabled={disabled} onControl={onControl} />
+    </div>
+  );
+}
+
+function Choice<Value extends string>({ label, value, options, disabled, onChange }: { readonly label: string; readonly value: Value; readonly options: readonly (readonly [Value, string])[]; readonly disabled: boolean; onChange(value: Value): void }): ReactNode {
+  return (
+    <label className="lb-choice">
+      <span>{label}</span>
+      <HTMLSelect minimal value={value} disabled={disabled} onChange={(event) => onChange(event.target.value as Value)}>
+        {options.map(([name, words]) => <option key={name} value={name}>{words}</option>)}
+      </HTMLSelect>
+    </label>
+  );
+}
+
+function Baseline({ index, disabled, onControl }: { readonly index: EvaluationIndex; readonly disabled: boolean; onControl(variant: string): void }): ReactNode {
+  const name = useId();
+  const labelId = useId();
+  return (
+    <div className="lb-baseline">
+      <span id={labelId}>Baseline</span>
+      <RadioGroup inline name={name} disabled={disabled} selectedValue={index.control?.id ?? ''} aria-labelledby={labelId} onChange={(event) => onControl(event.currentTarget.value)}>
+        {index.evaluation.variants.map((variant) => <Radio key={variant.id} value={variant.id} labelElement={<>{variant.name} <span className="lb-baseline-units">{formatCount(variant.units)}</span></>} />)}
+      </RadioGroup>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { Analysis } from '../../src-contract/experiment';
+import type { Evaluation } from '../../src-contract/evaluation';
+import type { ExportContext } from '../exporters/exporter';
+import type { InspectedFigure } from '../notebook/evaluation-view';
+import { indexEvaluation } from '../wording/evaluation-index';
+import { settingsSentence } from '../wording/sentences';
+import { verdictHeadline } from '../wording/verdict-headline';
+import { ReadoutActions } from './readout-actions';
+import { ReadoutSettings } from './readout-settings';
+import './readout.css';
+import { Scorecard } from './scorecard';
+import type { EffectView } from './scorecard-axis';
+import { standardColumns } from './scorecard-columns';
+import { scorecardGroups } from './scorecard-rows';
+import type { ScorecardSort } from './scorecard-rows';
+import { TrustPanel } from './trust-panel';
+import { VerdictBanner } from './verdict-banner';
+
+/** How the readout is looked at; saved with the notebook. */
+export interface ReadoutLook {
+  readonly view: EffectView;
+  readonly segment: string | null;
+  readonly columns: readonly string[];
+  readonly sort: ScorecardSort | null;
+}
+
+export const standardLook: ReadoutLook = { view: 'relative', segment: null, columns: standardColumns, sort: null };
+
+export interface ReadoutEdits {
+  onAnalysis(patch: Partial<Analysis>): void;
+  onControl(variant: string): void;
+  onAcknowledge(check: string, reason: string): void;
+  onWithdrawAcknowledgement(check: string): void;
+}
+
+export interface ReadoutViewProps {
+  readonly evaluation: Evaluation;
+  readonly look: ReadoutLook;
+  /** Null: only to be read (a report, a notebook open elsewhere). */
+  readonly edits: ReadoutEdits | null;
+  readonly onLook: ((patch: Partial<ReadoutLook>) => void) | null;
+  readonly onInspect: ((what: InspectedFigure) => void) | undefined;
+  readonly context: ExportContext | null;
+  readonly stale: boolean;
+  readonly hasCovariates: boolean;
+}
+
+/** Verdict, then checks, then the settings in force, then every number. */
+export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, hasCovariates }: ReadoutViewProps): ReactNode {
+  const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
+  const headline = useMemo(() => verdictHeadline(index), [index]);
+  const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
+  const columns = index.treatments.length > 1 ? look.columns : look.columns.filter((id) => id !== 'variant');
+  const interactive = onLook !== null;
+  return (
+    <div className="lb-readout" data-stale={stale || undefined} data-gated={index.gates.length > 0 || undefined} aria-busy={stale}>
+      <VerdictBanner headline={headline} />
+      <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive} />
+      {interactive && (
+        <div className="lb-readout-bar">
+          <ReadoutSettings index={index} view={look.view} segment={look.segment} disabled={edits === null} hasCovariates={hasCovariates} onView={(view) => onLook({ view })} onSegment={(segment) => onLook({ segment })} onAnalysis={(patch) => edits?.onAnalysis(patch)} onControl={(variant) => edits?.onControl(variant)} />
+          {context && <ReadoutActions index={index} groups={groups} columns={columns} view={look.view} context={context} onColumns={(chosen) => onLook({ columns: chosen })} />}
+        </div>
+      )}
+      <Scorecard index={index} groups={groups} view={look.view} columns={columns} sort={look.sort} onSort={(sort) => onLook?.({ sort })} onInspect={onInspect} />
+      <p className="lb-readout-foot">{settingsSentence(index)} Bars: interval as a line, 68 % thicker, estimate as a dot.</p>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Estimate } from '../../src-contract/evaluation';
+import type { ScorecardRow } from './scorecard-rows';
+
+/** The span of values that interval bars are drawn over; always holds zero. */
+export interface BarAxis {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+}
+
+export type EffectView = 'relative' | 'absolute';
+
+/** Point and ends of an effect in the chosen view; null ends are unbounded. */
+export function effectOf(estimate: Estimate, view: EffectView): { point: number | null; low: number | null; high: number | null; error: number | null } {
+  if (view === 'relative') return { point: estimate.lift, low: estimate.liftLow, high: estimate.liftHigh, error: estimate.liftStandardError };
+  return { point: estimate.difference, low: estimate.differenceLow, high: estimate.differenceHigh, error: estimate.differenceStandardError };
+}
+
+/** A metric so uncertain that it would flatten all others is cut at this many times the median reach, and gets an arrow. */
+const MOST_TIMES_MEDIAN = 4;
+
+/**
+ * One axis for all rows: wide enough for every interval, unless a few reach so far that the others would shrink to dots.
+ */
+export function barAxis(rows: readonly ScorecardRow[], view: EffectView): BarAxis {
+  const ends = rows.flatMap(({ estimate }) => {
+    if (!estimate) return [];
+    const { point, low, high } = effectOf(estimate, view);
+    return point === null ? [] : [{ low: Math.min(low ?? point, point), high: Math.max(high ?? point, point) }];
+  });
+  if (ends.length === 0) return { low: -0.01, high: 0.01, ticks: [0] };
+  const reaches = ends.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))).sort((a, b) => a - b);
+  const limit = (reaches[Math.floor((reaches.length - 1) / 2)] ?? 0) * MOST_TIMES_MEDIAN || Infinity;
+  const low = Math.max(-limit, Math.min(0, ...ends.map((end) => end.low)));
+  const high = Math.min(limit, Math.max(0, ...ends.map((end) => end.high)));
+  const span = Math.max(high - low, 1e-12);
+  const pad = span * 0.06;
+  const axis = { low: low - pad, high: high + pad };
+  return { ...axis, ticks: niceTicks(axis.low, axis.high, 4) };
+}
+
+/** Round values within the span, zero among them. */
+export function niceTicks(low: number, high: number, about: number): readonly number[] {
+  const rough = (high - low) / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const ticks: number[] = [];
+  for (let at = Math.ceil(low / step); at * step <= high; at += 1) ticks.push(at === 0 ? 0 : Number((at * step).toPrecision(12)));
+  return ticks;
+}

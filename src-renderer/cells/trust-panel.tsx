@@ -1,0 +1,138 @@
+import { Button, TextArea } from '@blueprintjs/core';
+import { ChevronDown, ChevronRight, Error as ErrorIcon, Remove, TickCircle, WarningSign } from '@blueprintjs/icons';
+import { useId, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
+import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../wording/check-words';
+import { formatCount } from '../wording/numbers';
+
+export interface TrustPanelProps {
+  readonly checks: readonly Check[];
+  readonly variants: readonly VariantSummary[];
+  /** Null: nothing can be changed here (a report). */
+  readonly onAcknowledge: ((check: string, reason: string) => void) | null;
+  readonly onWithdraw: ((check: string) => void) | null;
+  /** Shows everything unfolded, for print. */
+  readonly unfolded?: boolean;
+}
+
+const icons: Readonly<Record<CheckStatus, typeof TickCircle>> = { pass: TickCircle, warn: WarningSign, fail: ErrorIcon, skipped: Remove };
+
+/** What can be said against the results, above the results. Passed checks fold into one line; failed ones never do. */
+export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfolded = false }: TrustPanelProps): ReactNode {
+  const [open, setOpen] = useState(false);
+  const listId = useId();
+  const loud = checks.filter((check) => check.status !== 'pass').sort((a, b) => weight(b) - weight(a));
+  const quiet = checks.filter((check) => check.status === 'pass');
+  const ratio = quiet.find((check) => check.id === 'sample-ratio');
+  const showQuiet = unfolded || open;
+  return (
+    <section className="lb-trust" aria-label="Checks">
+      {loud.map((check) => <CheckRow key={check.id} check={check} variants={variants} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
+      {quiet.length > 0 && (
+        <>
+          <div className="lb-check" data-status="pass">
+            <TickCircle className="lb-check-icon" size={14} aria-hidden />
+            <div className="lb-check-body">
+              <p>
+                <b>{loud.length === 0 ? checksSummary(checks) : `${String(quiet.length)} passed`}</b>
+                <span className="lb-check-list">{quiet.map((check) => checkLabel(check.id).toLocaleLowerCase()).join(' · ')}</span>
+                {ratio && checkFigures(ratio) && <span className="lb-check-figures">sample ratio {shareRows(variants).map((row) => row.observed).join(' / ')}, {checkFigures(ratio)}</span>}
+              </p>
+            </div>
+            {!unfolded && (
+              <Button variant="minimal" size="small" aria-expanded={open} aria-controls={listId} icon={open ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(!open)}>
+                {open ? 'Fold' : 'Show'}
+              </Button>
+            )}
+          </div>
+          <div id={listId} hidden={!showQuiet}>
+            {showQuiet && quiet.map((check) => <CheckRow key={check.id} check={check} variants={variants} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function CheckRow({ check, variants, onAcknowledge, onWithdraw }: { readonly check: Check } & Pick<TrustPanelProps, 'variants' | 'onAcknowledge' | 'onWithdraw'>): ReactNode {
+  const Icon = icons[check.status];
+  const figures = checkFigures(check);
+  const effect = checkEffect(check);
+  return (
+    <div className="lb-check" data-status={check.status} data-accepted={Boolean(check.acknowledged) || undefined} data-check={check.id}>
+      <Icon className="lb-check-icon" size={14} aria-hidden />
+      <div className="lb-check-body">
+        <p><b>{checkLabel(check.id)}: {statusOf(check).toLocaleLowerCase()}</b> {check.message}{figures && <span className="lb-check-figures">{figures}</span>}</p>
+        {check.id === 'sample-ratio' && <ShareTable variants={variants} />}
+        {effect && <p className="lb-check-effect">{effect}</p>}
+        {check.status === 'fail' && check.acknowledged && (
+          <p className="lb-check-reason">
+            Accepted: “{check.acknowledged}”
+            {onWithdraw && <Button variant="minimal" size="small" onClick={() => onWithdraw(check.id)}>Withdraw</Button>}
+          </p>
+        )}
+        {check.status === 'fail' && !check.acknowledged && onAcknowledge && <AcknowledgeForm check={check} onAcknowledge={onAcknowledge} />}
+      </div>
+    </div>
+  );
+}
+
+const SHORTEST_REASON = 3;
+
+function AcknowledgeForm({ check, onAcknowledge }: { readonly check: Check; onAcknowledge(check: string, reason: string): void }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const fieldId = useId();
+  const ready = reason.trim().length >= SHORTEST_REASON;
+  if (!open) return <Button size="small" onClick={() => setOpen(true)}>Accept this failure …</Button>;
+  return (
+    <form className="lb-accept" onSubmit={(event) => {
+      event.preventDefault();
+      if (ready) onAcknowledge(check.id, reason.trim());
+    }}>
+      <label htmlFor={fieldId}>Why can the results be read nevertheless? The reason stays in every report.</label>
+      <TextArea id={fieldId} fill autoFocus autoResize value={reason} onChange={(event) => setReason(event.target.value)} onKeyDown={(event) => {
+        if (event.key === 'Escape') setOpen(false);
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) onAcknowledge(check.id, reason.trim());
+      }} />
+      <div className="lb-accept-actions">
+        <Button type="submit" size="small" intent="warning" disabled={!ready}>Accept and show verdicts</Button>
+        <Button size="small" variant="minimal" onClick={() => setOpen(false)}>Cancel</Button>
+      </div>
+    </form>
+  );
+}
+
+/** Expected against observed units, with the share as a bar and the plan as a mark on it. */
+export function ShareTable({ variants }: { readonly variants: readonly VariantSummary[] }): ReactNode {
+  const rows = shareRows(variants);
+  const most = Math.max(0.0001, ...variants.flatMap((variant) => [variant.share ?? 0, variant.expectedShare]));
+  return (
+    <table className="lb-shares">
+      <thead><tr><th scope="col">Variant</th><th scope="col" data-align="right">Units</th><th scope="col" data-align="right">Expected units</th><th scope="col" data-align="right">Planned</th><th scope="col" data-align="right">Observed</th><th scope="col" data-align="right">Gap</th><td aria-hidden /></tr></thead>
+      <tbody>
+        {rows.map(({ variant, ...row }) => (
+          <tr key={variant.id}>
+            <th scope="row">{variant.name}{variant.control && <span className="lb-control-mark"> control</span>}</th>
+            <td data-align="right">{row.units}</td>
+            <td data-align="right">{formatCount(Math.round(row.expectedUnits))}</td>
+            <td data-align="right">{row.expected}</td>
+            <td data-align="right">{row.observed}</td>
+            <td data-align="right">{row.gap}</td>
+            <td aria-hidden>
+              <svg width="120" height="12" className="lb-share-bar">
+                <rect x="0" y="2" height="8" width={(118 * (variant.share ?? 0)) / most} />
+                <line x1={(118 * variant.expectedShare) / most} x2={(118 * variant.expectedShare) / most} y1="0" y2="12" />
+              </svg>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function weight(check: Check): number {
+  return { fail: 3, warn: 2, skipped: 1, pass: 0 }[check.status];
+}

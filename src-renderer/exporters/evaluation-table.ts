@@ -1,0 +1,18 @@
+import type { Estimate, Evaluation } from '../../src-contract/evaluation';
+
+/** Columns of the table for machines: the evaluation's own names, in its own order. */
+export const estimateColumns = [
+  'metric', 'kind', 'role', 'segment', 'variant', 'control', 'method', 'units', 'controlUnits', 'value', 'controlValue', 'standardDeviation', 'controlStandardDeviation',
+  'difference', 'differenceStandardError', 'differenceLow', 'differenceHigh', 'lift', 'liftStandardError', 'liftLow', 'liftHigh',
+  'statistic', 'degreesOfFreedom', 'pValue', 'adjustedPValue', 'probabilityToBeatControl', 'expectedLoss', 'power', 'requiredUnits', 'reason',
+] as const satisfies readonly (keyof Estimate)[];
+
+/** Every estimate as one row of plain values, with the decision at the end: a heading line, then rows. */
+export function evaluationTable(evaluation: Evaluation): readonly (readonly (string | number | null)[])[] {
+  const decisions = new Map(evaluation.verdicts.map((verdict) => [JSON.stringify([verdict.metric, verdict.variant]), verdict.decision]));
+  const rows = evaluation.estimates.map((estimate) => [
+    ...estimateColumns.map((column) => estimate[column]),
+    estimate.segment === null ? (decisions.get(JSON.stringify([estimate.metric, estimate.variant])) ?? null) : null,
+  ]);
+  return [[...estimateColumns, 'decision'], ...rows];
+}
