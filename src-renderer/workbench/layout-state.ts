@@ -1,0 +1,53 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { HostApi } from '../../src-contract/bridge';
+
+export type SideView = 'outline' | 'sources' | 'shelf';
+export type InspectorView = 'form' | 'yaml' | 'number';
+
+export interface LayoutState {
+  readonly side: SideView;
+  readonly sideOpen: boolean;
+  readonly inspector: InspectorView;
+  readonly inspectorOpen: boolean;
+  /** Percent per panel, as the panels remember it. */
+  readonly sizes: Readonly<Record<string, number>> | null;
+  readonly palette: boolean;
+  readonly keyHelp: boolean;
+  /** Whether the menu that adds a cell is open, and after which cell. */
+  readonly addAfter: string | null | undefined;
+}
+
+/** Which panels are open and how wide; remembered between runs. Not part of the document. */
+export class Layout {
+  readonly store: StoreApi<LayoutState>;
+  readonly #host: Pick<HostApi, 'remember' | 'recall'>;
+
+  constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
+    this.#host = host;
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: true, sizes: null, palette: false, keyHelp: false, addAfter: undefined }));
+  }
+
+  async load(): Promise<void> {
+    const remembered = await this.#host.recall('layout').catch(() => null);
+    if (typeof remembered !== 'object' || remembered === null) return;
+    const { side, sideOpen, inspectorOpen, sizes } = remembered as Partial<LayoutState>;
+    this.store.setState({
+      ...(side === 'outline' || side === 'sources' || side === 'shelf' ? { side } : {}),
+      ...(typeof sideOpen === 'boolean' ? { sideOpen } : {}),
+      ...(typeof inspectorOpen === 'boolean' ? { inspectorOpen } : {}),
+      ...(sizes && typeof sizes === 'object' ? { sizes } : {}),
+    });
+  }
+
+  set(patch: Partial<LayoutState>): void {
+    this.store.setState(patch);
+    const { side, sideOpen, inspectorOpen, sizes } = this.store.getState();
+    if ('side' in patch || 'sideOpen' in patch || 'inspectorOpen' in patch || 'sizes' in patch) void this.#host.remember('layout', { side, sideOpen, inspectorOpen, sizes }).catch(() => undefined);
+  }
+
+  /** The rail's icons: a second click on the open view folds it. */
+  toggleSide(side: SideView): void {
+    const now = this.store.getState();
+    this.set({ side, sideOpen: !(now.sideOpen && now.side === side) });
+  }
+}
