@@ -1,6 +1,7 @@
 import type { CheckName } from './capabilities';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
+import type { LeftOutRows } from './sample';
 
 /** A number that could not be had is null, and the estimate's `reason` says why, in words. */
 export type Figure = number | null;
@@ -94,6 +95,8 @@ export interface Provenance {
   readonly rowsRejected: number;
   readonly exposure?: Readonly<Record<string, unknown>>;
   readonly sources?: Readonly<Record<string, unknown>>;
+  /** Matching rows whose value or time cannot count, by metric (`metric.denominator`, `metric.covariate`), where there are any. */
+  readonly leftOut?: Readonly<Record<string, LeftOutRows>>;
 }
 
 export interface Evaluation {

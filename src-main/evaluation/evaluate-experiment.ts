@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { SourceRequest } from '../../src-contract/bridge';
+import type { Progress } from '../../src-contract/dataset';
+import type { Evaluation } from '../../src-contract/evaluation';
+import type { CompleteDefinition } from '../../src-contract/experiment';
+import { LiftbenchError } from '../../src-contract/failure';
+import { needsOf } from '../../src-contract/metrics/catalogue';
+import type { Connection } from '../database/connection';
+import type { Database } from '../database/database';
+import type { OpenedSource } from '../sources/opened-source';
+import type { StatisticsHost } from '../statistics/statistics-host';
+import { definitionHash } from './definition-hash';
+import { ExpressionChecker } from './expression-checker';
+import { neededColumns } from './needed-columns';
+import { planSample, type SamplePlan } from './plan-sample';
+import { provenanceOf } from './provenance';
+import { SampleStore, type PreparedSample } from './sample-store';
+
+/** The part of a workspace that an evaluation uses. */
+export interface EvaluationWorkspace {
+  readonly database: Database;
+  ensure(
+    requests: SourceRequest[],
+    o?: { neededColumns?: Record<string, string[]>; onProgress?: (progress: Progress) => void; signal?: AbortSignal },
+  ): Promise<Map<string, OpenedSource>>;
+}
+
+export interface EvaluationOrder {
+  readonly workspace: EvaluationWorkspace;
+  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release' | 'held'>;
+  readonly definition: CompleteDefinition;
+  readonly baseDirectory: string | null;
+  readonly timeline: boolean;
+  /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
+  readonly projected?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A workspace's sample store, and the evaluation that is using it. */
+interface Memory {
+  readonly store: SampleStore;
+  last: Promise<unknown>;
+}
+const memories = new WeakMap<EvaluationWorkspace, Memory>();
+
+function memoryOf(workspace: EvaluationWorkspace): Memory {
+  let memory = memories.get(workspace);
+  if (!memory) {
+    memory = { store: new SampleStore(), last: Promise.resolve() };
+    memories.set(workspace, memory);
+  }
+  return memory;
+}
+
+/**
+ * From a definition to an evaluation: sources are opened, units and rows read once, and the statistics worker judges them.
+ *
+ * What was read is kept with the workspace, so that another level, sidedness, method, correction, control, cap, window,
+ * aggregate, covariate window or acknowledgement asks DuckDB nothing, and a new measure or segment reads only itself.
+ * Evaluations of one workspace run one after another; abort the earlier one when a newer supersedes it.
+ *
+ * @throws LiftbenchError: `input` and `query` with the field that is wrong, `sample` when no unit can be analysed,
+ * `cancelled` when the signal aborts.
+ */
+export async function evaluateExperiment(order: EvaluationOrder): Promise<Evaluation> {
+  const memory = memoryOf(order.workspace);
+  const turn = memory.last.catch(() => undefined).then(() => evaluateNow(order, memory.store));
+  memory.last = turn;
+  return turn;
+}
+
+async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<Evaluation> {
+  const { definition, statistics, workspace, signal, onProgress } = order;
+  const clock = new StepClock();
+  stopIfAborted(signal);
+  const { sources, plan, prepared } = await prepareSample(order, store, clock);
+  const { sample } = prepared;
+  if (sample.units.count === 0) throw noUnits(prepared, plan);
+  for (const key of statistics.held) if (key !== sample.key && !store.keys.includes(key)) await statistics.release(key);
+  stopIfAborted(signal);
+  onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
+  await statistics.hold(sample);
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline };
+  const judged = await statistics.judge(request, { signal, onProgress });
+  clock.lap('statistics');
+  const { timings, ...judgement } = judged;
+  const used = [...sources.values()];
+  void workspace;
+  return {
+    liftbench: 1,
+    experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash: dataHash(used) },
+    ...judgement,
+    provenance: provenanceOf(definition, used, plan, prepared),
+    timings: { ...clock.laps, ...timings, total: clock.total() },
+    analysis: { ...definition.analysis },
+  };
+}
+
+interface Prepared {
+  readonly sources: ReadonlyMap<string, OpenedSource>;
+  readonly plan: SamplePlan;
+  readonly prepared: PreparedSample;
+}
+
+async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: StepClock): Promise<Prepared> {
+  const { definition, workspace, onProgress, signal } = order;
+  const requests = sourceRequests(definition, order.baseDirectory);
+  const open = (projected: boolean): Promise<Map<string, OpenedSource>> =>
+    workspace.ensure(requests, {
+      ...(projected ? { neededColumns: neededColumns(definition) } : {}),
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    });
+  let sources = await open(order.projected === true);
+  clock.lap('open');
+  const { database } = workspace;
+  let connection: Promise<Connection> | null = null;
+  const connect = (): Promise<Connection> => (connection ??= database.connect({ signal }));
+  try {
+    const checker = new ExpressionChecker(connect, store.checkedIn(database));
+    let plan: SamplePlan;
+    try {
+      plan = await planSample(definition, sources, checker);
+    } catch (thrown) {
+      if (order.projected !== true || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
+      await close(connection);
+      connection = null;
+      sources = await open(false);
+      throw await failureWithAllColumns(order, sources, store, thrown);
+    }
+    clock.lap('plan');
+    const prepared = await store.prepare(plan, { database, connect, onProgress, period: definition.period });
+    clock.lap('read');
+    return { sources, plan, prepared };
+  } finally {
+    await close(connection);
+  }
+}
+
+/** A message about a column is better when it can name the columns that were not read. */
+async function failureWithAllColumns(order: EvaluationOrder, sources: Map<string, OpenedSource>, store: SampleStore, first: LiftbenchError): Promise<unknown> {
+  const { database } = order.workspace;
+  const connection = await database.connect({ signal: order.signal });
+  try {
+    await planSample(order.definition, sources, new ExpressionChecker(() => Promise.resolve(connection), store.checkedIn(database)));
+    return first;
+  } catch (thrown) {
+    return thrown;
+  } finally {
+    connection.close();
+  }
+}
+
+async function close(connection: Promise<Connection> | null): Promise<void> {
+  (await connection?.catch(() => null))?.close();
+}
+
+/** The sources that a definition uses, as requests to open them. */
+function sourceRequests(definition: CompleteDefinition, baseDirectory: string | null): SourceRequest[] {
+  const used = new Set([definition.exposure.source]);
+  for (const metric of definition.metrics) {
+    const { numerator, denominator, covariate } = needsOf(metric);
+    used.add(numerator.source);
+    if (denominator !== undefined) used.add(denominator.source);
+    if (covariate !== undefined && 'source' in covariate) used.add(covariate.source);
+  }
+  return Object.entries(definition.sources)
+    .filter(([name]) => used.has(name))
+    .map(([name, { path, time: _time, unit: _unit, ...options }]) => ({ name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options }));
+}
+
+function dataHash(sources: readonly OpenedSource[]): string {
+  const parts = sources.map(({ name, dataHash: hash }) => `${name}:${hash}`).sort();
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new LiftbenchError({ kind: 'cancelled', message: 'Stopped before it was finished.' });
+}
+
+function noUnits({ sample: { counts } }: PreparedSample, { units }: SamplePlan): LiftbenchError {
+  const fail = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'sample', message, next, place: { field } });
+  const rows = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
+  if (counts.exposureRows === 0) {
+    return units.where === null
+      ? fail(`The source "${units.source.name}" has no rows, so no unit was exposed.`, 'Check the file.', 'exposure.source')
+      : fail(`None of the ${rows(counts.rowsRead)} of "${units.source.name}" matches the condition for exposures.`, 'Check exposure.where against the values in the data.', 'exposure.where');
+  }
+  if (counts.exposedUnits > 0) {
+    const labels = counts.undeclared.map(({ variant }) => (variant === null ? '(none)' : `"${variant}"`));
+    if (labels.length > 0) {
+      return fail(`No unit was seen first in one of the declared variants (${units.variants.join(', ')}); the data have ${labels.slice(0, 8).join(', ')}.`, 'Declare the variants as the data spell them.', 'variants');
+    }
+    return fail('Every exposed unit was seen in several variants and is left out.', 'Check that the unit column identifies units, or use multiple: first.', 'exposure.multiple');
+  }
+  if (counts.outsidePeriod > 0) return fail(`All ${rows(counts.outsidePeriod)} of exposure are outside the period.`, 'Check period.from, period.to and the time zone.', 'period');
+  if (counts.filteredOut > 0) return fail(`The filter leaves none of the ${rows(counts.exposureRows)} of exposure.`, 'Check filters.exposure against the values in the data.', 'filters.exposure');
+  if ((counts.unreadableTimes ?? 0) > 0) return fail('No exposure has a time that can be read.', `Check sources.${units.source.name}.time and the column's type.`, `sources.${units.source.name}.time`);
+  return fail('No exposure row names a unit.', 'Check the unit column; it is empty in every exposure row.', 'unit');
+}
+
+/** Wall time of the steps, in milliseconds. */
+class StepClock {
+  readonly laps: Record<string, number> = {};
+  readonly #start = performance.now();
+  #last = this.#start;
+  lap(step: string): void {
+    const now = performance.now();
+    this.laps[step] = now - this.#last;
+    this.#last = now;
+  }
+  total(): number {
+    return performance.now() - this.#start;
+  }
+}

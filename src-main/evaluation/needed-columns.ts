@@ -1,0 +1,33 @@
+import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
+import { needsOf } from '../../src-contract/metrics/catalogue';
+
+/**
+ * The columns that a definition may read, per source: every name in its expressions, whether it is a column or not
+ * (functions and keywords do no harm: a source has no such columns). So it can be known before a file is opened.
+ */
+export function neededColumns(definition: CompleteDefinition): Record<string, string[]> {
+  const needed = new Map<string, Set<string>>();
+  const need = (source: string, ...expressions: (string | undefined)[]): void => {
+    const names = needed.get(source) ?? new Set([unitColumnOf(definition, source), definition.sources[source]?.time ?? '']);
+    needed.set(source, names);
+    for (const expression of expressions) for (const name of namesIn(expression ?? '')) names.add(name);
+  };
+  const { exposure, filters, segments, metrics } = definition;
+  need(exposure.source, exposure.where, exposure.variant, filters.exposure);
+  for (const segment of segments) needed.get(exposure.source)?.add(segment);
+  for (const metric of metrics) {
+    const { numerator, denominator, covariate } = needsOf(metric);
+    need(numerator.source, numerator.where, numerator.value);
+    if (denominator !== undefined) need(denominator.source, denominator.where, denominator.value);
+    if (covariate !== undefined && 'source' in covariate) need(covariate.source, covariate.where, covariate.value);
+  }
+  return Object.fromEntries([...needed].map(([source, names]) => [source, [...names].filter((name) => name !== '')]));
+}
+
+/** Names in an expression, and the expression itself, which may be the bare name of a column. */
+function namesIn(expression: string): string[] {
+  const withoutText = expression.replace(/'(?:[^']|'')*'/g, "''");
+  const quoted = [...withoutText.matchAll(/"((?:[^"]|"")*)"/g)].map(([, name = '']) => name.replaceAll('""', '"'));
+  const bare = withoutText.replace(/"(?:[^"]|"")*"/g, ' ').match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+  return [expression, ...quoted, ...bare];
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
+import { LiftbenchError } from '../../src-contract/failure';
+import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
+import { durationSeconds, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
+import type { MeasureKey } from '../../src-contract/sample';
+import { quoteIdentifier } from '../database/quoting';
+import type { OpenedSource } from '../sources/opened-source';
+import type { ExpressionChecker } from './expression-checker';
+import { periodSpan } from './period-span';
+import type { PlannedAttribute, UnitsPlan } from './units-sql';
+
+/** A distinct (source, where, value): fifty metrics usually share a dozen. */
+export interface PlannedMeasure {
+  /** Equal for measures with the same rows and values. */
+  readonly id: string;
+  readonly key: MeasureKey;
+  readonly source: OpenedSource;
+  readonly unitColumn: { readonly name: string; readonly type: string };
+  readonly time: string | null;
+  readonly condition: string | null;
+  readonly value: { readonly sql: string; readonly type: string } | null;
+  /** Where the definition asks for it, for messages: the path of the object with `where` and `value`. */
+  readonly field: string;
+}
+
+/** A measure inside a window, as one variable of a metric. */
+export interface PlannedUse {
+  readonly measure: string;
+  readonly aggregate: UnitAggregate;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface PlannedMetric {
+  readonly metric: string;
+  readonly numerator: PlannedUse;
+  readonly denominator: PlannedUse | null;
+  readonly covariate: PlannedUse | null;
+  readonly covariateDenominator: PlannedUse | null;
+}
+
+/** The union of what units and metrics need, every name and expression checked. */
+export interface SamplePlan {
+  readonly units: UnitsPlan;
+  /** Identifies everything that decides which units there are, but not their attributes. */
+  readonly unitsKey: string;
+  readonly measures: readonly PlannedMeasure[];
+  readonly metrics: readonly PlannedMetric[];
+}
+
+/** More variants than this do not fit the set of variants that a unit was seen in. */
+const MAXIMUM_VARIANTS = 64;
+const MICROSECONDS = 1000;
+const DAY_SECONDS = 86_400;
+
+/**
+ * Checks a definition against its opened sources and plans the least that has to be read for it.
+ * @throws LiftbenchError naming the field that is wrong.
+ */
+export async function planSample(definition: CompleteDefinition, sources: ReadonlyMap<string, OpenedSource>, checker: ExpressionChecker): Promise<SamplePlan> {
+  const units = await planUnits(definition, sources, checker);
+  const planner = new MeasurePlanner(definition, sources, checker, units.time !== null);
+  const metrics: PlannedMetric[] = [];
+  for (const [index, metric] of definition.metrics.entries()) metrics.push(await planner.metric(metric, `metrics[${String(index)}]`));
+  return { units, unitsKey: unitsKeyOf(definition, units), measures: [...planner.measures.values()], metrics };
+}
+
+function openedSource(sources: ReadonlyMap<string, OpenedSource>, name: string, field: string): OpenedSource {
+  const source = sources.get(name);
+  if (source) return source;
+  throw new LiftbenchError({ kind: 'input', message: `There is no source "${name}".`, next: `Known: ${[...sources.keys()].join(', ')}.`, place: { field } });
+}
+
+function unitColumn(definition: CompleteDefinition, source: OpenedSource, checker: ExpressionChecker): { name: string; type: string } {
+  const own = definition.sources[source.name]?.unit !== undefined;
+  return checker.column(source, unitColumnOf(definition, source.name), own ? `sources.${source.name}.unit` : 'unit');
+}
+
+function timeOf(definition: CompleteDefinition, source: OpenedSource, checker: ExpressionChecker): string | null {
+  const column = definition.sources[source.name]?.time;
+  if (column === undefined) return null;
+  return source.timeSql(checker.column(source, column, `sources.${source.name}.time`).name);
+}
+
+async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<string, OpenedSource>, checker: ExpressionChecker): Promise<UnitsPlan> {
+  const { exposure, filters, period, segments, variants, multiple } = definition;
+  if (variants.length > MAXIMUM_VARIANTS) {
+    throw new LiftbenchError({ kind: 'input', message: `An experiment can have ${String(MAXIMUM_VARIANTS)} variants at most, not ${String(variants.length)}.`, next: 'Leave out variants, or check that variants are listed rather than units.', place: { field: 'variants' } });
+  }
+  const source = openedSource(sources, exposure.source, 'exposure.source');
+  const variant = await checker.expression(source, exposure.variant, 'exposure.variant', 'any');
+  const key = unitColumn(definition, source, checker);
+  const time = timeOf(definition, source, checker);
+  const span = periodSpan(period);
+  if (time === null && (span.start !== null || span.end !== null)) {
+    throw new LiftbenchError({
+      kind: 'input',
+      message: `The period cannot be applied: the source "${source.name}" has no time.`,
+      next: `Name its time column under sources.${source.name}.time, or remove the period.`,
+      place: { field: 'period' },
+    });
+  }
+  const attributes = segments.map((column, index): PlannedAttribute => {
+    const found = checker.column(source, column, `segments[${String(index)}]`);
+    return { column, sql: quoteIdentifier(found.name), type: found.type };
+  });
+  const where = exposure.where === undefined ? null : (await checker.expression(source, exposure.where, 'exposure.where', 'boolean')).sql;
+  const filter = filters.exposure === undefined ? null : (await checker.expression(source, filters.exposure, 'filters.exposure', 'boolean')).sql;
+  return {
+    source, where, filter, time, multiple, attributes,
+    key: quoteIdentifier(key.name),
+    keyType: key.type,
+    variant: variant.sql,
+    variantType: variant.type,
+    variants: variants.map(({ id }) => id),
+    start: span.start === null ? null : span.start * MICROSECONDS,
+    end: span.end === null ? null : span.end * MICROSECONDS,
+  };
+}
+
+function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {
+  const { key, keyType, variant, variants, where, filter, time, start, end, multiple, source } = units;
+  const parts = [source.dataHash, source.relation, key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+}
+
+class MeasurePlanner {
+  readonly measures = new Map<string, PlannedMeasure>();
+
+  constructor(
+    readonly definition: CompleteDefinition,
+    readonly sources: ReadonlyMap<string, OpenedSource>,
+    readonly checker: ExpressionChecker,
+    readonly exposureTimed: boolean,
+  ) {}
+
+  async metric(metric: Metric, path: string): Promise<PlannedMetric> {
+    const needs = needsOf(metric);
+    const numerator = await this.#need(needs.numerator, path, 0);
+    const denominator = needs.denominator === undefined ? null : await this.#need(needs.denominator, path, 0);
+    const { covariate } = needs;
+    const planned = { metric: metric.id, numerator, denominator, covariate: null, covariateDenominator: null };
+    if (covariate === undefined) return planned;
+    const field = `${path}.covariate`;
+    if ('days' in covariate) {
+      this.#mustBeTimed(numerator, field, 'days before exposure');
+      if (denominator !== null) this.#mustBeTimed(denominator, field, 'days before exposure');
+      const window = { from: -covariate.days * DAY_SECONDS, to: 0 };
+      return { ...planned, covariate: { ...numerator, ...window }, covariateDenominator: denominator && { ...denominator, ...window } };
+    }
+    const aggregate = covariate.aggregate ?? (covariate.value === undefined ? 'count' : 'sum');
+    const measure = await this.#measure(covariate.source, covariate.where, covariate.value, aggregate, field);
+    return { ...planned, covariate: { measure: measure.id, aggregate, from: null, to: measure.time === null ? null : 0 } };
+  }
+
+  async #need(need: MeasureNeed, path: string, from: number): Promise<PlannedUse> {
+    const field = need.path === '' ? path : `${path}.${need.path}`;
+    const measure = await this.#measure(need.source, need.where, need.value, need.aggregate, field);
+    const { window } = need;
+    const use = { measure: measure.id, aggregate: need.aggregate };
+    if (window === undefined) return { ...use, from: measure.time === null ? null : from, to: null };
+    this.#mustBeTimed({ ...use, from: null, to: null }, `${path}.window`, 'a window');
+    const to = window.to ?? window.within;
+    return { ...use, from: window.from === undefined ? from : durationSeconds(window.from), to: to === undefined ? null : durationSeconds(to) };
+  }
+
+  #mustBeTimed({ measure }: PlannedUse, field: string, what: string): void {
+    const planned = this.measures.get(measure);
+    if (planned === undefined || planned.time !== null) return;
+    const name = this.exposureTimed ? planned.source.name : this.definition.exposure.source;
+    throw new LiftbenchError({
+      kind: 'input',
+      message: `${what === 'a window' ? 'A window' : `A covariate of ${what}`} cannot be applied: the source "${name}" has no time.`,
+      next: `Name its time column under sources.${name}.time, or remove ${field.slice(field.lastIndexOf('.') + 1)}.`,
+      place: { field },
+    });
+  }
+
+  async #measure(sourceName: string, where: string | undefined, value: string | undefined, aggregate: UnitAggregate, field: string): Promise<PlannedMeasure> {
+    if (value === undefined && aggregate !== 'count' && aggregate !== 'any') {
+      throw new LiftbenchError({ kind: 'input', message: `The aggregate ${aggregate} needs a value.`, next: 'Add value: with a column or an expression that gives a number.', place: { field: `${field}.value` } });
+    }
+    const source = openedSource(this.sources, sourceName, `${field}.source`);
+    const column = unitColumn(this.definition, source, this.checker);
+    const time = this.exposureTimed ? timeOf(this.definition, source, this.checker) : null;
+    const condition = where === undefined ? null : (await this.checker.expression(source, where, `${field}.where`, 'boolean')).sql;
+    const checked = value === undefined ? null : await this.#value(source, value, `${field}.value`);
+    const id = JSON.stringify([source.dataHash, source.relation, column.name, time, condition, checked?.sql ?? null]);
+    const known = this.measures.get(id);
+    if (known) return known;
+    const key = { source: sourceName, where: where ?? null, value: value ?? null, ordered: time !== null };
+    const measure: PlannedMeasure = { id, key, source, unitColumn: column, time, condition, value: checked, field };
+    this.measures.set(id, measure);
+    return measure;
+  }
+
+  async #value(source: OpenedSource, value: string, field: string): Promise<{ sql: string; type: string }> {
+    const { sql, type } = await this.checker.expression(source, value, field, 'any');
+    if (type === 'VARCHAR') return { sql, type };
+    await this.checker.expression(source, value, field, 'number');
+    return { sql, type };
+  }
+}

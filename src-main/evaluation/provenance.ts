@@ -1,0 +1,31 @@
+import type { Provenance } from '../../src-contract/evaluation';
+import type { CompleteDefinition } from '../../src-contract/experiment';
+import type { LeftOutRows } from '../../src-contract/sample';
+import type { OpenedSource } from '../sources/opened-source';
+import type { SamplePlan } from './plan-sample';
+import type { PreparedSample } from './sample-store';
+
+/** Where an evaluation's figures come from: statements, files, rows, and what became of the rows that do not count. */
+export function provenanceOf(definition: CompleteDefinition, sources: readonly OpenedSource[], plan: SamplePlan, { sample, uses, sql }: PreparedSample): Provenance {
+  const leftOut: Record<string, LeftOutRows> = {};
+  for (const { metric, numerator, denominator, covariate } of uses) {
+    for (const [variable, use] of Object.entries({ numerator, denominator, covariate })) {
+      const rows = use === null ? undefined : sample.streams[use.stream]?.leftOut;
+      if (rows === undefined || rows.nulls + rows.notFinite + rows.notNumeric + (rows.untimed ?? 0) === 0) continue;
+      leftOut[variable === 'numerator' ? metric : `${metric}.${variable}`] = rows;
+    }
+  }
+  return {
+    sql: sql.map((statement) => `${statement};`).join('\n\n'),
+    rowsRead: sources.reduce((sum, { rows }) => sum + rows, 0),
+    rowsRejected: sources.reduce((sum, { droppedRows }) => sum + droppedRows, 0),
+    exposure: { source: plan.units.source.name, unit: plan.units.key.slice(1, -1), units: sample.units.count, multiple: definition.multiple, ...sample.counts },
+    sources: Object.fromEntries(
+      sources.map((source) => [
+        source.name,
+        { files: source.files.map(({ path, bytes, modified }) => ({ path, bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash },
+      ]),
+    ),
+    ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
+  };
+}

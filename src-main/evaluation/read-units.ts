@@ -1,0 +1,107 @@
+import { LiftbenchError } from '../../src-contract/failure';
+import type { AttributeColumn, ExposureCounts, UnitColumns } from '../../src-contract/sample';
+import { readColumns, type ColumnKind } from '../database/columns';
+import type { Connection } from '../database/connection';
+import { sharedFloat64, sharedUint32 } from '../statistics/shared-array';
+import { firstExposuresSql, levelsSql, rowCountsSql, undeclaredSql, unitColumnsSql, unitCountsSql, unitsSql, UNDECLARED, type UnitsPlan } from './units-sql';
+
+/** Units as columns, what became of the exposure rows, and the statements that found out. */
+export interface ReadUnits {
+  readonly columns: UnitColumns;
+  readonly counts: ExposureCounts;
+  readonly sql: readonly string[];
+}
+
+/** A segment column with more levels than this splits units too finely to compare anything. */
+const MAXIMUM_LEVELS = 1000;
+
+/**
+ * Makes the table of units and reads it.
+ * @param table its name; it stays for later scans.
+ */
+export async function readUnits(connection: Connection, plan: UnitsPlan, table: string): Promise<ReadUnits> {
+  const all = `${table}_all`;
+  const statements = [firstExposuresSql(plan, all), unitsSql(plan, all, table)];
+  try {
+    for (const statement of statements) await connection.run(statement);
+    const counts = await readCounts(connection, plan, all);
+    const levels: (string | null)[][] = [];
+    for (const index of plan.attributes.keys()) levels.push(await readLevels(connection, plan, table, index));
+    const columnsSql = unitColumnsSql(plan, table, levels);
+    return { columns: await readUnitColumns(connection, plan, columnsSql, levels), counts, sql: [...statements, columnsSql] };
+  } finally {
+    await connection.run(`DROP TABLE IF EXISTS ${all}`).catch(() => undefined);
+  }
+}
+
+async function readCounts(connection: Connection, plan: UnitsPlan, all: string): Promise<ExposureCounts> {
+  const rows = await connection.row<Record<string, number | undefined>>(rowCountsSql(plan, all));
+  const groups = await connection.rows<{ c: number; seen: string; units: number }>(unitCountsSql(all));
+  const several = new Map<string, number>();
+  let unitsInSeveralVariants = 0;
+  for (const { seen, units } of groups) {
+    const variants = plan.variants.filter((_, code) => (BigInt(seen) >> BigInt(code)) & 1n);
+    if (variants.length < 2) continue;
+    unitsInSeveralVariants += units;
+    const name = variants.join(' + ');
+    several.set(name, (several.get(name) ?? 0) + units);
+  }
+  const hasUndeclared = groups.some(({ c }) => c === UNDECLARED);
+  return {
+    rowsRead: plan.source.rows,
+    exposureRows: rows['rows'] ?? 0,
+    exposedUnits: groups.reduce((sum, { units }) => sum + units, 0),
+    unitsInSeveralVariants,
+    undeclared: hasUndeclared ? await connection.rows<{ variant: string | null; units: number }>(undeclaredSql(plan)) : [],
+    outsidePeriod: rows['outsidePeriod'] ?? 0,
+    unreadableTimes: rows['unreadableTimes'] ?? 0,
+    nullUnits: rows['nullUnits'] ?? 0,
+    filteredOut: rows['filteredOut'] ?? 0,
+    severalByVariants: [...several].map(([variants, units]) => ({ variants, units })).sort((a, b) => b.units - a.units),
+  };
+}
+
+async function readLevels(connection: Connection, plan: UnitsPlan, table: string, index: number): Promise<(string | null)[]> {
+  const attribute = plan.attributes[index];
+  if (attribute === undefined) return [];
+  const rows = await connection.rows<{ level: string | null }>(levelsSql(table, index, attribute, MAXIMUM_LEVELS + 1));
+  if (rows.length > MAXIMUM_LEVELS) {
+    throw new LiftbenchError({
+      kind: 'input',
+      message: `The segment column "${attribute.column}" has more than ${String(MAXIMUM_LEVELS)} different values, so its segments would hold hardly any units.`,
+      next: 'Choose a column with few values, such as a country or a device.',
+      place: { field: 'segments' },
+    });
+  }
+  return rows.map(({ level }) => level);
+}
+
+async function readUnitColumns(connection: Connection, plan: UnitsPlan, sql: string, levels: readonly (string | null)[][]): Promise<UnitColumns> {
+  const timed = plan.time !== null;
+  const kinds: ColumnKind[] = ['uint32', 'uint8', ...(timed ? (['float64'] as const) : []), ...levels.map(() => 'uint32' as const)];
+  const { rows, columns } = await readColumns(connection, sql, kinds);
+  const unit = columns[0] as Uint32Array;
+  const starts = startsOf(unit, columns[1] as Uint8Array, plan.variants.length);
+  const attributes = levels.map((labels, index): AttributeColumn => {
+    const codes = inUnitOrder(unit, columns[(timed ? 3 : 2) + index] as Uint32Array, sharedUint32(rows));
+    return { column: plan.attributes[index]?.column ?? '', labels, codes: { values: codes, validity: null } };
+  });
+  const firstExposure = timed ? { values: inUnitOrder(unit, columns[2] as Float64Array, sharedFloat64(rows)), validity: null } : null;
+  return { count: rows, variants: plan.variants, starts, firstExposure, attributes };
+}
+
+function inUnitOrder<Values extends Uint32Array | Float64Array>(unit: Uint32Array, from: Values, to: Values): Values {
+  for (let i = 0; i < unit.length; i += 1) to[unit[i]!] = from[i]!;
+  return to;
+}
+
+function startsOf(unit: Uint32Array, codes: Uint8Array, variants: number): Uint32Array {
+  const starts = sharedUint32(variants + 1);
+  for (let i = 0; i < codes.length; i += 1) starts[codes[i]! + 1]! += 1;
+  for (let k = 1; k <= variants; k += 1) starts[k]! += starts[k - 1]!;
+  for (let i = 0; i < unit.length; i += 1) {
+    const u = unit[i]!;
+    if (u < starts[codes[i]!]! || u >= starts[codes[i]! + 1]!) throw new RangeError('units are not ordered by variant');
+  }
+  return starts;
+}

@@ -1,0 +1,217 @@
+import type { Progress } from '../../src-contract/dataset';
+import { LiftbenchError } from '../../src-contract/failure';
+import type { MeasureStream, Sample, StreamUse } from '../../src-contract/sample';
+import type { MetricUse } from '../../src-contract/worker-protocol';
+import type { Connection } from '../database/connection';
+import type { Database } from '../database/database';
+import type { CheckedExpression } from '../database/expression';
+import { dayAxis } from './period-span';
+import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
+import { blame, readStreams } from './read-streams';
+import { readUnits, type ReadUnits } from './read-units';
+import { planScans } from './scan-plan';
+import type { UnitsPlan } from './units-sql';
+
+/** A sample that has what a plan needs, the metrics resolved to its streams, and the statements that read them. */
+export interface PreparedSample {
+  readonly sample: Sample;
+  readonly uses: readonly MetricUse[];
+  readonly sql: readonly string[];
+}
+
+/** How a job reads: its connection to the present database, opened when first needed. */
+export interface ReadingJob {
+  readonly database: Database;
+  connect(): Promise<Connection>;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly period: { readonly from: string | null; readonly to: string | null; readonly timezone: string };
+}
+
+interface Entry {
+  readonly name: string;
+  generation: number;
+  read: ReadUnits;
+  attributes: UnitsPlan['attributes'];
+  /** Where the table of units is; null when it has to be made again. */
+  home: Database | null;
+  sample: Sample;
+  streams: { readonly id: string; readonly sql: string }[];
+}
+
+/** Sets of units that are kept; the one used longest ago goes. */
+const KEPT_ENTRIES = 4;
+/** Streams that no metric uses any more are kept up to this size. */
+const KEPT_BYTES = 1_500_000_000;
+
+/**
+ * Units and streams that were read, so that only what is new in a definition reaches DuckDB: a new segment column, a new
+ * `where` or `value`. Everything else in a definition is a parameter of the walk over them.
+ */
+export class SampleStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #checked = new WeakMap<Database, Map<string, CheckedExpression>>();
+  #tables = 0;
+
+  /** Expressions checked against a database so far. */
+  checkedIn(database: Database): Map<string, CheckedExpression> {
+    let known = this.#checked.get(database);
+    if (!known) {
+      known = new Map();
+      this.#checked.set(database, known);
+    }
+    return known;
+  }
+
+  /** Keys of the samples in the store. */
+  get keys(): readonly string[] {
+    return [...this.#entries.values()].map(({ sample }) => sample.key);
+  }
+
+  /** Reads what is missing for a plan, and nothing else. */
+  async prepare(plan: SamplePlan, job: ReadingJob): Promise<PreparedSample> {
+    const entry = await this.#entry(plan, job);
+    const missing = plan.measures.filter(({ id }) => !entry.streams.some((stream) => stream.id === id));
+    if (missing.length > 0) await this.#read(entry, plan, missing, job);
+    const uses = plan.metrics.map(({ metric, numerator, denominator, covariate, covariateDenominator }): MetricUse => ({
+      metric,
+      numerator: useOf(entry, numerator),
+      denominator: denominator && useOf(entry, denominator),
+      covariate: covariate && useOf(entry, covariate),
+      covariateDenominator: covariateDenominator && useOf(entry, covariateDenominator),
+    }));
+    const scans = entry.streams.filter(({ id }) => plan.measures.some((measure) => measure.id === id)).map(({ sql }) => sql);
+    return { sample: entry.sample, uses, sql: [...new Set([...entry.read.sql, ...scans])] };
+  }
+
+  async #entry(plan: SamplePlan, job: ReadingJob): Promise<Entry> {
+    const known = this.#entries.get(plan.unitsKey);
+    if (known) {
+      this.#entries.delete(plan.unitsKey);
+      this.#entries.set(plan.unitsKey, known);
+      const wanted = plan.units.attributes.filter(({ column }) => !known.attributes.some((attribute) => attribute.column === column));
+      if (wanted.length > 0) await this.#addAttributes(known, plan.units, wanted, job);
+      return known;
+    }
+    this.#tables += 1;
+    const name = `liftbench_units_${String(this.#tables)}`;
+    const read = await this.#readUnits(plan.units, name, job);
+    const entry: Entry = {
+      name, read, generation: 0, attributes: plan.units.attributes, home: job.database, streams: [],
+      sample: {
+        key: `${plan.unitsKey}.0`,
+        units: read.columns,
+        streams: [],
+        counts: read.counts,
+        dayAxis: dayAxisOf(read, job.period),
+        periodEnd: plan.units.end === null ? null : plan.units.end / 1000,
+      },
+    };
+    this.#entries.set(plan.unitsKey, entry);
+    await this.#evict(job);
+    return entry;
+  }
+
+  async #readUnits(plan: UnitsPlan, name: string, job: ReadingJob): Promise<ReadUnits> {
+    job.onProgress?.({ step: 'units', label: `Units of ${plan.source.name}`, fraction: null, total: plan.source.rows, unit: 'rows' });
+    const connection = await job.connect();
+    return reporting(connection, job, { step: 'units', label: `Units of ${plan.source.name}`, rows: plan.source.rows }, async () => {
+      try {
+        return await readUnits(connection, plan, name);
+      } catch (thrown) {
+        if (thrown instanceof LiftbenchError && thrown.failure.kind === 'query') {
+          await blame(connection, plan.where, plan.source.relation, 'exposure.where', null);
+          await blame(connection, plan.filter, plan.source.relation, 'filters.exposure', plan.where);
+          await blame(connection, plan.variant, plan.source.relation, 'exposure.variant', plan.where);
+        }
+        throw thrown;
+      }
+    });
+  }
+
+  /** Makes the table of units again with more attributes. Units keep their numbers, so streams stay. */
+  async #addAttributes(entry: Entry, plan: UnitsPlan, wanted: UnitsPlan['attributes'], job: ReadingJob): Promise<void> {
+    const attributes = [...entry.attributes, ...wanted];
+    const read = await this.#readUnits({ ...plan, attributes }, entry.name, job);
+    if (read.columns.count !== entry.sample.units.count) throw new RangeError('units changed while their source did not');
+    entry.read = read;
+    entry.attributes = attributes;
+    entry.home = job.database;
+    entry.sample = { ...entry.sample, units: { ...entry.sample.units, attributes: read.columns.attributes } };
+  }
+
+  async #read(entry: Entry, plan: SamplePlan, missing: readonly PlannedMeasure[], job: ReadingJob): Promise<void> {
+    if (entry.home !== job.database) {
+      await this.#readUnits({ ...plan.units, attributes: entry.attributes }, entry.name, job);
+      entry.home = job.database;
+    }
+    const connection = await job.connect();
+    this.#makeRoom(entry, plan);
+    for (const scan of planScans(plan, missing)) {
+      const { source } = scan.scan;
+      const label = `Rows of ${source.name}`;
+      const { streams, sql } = await reporting(connection, job, { step: 'streams', label, rows: source.rows }, () =>
+        readStreams(connection, scan, entry.name, entry.sample.units.count, (done, total) => {
+          job.onProgress?.({ step: 'streams', label, fraction: 0.7 + (0.3 * done) / Math.max(1, total), done, total, unit: 'rows' });
+        }),
+      );
+      scan.measures.forEach(({ id }) => entry.streams.push({ id, sql }));
+      entry.sample = { ...entry.sample, streams: [...entry.sample.streams, ...streams] };
+    }
+  }
+
+  /** Forgets streams that this plan does not use, when there are too many. The sample gets a new key then. */
+  #makeRoom(entry: Entry, plan: SamplePlan): void {
+    if (bytesOf(entry.sample.streams) < KEPT_BYTES) return;
+    const used = entry.streams.map(({ id }) => plan.measures.some((measure) => measure.id === id));
+    if (used.every(Boolean)) return;
+    entry.generation += 1;
+    entry.streams = entry.streams.filter((_, index) => used[index]);
+    const streams = entry.sample.streams.filter((_, index) => used[index]);
+    entry.sample = { ...entry.sample, key: `${plan.unitsKey}.${String(entry.generation)}`, streams };
+  }
+
+  async #evict(job: ReadingJob): Promise<void> {
+    for (const [key, { name, home }] of this.#entries) {
+      if (this.#entries.size <= KEPT_ENTRIES) return;
+      this.#entries.delete(key);
+      if (home === job.database) await (await job.connect()).run(`DROP TABLE IF EXISTS ${name}`);
+    }
+  }
+}
+
+function useOf(entry: Entry, { measure, aggregate, from, to }: PlannedUse): StreamUse {
+  return { stream: entry.streams.findIndex(({ id }) => id === measure), aggregate, from, to };
+}
+
+function dayAxisOf({ columns }: ReadUnits, period: ReadingJob['period']): Sample['dayAxis'] {
+  const times = columns.firstExposure?.values;
+  if (times === undefined) return null;
+  let first = Infinity;
+  let last = -Infinity;
+  for (const time of times) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return dayAxis(period, first, last);
+}
+
+function bytesOf(streams: readonly MeasureStream[]): number {
+  return streams.reduce((sum, { offsets, seconds, values }) => sum + offsets.byteLength + (seconds?.values.byteLength ?? 0) + (values?.values.byteLength ?? 0), 0);
+}
+
+const REPORT_EVERY_MS = 250;
+
+/** Reports DuckDB's progress while `work` runs. */
+async function reporting<Result>(
+  connection: Connection, job: ReadingJob, { step, label, rows }: { step: Progress['step']; label: string; rows: number }, work: () => Promise<Result>,
+): Promise<Result> {
+  const timer = setInterval(() => {
+    const share = connection.progress();
+    if (share !== null) job.onProgress?.({ step, label, fraction: 0.7 * share, done: Math.round(share * rows), total: rows, unit: 'rows' });
+  }, REPORT_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

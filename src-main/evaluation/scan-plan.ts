@@ -1,0 +1,58 @@
+import { quoteIdentifier } from '../database/quoting';
+import type { WantedMeasure } from '../statistics/rows-to-streams';
+import type { ScanPlan } from './measures-sql';
+import type { PlannedMeasure, SamplePlan } from './plan-sample';
+
+/** One scan, and which measures are cut out of it. */
+export interface PlannedScan {
+  readonly scan: ScanPlan;
+  readonly measures: readonly PlannedMeasure[];
+  readonly wanted: readonly WantedMeasure[];
+}
+
+/** Columns of values that one scan carries; more go into another scan, so that memory has a bound. */
+const VALUES_PER_SCAN = 12;
+
+/** Groups measures by source: one scan per source for all of them together. */
+export function planScans(plan: SamplePlan, measures: readonly PlannedMeasure[]): PlannedScan[] {
+  const bySource = new Map<string, PlannedMeasure[]>();
+  for (const measure of measures) {
+    const place = JSON.stringify([measure.source.relation, measure.unitColumn.name, measure.time]);
+    bySource.set(place, [...(bySource.get(place) ?? []), measure]);
+  }
+  return [...bySource.values()].flatMap(inParts).map((part) => planScan(plan, part));
+}
+
+function inParts(measures: readonly PlannedMeasure[]): PlannedMeasure[][] {
+  const values = [...new Set(measures.map(({ value }) => value?.sql ?? null))];
+  const parts: PlannedMeasure[][] = [];
+  for (let start = 0; start < values.length; start += VALUES_PER_SCAN) {
+    const chosen = new Set(values.slice(start, start + VALUES_PER_SCAN));
+    parts.push(measures.filter(({ value }) => chosen.has(value?.sql ?? null)));
+  }
+  return parts;
+}
+
+function planScan(plan: SamplePlan, measures: readonly PlannedMeasure[]): PlannedScan {
+  const [first] = measures;
+  if (first === undefined) throw new RangeError('a scan needs a measure');
+  const conditions = [...new Set(measures.map(({ condition }) => condition))];
+  const values = [...new Map(measures.flatMap(({ value }) => (value === null ? [] : [[value.sql, value] as const]))).values()];
+  const { source, unitColumn, time } = first;
+  return {
+    scan: {
+      source, time, conditions, values,
+      key: quoteIdentifier(unitColumn.name),
+      keyType: unitColumn.type,
+      unitsKeyType: plan.units.keyType,
+      end: plan.units.end,
+      ordered: values.length > 0,
+    },
+    measures,
+    wanted: measures.map(({ key, condition, value }) => ({
+      key,
+      condition: conditions.indexOf(condition),
+      value: value === null ? null : values.findIndex(({ sql }) => sql === value.sql),
+    })),
+  };
+}

@@ -1,0 +1,153 @@
+import { quoteText } from '../database/quoting';
+import type { OpenedSource } from '../sources/opened-source';
+import { asText, rowOrder } from './sql-text';
+
+/** A column of the exposure source whose value at first exposure is an attribute of the unit. */
+export interface PlannedAttribute {
+  readonly column: string;
+  readonly sql: string;
+  readonly type: string;
+}
+
+/** Everything that decides which units there are, in SQL. */
+export interface UnitsPlan {
+  readonly source: OpenedSource;
+  /** The unit's column, quoted. */
+  readonly key: string;
+  readonly keyType: string;
+  readonly variant: string;
+  readonly variantType: string;
+  /** Declared variants, in the order of the definition. */
+  readonly variants: readonly string[];
+  readonly where: string | null;
+  readonly filter: string | null;
+  /** Epoch microseconds of a row; null when the source has no time. */
+  readonly time: string | null;
+  /** Epoch microseconds; `end` is exclusive. */
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly multiple: 'exclude' | 'first';
+  readonly attributes: readonly PlannedAttribute[];
+}
+
+/** The code of a variant that is not declared. */
+export const UNDECLARED = 255;
+
+/** Rows of a source are numbered below this, so that time and row fit one sortable number. */
+const ROWS = 1_099_511_627_776;
+
+/** The label of a variant as text. */
+function label(plan: UnitsPlan): string {
+  return asText(plan.variant, plan.variantType);
+}
+
+/**
+ * Exposure rows: key `k`, variant code `c`, time `t`, attributes, and `o`, which sorts exposures by time and then by row
+ * and is NULL for a row that is no exposure (filtered out, without a unit, outside the period).
+ */
+function exposureRows(plan: UnitsPlan): string {
+  const codes = plan.variants.map((variant, code) => `WHEN ${quoteText(variant)} THEN ${String(code)}`).join(' ');
+  const kept = plan.filter === null ? 'TRUE' : `coalesce(${plan.filter}, FALSE)`;
+  const columns = [
+    `${plan.key} AS k`,
+    `${label(plan)} AS l`,
+    `CAST(CASE ${label(plan)} ${codes} ELSE ${String(UNDECLARED)} END AS UTINYINT) AS c`,
+    `${plan.time ?? 'CAST(NULL AS BIGINT)'} AS t`,
+    `${rowOrder(plan.source)} AS r`,
+    ...(plan.filter === null ? [] : [`${kept} AS kept`]),
+    ...plan.attributes.map(({ sql }, index) => `${sql} AS a${String(index)}`),
+  ];
+  const where = plan.where === null ? '' : `\n    WHERE ${plan.where}`;
+  const order = plan.time === null ? 'r' : `CAST(t AS HUGEINT) * ${String(ROWS)} + r`;
+  const valid = validity(plan).map(({ holds }) => holds);
+  return `
+  SELECT *, ${valid.length === 0 ? order : `CASE WHEN ${valid.join(' AND ')} THEN ${order} END`} AS o
+  FROM (
+    SELECT ${columns.join(', ')}
+    FROM ${plan.source.relation}${where}
+  )`;
+}
+
+/** What an exposure row must satisfy to count, in the order in which a failing row is attributed to its reason. */
+function validity(plan: UnitsPlan): { readonly name: string; readonly holds: string }[] {
+  const conditions = [{ name: 'nullUnits', holds: plan.keyType === 'VARCHAR' ? "k IS NOT NULL AND k <> ''" : 'k IS NOT NULL' }];
+  if (plan.filter !== null) conditions.unshift({ name: 'filteredOut', holds: 'kept' });
+  if (plan.time !== null) conditions.push({ name: 'unreadableTimes', holds: 't IS NOT NULL' });
+  const bounds: string[] = [];
+  if (plan.time !== null && plan.start !== null) bounds.push(`t >= ${String(plan.start)}`);
+  if (plan.time !== null && plan.end !== null) bounds.push(`t < ${String(plan.end)}`);
+  if (bounds.length > 0) conditions.push({ name: 'outsidePeriod', holds: bounds.join(' AND ') });
+  return conditions;
+}
+
+/** One row per unit key: first exposure, declared variants seen, and rows by what became of them. */
+export function firstExposuresSql(plan: UnitsPlan, table: string): string {
+  const first = ['c: c', ...plan.attributes.map((_, index) => `a${String(index)}: a${String(index)}`)].join(', ');
+  const before: string[] = [];
+  const reasons = validity(plan).map(({ name, holds }) => {
+    const sql = `count(*) FILTER (WHERE ${[...before, `NOT (${holds})`].join(' AND ')}) AS "${name}"`;
+    before.push(`(${holds})`);
+    return sql;
+  });
+  return `CREATE OR REPLACE TABLE ${table} AS
+SELECT k, arg_min({${first}}, o) AS f, min(t) FILTER (WHERE o IS NOT NULL) AS t, bit_or(CASE WHEN o IS NOT NULL AND c < ${String(UNDECLARED)} THEN 1::UBIGINT << c ELSE 0 END) AS seen,
+  count(*) AS rows, ${reasons.join(',\n  ')}
+FROM (${exposureRows(plan)}
+)
+GROUP BY k`;
+}
+
+/** Exposure rows by what became of them. */
+export function rowCountsSql(plan: UnitsPlan, table: string): string {
+  const reasons = validity(plan).map(({ name }) => `coalesce(sum("${name}"), 0)::DOUBLE AS "${name}"`);
+  return `SELECT coalesce(sum(rows), 0)::DOUBLE AS rows, ${reasons.join(', ')} FROM ${table}`;
+}
+
+/** Units by the code of their first variant and the set (bits) of declared variants that they were seen in. */
+export function unitCountsSql(table: string): string {
+  return `SELECT f.c::INTEGER AS c, seen::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${table} WHERE f IS NOT NULL GROUP BY ALL ORDER BY ALL`;
+}
+
+/** Units whose first variant is not declared, by its label. */
+export function undeclaredSql(plan: UnitsPlan): string {
+  return `SELECT f.l AS variant, count(*)::DOUBLE AS units
+FROM (
+  SELECT k, arg_min({l: l, c: c}, o) AS f
+  FROM (${exposureRows({ ...plan, attributes: [] })}
+  )
+  GROUP BY k
+)
+WHERE f.c = ${String(UNDECLARED)}
+GROUP BY ALL ORDER BY units DESC, variant LIMIT 50`;
+}
+
+/**
+ * The units to analyse. A unit's number is its row: by variant, then by a hash of its key, so that it depends neither on
+ * the order of the file nor on the meaning of the key.
+ */
+export function unitsSql(plan: UnitsPlan, from: string, table: string): string {
+  const attributes = plan.attributes.map((_, index) => `, f.a${String(index)} AS a${String(index)}`).join('');
+  const single = plan.multiple === 'exclude' ? ' AND bit_count(seen) < 2' : '';
+  return `CREATE OR REPLACE TABLE ${table} AS
+SELECT k, f.c AS c, t${attributes}
+FROM ${from}
+WHERE f IS NOT NULL AND f.c < ${String(UNDECLARED)}${single}
+ORDER BY c, hash(CAST(k AS VARCHAR)), k`;
+}
+
+/** Levels of an attribute, NULL last. */
+export function levelsSql(table: string, index: number, attribute: PlannedAttribute, limit: number): string {
+  return `SELECT ${asText(`a${String(index)}`, attribute.type)} AS level FROM ${table} GROUP BY ALL ORDER BY level NULLS LAST LIMIT ${String(limit)}`;
+}
+
+/** Unit number, variant code, first exposure (epoch milliseconds) and attribute codes. */
+export function unitColumnsSql(plan: UnitsPlan, table: string, levels: readonly (readonly (string | null)[])[]): string {
+  const codes = levels.map((labels, index) => {
+    const known = labels.filter((level) => level !== null);
+    const text = asText(`a${String(index)}`, plan.attributes[index]?.type ?? '');
+    if (known.length === 0) return `, 0::UINTEGER AS a${String(index)}`;
+    return `, coalesce(enum_code(CAST(${text} AS ENUM(${known.map(quoteText).join(', ')}))), ${String(known.length)})::UINTEGER AS a${String(index)}`;
+  });
+  const time = plan.time === null ? '' : ', CAST(t AS DOUBLE) / 1000 AS t';
+  return `SELECT rowid::UINTEGER AS u, c${time}${codes.join('')} FROM ${table}`;
+}

@@ -1,0 +1,131 @@
+import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
+import { BUCKET_UNITS, intoBuckets, orderBucket, type ScannedRows } from './unit-order';
+import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
+
+/** A measure to cut out of scanned rows. */
+export interface WantedMeasure {
+  readonly key: MeasureKey;
+  readonly condition: number;
+  /** Index into the rows' values; null = no value. */
+  readonly value: number | null;
+}
+
+/**
+ * Orders rows by unit, and each unit's rows by time and place, then cuts one stream per measure out of them.
+ *
+ * A two-level counting sort: rows go to buckets of some thousand units in one sequential pass, and each bucket is
+ * ordered while it is in the cache, so that the cost of a row does not grow with their number.
+ */
+export async function rowsToStreams(
+  scanned: ScannedRows,
+  units: number,
+  wanted: readonly WantedMeasure[],
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<MeasureStream[]> {
+  const sizes = rowsPerCondition(scanned, wanted);
+  const cuts = wanted.map((measure) => newCut(measure, scanned, units, sizes[measure.condition]!));
+  const { rows, starts } = intoBuckets(scanned, units);
+  await pause();
+  const perUnit = new Uint32Array(BUCKET_UNITS + 1);
+  let order = new Uint32Array(0);
+  for (let bucket = 0; bucket + 1 < starts.length; bucket += 1) {
+    const low = starts[bucket]!;
+    const size = starts[bucket + 1]! - low;
+    const firstUnit = bucket * BUCKET_UNITS;
+    const count = Math.min(BUCKET_UNITS, units - firstUnit);
+    if (order.length < size) order = new Uint32Array(Math.ceil(size * 1.25));
+    orderBucket(rows, low, low + size, firstUnit, count, perUnit, order);
+    for (const cut of cuts) appendRows(cut, rows, order, perUnit, firstUnit, count);
+    if (bucket % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) await pause();
+  }
+  return cuts.map(({ measure, offsets, seconds, values, at, leftOut }) => ({
+    key: measure.key,
+    offsets,
+    seconds: seconds && { values: seconds.subarray(0, at), validity: null },
+    values: values && { values: values.subarray(0, at), validity: null },
+    leftOut,
+  }));
+}
+
+/** About ten milliseconds of work. */
+const BUCKETS_PER_TURN = 8;
+
+/** A stream in the making. */
+interface Cut {
+  readonly measure: WantedMeasure;
+  readonly offsets: Uint32Array;
+  readonly seconds: Int32Array | null;
+  readonly values: Float64Array | null;
+  at: number;
+  readonly leftOut: { nulls: number; notFinite: number; notNumeric: number; untimed: number };
+}
+
+function newCut(measure: WantedMeasure, scanned: ScannedRows, units: number, size: number): Cut {
+  return {
+    measure,
+    offsets: sharedUint32(units + 1),
+    seconds: scanned.elapsed && sharedInt32(size),
+    values: measure.value === null ? null : sharedFloat64(size),
+    at: 0,
+    leftOut: { nulls: 0, notFinite: 0, notNumeric: 0, untimed: 0 },
+  };
+}
+
+function rowsPerCondition(scanned: ScannedRows, wanted: readonly WantedMeasure[]): Float64Array {
+  const counts = new Float64Array(Math.max(1, scanned.masks.length * 32, ...wanted.map(({ condition }) => condition + 1)));
+  if (scanned.masks.length === 0) counts.fill(scanned.rows);
+  scanned.masks.forEach((mask, index) => {
+    countBits(mask, counts.subarray(index * 32, index * 32 + 32));
+  });
+  return counts;
+}
+
+function countBits(mask: Uint32Array, counts: Float64Array): void {
+  for (let i = 0; i < mask.length; i += 1) {
+    for (let bits = mask[i]! | 0; bits !== 0; bits &= bits - 1) counts[31 - Math.clz32(bits & -bits)]! += 1;
+  }
+}
+
+const MICROSECONDS = 1_000_000;
+const INT32 = 2_147_483_647;
+
+/** Appends the matching rows of a bucket to a stream, unit by unit. */
+function appendRows(cut: Cut, rows: ScannedRows, order: Uint32Array, perUnit: Uint32Array, firstUnit: number, units: number): void {
+  const { condition, value } = cut.measure;
+  const mask = rows.masks[condition >>> 5] ?? null;
+  const source = value === null ? null : rows.values[value]!;
+  cut.at = append(
+    cut, order, perUnit, firstUnit, units, mask, 1 << (condition & 31), rows.elapsed, source, cut.offsets, cut.seconds, cut.values, cut.at,
+  );
+}
+
+function append(
+  { leftOut }: Cut, order: Uint32Array, perUnit: Uint32Array, firstUnit: number, units: number, mask: Uint32Array | null, bit: number,
+  elapsed: Float64Array | null, source: Float64Array | null, offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array | null, at: number,
+): number {
+  for (let u = 0; u < units; u += 1) {
+    const end = perUnit[u + 1]!;
+    for (let p = perUnit[u]!; p < end; p += 1) {
+      const i = order[p]!;
+      if (mask !== null && (mask[i]! & bit) === 0) continue;
+      if (elapsed !== null && elapsed[i]! !== elapsed[i]!) {
+        leftOut.untimed += 1;
+        continue;
+      }
+      if (source !== null) {
+        const v = source[i]!;
+        if (!Number.isFinite(v)) {
+          if (v !== v) leftOut.nulls += 1;
+          else if (v < 0) leftOut.notNumeric += 1;
+          else leftOut.notFinite += 1;
+          continue;
+        }
+        values![at] = v;
+      }
+      if (seconds !== null) seconds[at] = Math.max(-INT32, Math.min(INT32, Math.floor(elapsed![i]! / MICROSECONDS)));
+      at += 1;
+    }
+    offsets[firstUnit + u + 1] = at;
+  }
+  return at;
+}

@@ -1,0 +1,140 @@
+import { Worker } from 'node:worker_threads';
+import type { Progress } from '../../src-contract/dataset';
+import { LiftbenchError, type Failure } from '../../src-contract/failure';
+import type { Sample } from '../../src-contract/sample';
+import type { JudgeRequest, Judgement, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: LiftbenchError): void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+const stopped: Failure = { kind: 'cancelled', message: 'Stopped before it was finished.' };
+const lost: Failure = { kind: 'engine', message: 'The statistics worker stopped unexpectedly.', next: 'Run the evaluation again.' };
+
+/**
+ * The statistics worker as a plain object. The thread is started with the first ask; a cancelled or crashed one is replaced
+ * with the next, which is given the samples again (their buffers are shared, so nothing is copied).
+ */
+export class StatisticsHost implements StatisticsWorker {
+  readonly #path: string | URL;
+  readonly #samples = new Map<string, Sample>();
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | null = null;
+  /** What the present worker holds. */
+  #held = new Map<string, Sample>();
+  #nextId = 1;
+  #closed = false;
+
+  /** @param workerPath the worker's script. */
+  constructor(workerPath: string | URL) {
+    this.#path = workerPath;
+  }
+
+  /** Keeps a sample; a later one with the same key replaces it. Costs nothing when it is held already. */
+  async hold(sample: Sample): Promise<void> {
+    this.#samples.set(sample.key, sample);
+    await this.#holdAgain(sample);
+  }
+
+  async release(key: string): Promise<void> {
+    this.#samples.delete(key);
+    if (this.#held.delete(key) && this.#worker) await this.#ask('release', [key]);
+  }
+
+  /** Keys of the samples it keeps. */
+  get held(): readonly string[] {
+    return [...this.#samples.keys()];
+  }
+
+  /** @param o.signal stops the worker in the middle of the answer. */
+  async judge(request: JudgeRequest, o: { signal?: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined } = {}): Promise<Judgement> {
+    if (o.signal?.aborted) throw new LiftbenchError(stopped);
+    const sample = this.#samples.get(request.sample);
+    if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Run the evaluation again.' });
+    const stop = (): void => {
+      this.cancel();
+    };
+    o.signal?.addEventListener('abort', stop);
+    try {
+      await this.#holdAgain(sample);
+      return (await this.#ask('judge', [request], o.onProgress)) as Judgement;
+    } finally {
+      o.signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Ends whatever runs, with kind `cancelled`. */
+  cancel(): void {
+    this.#replace(stopped);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#samples.clear();
+    const worker = this.#worker;
+    this.#replace(stopped);
+    await worker?.terminate();
+  }
+
+  async #holdAgain(sample: Sample): Promise<void> {
+    if (this.#worker && this.#held.get(sample.key) === sample) return;
+    await this.#ask('hold', [sample]);
+    this.#held.set(sample.key, sample);
+  }
+
+  #ask(name: keyof StatisticsWorker, args: readonly unknown[], onProgress?: (progress: Progress) => void): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker is closed.', next: 'Start Liftbench again.' }));
+    const worker = this.#worker ?? this.#start();
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onProgress });
+      worker.postMessage({ type: 'ask', id, name, args } satisfies WorkerMessage);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#path);
+    this.#worker = worker;
+    this.#held = new Map();
+    worker.on('message', (message: WorkerMessage) => {
+      if (this.#worker === worker) this.#take(message);
+    });
+    const crash = (cause: string): void => {
+      if (this.#worker === worker) this.#replace({ ...lost, details: cause });
+    };
+    worker.on('error', (error: unknown) => {
+      crash(error instanceof Error ? error.message : String(error));
+    });
+    worker.on('exit', (code) => {
+      crash(`exit code ${String(code)}`);
+    });
+    worker.unref();
+    return worker;
+  }
+
+  #take(message: WorkerMessage): void {
+    if (message.type === 'ask') return;
+    const pending = this.#pending.get(message.id);
+    if (!pending) return;
+    if (message.type === 'event') {
+      pending.onProgress?.(message.value as Progress);
+      return;
+    }
+    this.#pending.delete(message.id);
+    if (message.type === 'answer') pending.resolve(message.value);
+    else pending.reject(new LiftbenchError(message.failure));
+  }
+
+  #replace(failure: Failure): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#held = new Map();
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of waiting) reject(new LiftbenchError(failure));
+    void worker?.terminate();
+  }
+}
