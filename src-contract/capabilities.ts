@@ -20,7 +20,7 @@ export const families = ['primary', 'role', 'all'] as const;
 /** Which p-values are corrected together. Segments are always a family of their own. */
 export type Family = (typeof families)[number];
 
-export const sequentialNames = ['none'] as const;
+export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'always-valid'] as const;
 export type SequentialName = (typeof sequentialNames)[number];
 
 export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'small-counts'] as const;

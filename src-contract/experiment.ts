@@ -42,6 +42,8 @@ export const analysisSchema = z.strictObject({
   correction: z.enum(correctionNames).optional(),
   family: z.enum(families).optional(),
   sequential: z.enum(sequentialNames).optional(),
+  /** Units of all variants together at which the experiment is planned to end; sequential plans measure their looks by it. */
+  plannedUnits: z.number().int().positive().optional(),
   covariateAdjustment: z.boolean().optional(),
 });
 
@@ -85,7 +87,10 @@ export interface Variant {
 }
 
 /** Settings of the analysis, complete. A change here never touches DuckDB. */
-export type Analysis = Required<{ [Key in keyof z.infer<typeof analysisSchema>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }>;
+export type Analysis = Required<{ [Key in Exclude<keyof z.infer<typeof analysisSchema>, 'plannedUnits'>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }> & {
+  /** null = the pace so far, carried on to the end of the period. */
+  readonly plannedUnits: number | null;
+};
 
 /** The definition as used: every default filled in, exactly one control, first in `variants`' own order kept. */
 export interface CompleteDefinition extends Omit<Definition, 'variants' | 'analysis' | 'period' | 'segments' | 'filters' | 'acknowledgements' | 'id' | 'name'> {
@@ -109,6 +114,7 @@ export const defaultAnalysis: Analysis = {
   correction: 'none',
   family: 'primary',
   sequential: 'none',
+  plannedUnits: null,
   covariateAdjustment: true,
 };
 

@@ -8,6 +8,7 @@ import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../sr
 import { runChecks } from './checks/catalogue';
 import { metricDays, metricEstimates, metricMoments, metricTimeline, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
+import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
 
@@ -54,14 +55,15 @@ export class Answers implements StatisticsWorker {
     const timings = { moments: 0, timeline: 0, judge: 0 };
     const estimates: Estimate[] = [];
     const days: TimelineEstimate[] = [];
+    const sequence = sequenceOf(definition.analysis, sample);
     definition.metrics.forEach((metric, index) => {
       const use = uses[index];
       const started = performance.now();
       const moments = this.#moments(held, metric, use, chosen);
       const walked = performance.now();
-      estimates.push(...metricEstimates(definition, metric, moments, chosen));
+      estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence));
       const judged = performance.now();
-      if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments));
+      if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments, sequence));
       timings.moments += walked - started;
       timings.judge += judged - walked;
       timings.timeline += performance.now() - judged;
@@ -82,9 +84,9 @@ export class Answers implements StatisticsWorker {
     return kept(held.moments, key, () => metricMoments(held.sample, metric, use, segments, this.#scratch));
   }
 
-  #timeline(held: HeldSample, definition: CompleteDefinition, metric: Metric, use: MetricUse, moments: MetricMoments): TimelineEstimate[] {
+  #timeline(held: HeldSample, definition: CompleteDefinition, metric: Metric, use: MetricUse, moments: MetricMoments, sequence: Sequence | null): TimelineEstimate[] {
     const days = kept(held.days, momentsKey(metric, use, []), () => metricDays(held.sample, metric, use, moments));
-    return days === null ? [] : metricTimeline(definition, metric, moments, days, held.sample.dayAxis?.days ?? []);
+    return days === null ? [] : metricTimeline(definition, metric, moments, days, held.sample.dayAxis?.days ?? [], sequence);
   }
 }
 

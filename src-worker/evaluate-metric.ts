@@ -7,6 +7,8 @@ import type { MetricUse } from '../src-contract/worker-protocol';
 import type { MomentColumns } from './kernels/moments';
 import { compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
 import { figuresOf } from './methods/method';
+import type { Reading } from './methods/reading';
+import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
 import { dayCube } from './streams/day-cube';
 import { metricColumns, type ColumnScratch } from './streams/metric-columns';
@@ -45,25 +47,30 @@ export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: 
 
 /** A metric's comparisons, all units first, then segment by segment; p-values not yet adjusted. */
 export function metricEstimates(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[],
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[], sequence: Sequence | null,
 ): Estimate[] {
   const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
-  const comparison = compare(definition, moments.cube.moments, names.length);
+  const comparison = compare(definition, moments.cube.moments, names.length, sequence && (() => sequence.final));
   return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: names[group] }));
 }
 
 /** A metric's comparisons at the end of each day. */
 export function metricTimeline(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[],
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[], sequence: Sequence | null,
 ): TimelineEstimate[] {
-  const comparison = compare(definition, days, names.length);
+  const comparison = compare(definition, days, names.length, sequence && sequence.ofDay);
   return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: null, day: names[group] }));
 }
 
-function compare({ variants, control, analysis }: CompleteDefinition, moments: MomentColumns, groups: number): Comparison {
+/** @param readingOf the sequential reading of a group (a segment or a day); null = read once, at the end. */
+function compare(
+  { variants, control, analysis }: CompleteDefinition, moments: MomentColumns, groups: number, readingOf: ((group: number) => Reading) | null,
+): Comparison {
   const controlIndex = variants.findIndex(({ id }) => id === control);
   const design = pairsAgainstControl(groups, variants.length, controlIndex);
-  return compareMoments(moments, design, analysis.method, analysis, analysis.covariateAdjustment);
+  const treatments = variants.length - 1;
+  const readings = readingOf === null ? undefined : (k: number) => readingOf(Math.floor(k / treatments));
+  return compareMoments(moments, design, analysis.method, { ...analysis, readings }, analysis.covariateAdjustment);
 }
 
 function estimatesOf<Place extends { readonly segment: string | null }>(

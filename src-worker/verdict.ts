@@ -2,6 +2,7 @@ import type { Check, Decision, Estimate, MetricSummary, Verdict } from '../src-c
 import type { Analysis } from '../src-contract/experiment';
 import { corrections } from './corrections/catalogue';
 import { marginTest } from './methods/margin-test';
+import { sequentialPlans } from './sequential/catalogue';
 import { level, percent, pInWords, plain, whole } from './wording';
 
 /** What a verdict is made of. */
@@ -84,7 +85,8 @@ function evidenceInWords({ estimate, familySize, analysis }: VerdictInput): stri
   const p = corrected
     ? `adjusted ${pInWords(estimate.adjustedPValue ?? NaN)} ${sided}, ${corrections[analysis.correction].label} over ${String(familySize)} comparisons`
     : `${pInWords(estimate.pValue ?? NaN)} ${sided}`;
-  return `${effect} (${level(analysis.confidence)} interval ${span(estimate)}, ${p})`;
+  const plan = analysis.sequential === 'none' ? '' : `, ${sequentialPlans[analysis.sequential].label}`;
+  return `${effect} (${level(analysis.confidence)} interval ${span(estimate)}, ${p}${plan})`;
 }
 
 function span(estimate: Estimate): string {

@@ -1,8 +1,7 @@
-import { normalIsf, normalSf } from '../kernels/normal';
-import { tIsf, tSf } from '../kernels/student-t';
 import type { CellColumns } from './cell-columns';
 import { liftInterval, liftStandardError, type Arms, type LiftEnds } from './lift';
 import type { ComparisonColumns, ComparisonSettings, Pairs } from './method';
+import { fixedReading, type Reading } from './reading';
 import { Reason } from './reason';
 
 /** What tells the tests of two means apart: the standard error and the reference distribution. */
@@ -13,28 +12,21 @@ export interface MeanTest {
   degreesOfFreedom(own: number, n: number, control: number, controlN: number): number;
 }
 
-/** Quantiles repeat (the same df for many comparisons, or the normal for all), so the last one is kept. */
-interface KeptQuantile {
-  df: number;
-  quantile: number;
-}
-
 /**
  * The step that Welch, Student and z share, for all pairs: one statistic, the difference over its error;
- * p through survival functions; the interval and the lift's interval at the same quantile.
+ * p-value and quantile by the reading (fixed or sequential); the interval and the lift's interval at the same quantile.
  */
 export function compareMeans(test: MeanTest, cells: CellColumns, pairs: Pairs, settings: ComparisonSettings, out: ComparisonColumns): void {
-  const tail = settings.alternative === 'two-sided' ? (1 - settings.confidence) / 2 : 1 - settings.confidence;
-  const kept: KeptQuantile = { df: NaN, quantile: NaN };
+  const fixed = fixedReading(settings.confidence, settings.alternative);
   const ends: LiftEnds = { low: NaN, high: NaN, reason: Reason.none };
   for (let k = 0; k < pairs.count; k += 1) {
-    compareOne(test, cells, pairs.treatment[k], pairs.control[k], k, tail, settings, out, kept, ends);
+    compareOne(test, cells, pairs.treatment[k], pairs.control[k], k, settings.readings?.(k) ?? fixed, settings, out, ends);
   }
 }
 
 function compareOne(
-  test: MeanTest, cells: CellColumns, treatment: number, control: number, k: number, tail: number,
-  settings: ComparisonSettings, out: ComparisonColumns, kept: KeptQuantile, ends: LiftEnds,
+  test: MeanTest, cells: CellColumns, treatment: number, control: number, k: number, reading: Reading,
+  settings: ComparisonSettings, out: ComparisonColumns, ends: LiftEnds,
 ): void {
   const n = cells.n[treatment];
   const controlN = cells.n[control];
@@ -63,23 +55,21 @@ function compareOne(
   }
   const df = test.degreesOfFreedom(own, n, other, controlN);
   const statistic = difference / error;
-  if (kept.df !== df) {
-    kept.df = df;
-    kept.quantile = df === Infinity ? normalIsf(tail) : tIsf(tail, df);
-  }
-  const quantile = kept.quantile;
+  const quantile = reading.quantile(df, n + controlN);
   out.differenceStandardError[k] = error;
   out.statistic[k] = statistic;
   out.degreesOfFreedom[k] = df;
-  out.pValue[k] = pValue(statistic, df, settings.alternative);
+  out.pValue[k] = reading.pValue(statistic, df, n + controlN);
   out.differenceLow[k] = difference - quantile * error;
   out.differenceHigh[k] = difference + quantile * error;
+  if (quantile === Infinity) reason |= Reason.nothingSpent;
   if (controlValue !== 0) {
     const arms: Arms = {
       value, controlValue, difference, squaredError: own, controlSquaredError: other, units: n, controlUnits: controlN,
     };
     out.liftStandardError[k] = liftStandardError(arms);
-    liftInterval(settings.liftInterval, arms, quantile, tail, df === Infinity, ends);
+    if (quantile === Infinity) Object.assign(ends, { low: NaN, high: NaN, reason: Reason.nothingSpent });
+    else liftInterval(settings.liftInterval, arms, quantile, df === Infinity, reading, ends);
     out.liftLow[k] = ends.low;
     out.liftHigh[k] = ends.high;
     reason |= ends.reason;
@@ -92,14 +82,6 @@ function compareOne(
     reason |= Reason.oneSided;
   }
   out.reason[k] = reason;
-}
-
-/** The p-value of a statistic under t with df (Infinity: normal), always from the tail itself. */
-export function pValue(statistic: number, df: number, alternative: ComparisonSettings['alternative']): number {
-  const sf = (t: number): number => (df === Infinity ? normalSf(t) : tSf(t, df));
-  if (alternative === 'greater') return sf(statistic);
-  if (alternative === 'less') return sf(-statistic);
-  return Math.min(1, 2 * sf(Math.abs(statistic)));
 }
 
 function missing(n: number, controlN: number, noDenominator: number, noControlDenominator: number): number {

@@ -1,5 +1,5 @@
 import type { LiftInterval } from '../../src-contract/capabilities';
-import { tIsf } from '../kernels/student-t';
+import type { Reading } from './reading';
 import { Reason } from './reason';
 
 /** The two arms of one comparison: values and squared standard errors of them. */
@@ -36,9 +36,9 @@ export function liftStandardError(arms: Arms): number {
  * - `log`: exp(log T/C ∓ q SE) − 1 with t at the Welch df of the two log means; needs values of one sign.
  *
  * @param quantile of the test of the difference.
- * @param tail one-sided tail probability outside each end, for the log interval's own df; null = normal.
+ * @param reading gives the log interval the quantile at its own df, unless the test is a `normal` one.
  */
-export function liftInterval(kind: LiftInterval, arms: Arms, quantile: number, tail: number, normal: boolean, ends: LiftEnds): void {
+export function liftInterval(kind: LiftInterval, arms: Arms, quantile: number, normal: boolean, reading: Reading, ends: LiftEnds): void {
   ends.reason = Reason.none;
   if (kind === 'fieller') return fieller(arms, quantile, ends);
   if (kind === 'delta') {
@@ -48,7 +48,7 @@ export function liftInterval(kind: LiftInterval, arms: Arms, quantile: number, t
     ends.high = lift + half;
     return;
   }
-  logInterval(arms, normal ? quantile : null, tail, ends);
+  logInterval(arms, normal ? quantile : null, reading, ends);
 }
 
 function fieller(arms: Arms, quantile: number, ends: LiftEnds): void {
@@ -68,7 +68,7 @@ function fieller(arms: Arms, quantile: number, ends: LiftEnds): void {
   ends.high = (middle + half) / (1 - g);
 }
 
-function logInterval(arms: Arms, normalQuantile: number | null, tail: number, ends: LiftEnds): void {
+function logInterval(arms: Arms, normalQuantile: number | null, reading: Reading, ends: LiftEnds): void {
   const { value, controlValue } = arms;
   if (!(value / controlValue > 0)) {
     ends.low = NaN;
@@ -79,7 +79,7 @@ function logInterval(arms: Arms, normalQuantile: number | null, tail: number, en
   const own = arms.squaredError / (value * value);
   const control = arms.controlSquaredError / (controlValue * controlValue);
   const df = ((own + control) * (own + control)) / ((own * own) / (arms.units - 1) + (control * control) / (arms.controlUnits - 1));
-  const quantile = normalQuantile ?? tIsf(tail, df);
+  const quantile = normalQuantile ?? reading.quantile(df, arms.units + arms.controlUnits);
   const middle = Math.log1p(arms.difference / controlValue);
   const half = quantile * Math.sqrt(own + control);
   const low = Math.expm1(middle - half);

@@ -1,6 +1,7 @@
 import type { Alternative, LiftInterval, MethodName } from '../../src-contract/capabilities';
 import type { Estimate } from '../../src-contract/evaluation';
 import type { CellColumns } from './cell-columns';
+import type { Reading } from './reading';
 import { reasonInWords } from './reason';
 
 /** Comparison k sets cell treatment[k] against cell control[k]. */
@@ -16,6 +17,8 @@ export interface ComparisonSettings {
   readonly confidence: number;
   readonly alternative: Alternative;
   readonly liftInterval: LiftInterval;
+  /** How comparison k is read where looks are planned in sequence; absent = one look, planned in advance. */
+  readonly readings?: ((k: number) => Reading) | undefined;
 }
 
 const figureNames = [

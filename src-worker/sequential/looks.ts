@@ -1,0 +1,43 @@
+import type { Sample } from '../../src-contract/sample';
+
+/** The looks that a daily readout has had: units of all variants together at the end of each day. */
+export interface Looks {
+  readonly days: readonly string[];
+  readonly units: Float64Array;
+}
+
+/** Units exposed by the end of each day; null where exposures have no time or there is no period. */
+export function looksOf({ units, dayAxis }: Pick<Sample, 'units' | 'dayAxis'>): Looks | null {
+  if (dayAxis === null || units.firstExposure === null || dayAxis.days.length === 0) return null;
+  const counts = new Float64Array(dayAxis.days.length);
+  const { values } = units.firstExposure;
+  for (let unit = 0; unit < units.count; unit += 1) {
+    const day = firstEndAfter(dayAxis.ends, values[unit]);
+    if (day < counts.length) counts[day] += 1;
+  }
+  for (let day = 1; day < counts.length; day += 1) counts[day] += counts[day - 1];
+  return { days: dayAxis.days, units: counts };
+}
+
+/**
+ * Units planned for the end: as declared, or else the pace so far carried on to the period's last day, or
+ * else what there is now.
+ */
+export function plannedUnitsOf(declared: number | null, looks: Looks | null, total: number): number {
+  if (declared !== null) return declared;
+  if (looks === null) return Math.max(1, total);
+  const present = looks.units.at(-1) ?? total;
+  const reached = looks.units.findIndex((count) => count === present) + 1;
+  return Math.max(1, (present * looks.days.length) / reached);
+}
+
+function firstEndAfter(ends: Float64Array, time: number): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ends[middle] > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
