@@ -8,7 +8,7 @@ import { canExport } from '../exporters/exporter';
 import type { ExportContext, Exporter } from '../exporters/exporter';
 import { scorecardCells, scorecardMarkdown, scorecardTsv } from '../exporters/scorecard-text';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import type { EffectView } from './scorecard-axis';
+import type { EffectView } from '../charts/effect-axis';
 import { scorecardColumns, standardColumns } from './scorecard-columns';
 import type { ScorecardGroup } from './scorecard-rows';
 

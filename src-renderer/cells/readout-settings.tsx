@@ -7,7 +7,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
 import { alternativeWords, correctionWords, familyWords } from '../wording/settings';
-import type { EffectView } from './scorecard-axis';
+import type { EffectView } from '../charts/effect-axis';
 
 export interface ReadoutSettingsProps {
   readonly index: EvaluationIndex;

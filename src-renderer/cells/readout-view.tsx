@@ -11,7 +11,7 @@ import { ReadoutActions } from './readout-actions';
 import { ReadoutSettings } from './readout-settings';
 import './readout.css';
 import { Scorecard } from './scorecard';
-import type { EffectView } from './scorecard-axis';
+import type { EffectView } from '../charts/effect-axis';
 import { standardColumns } from './scorecard-columns';
 import { scorecardGroups } from './scorecard-rows';
 import type { ScorecardSort } from './scorecard-rows';

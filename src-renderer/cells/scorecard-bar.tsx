@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { BarAxis } from './scorecard-axis';
+import type { BarAxis } from '../charts/effect-axis';
 
 /** How sure the colour may be: `better` and `worse` only for sound verdicts. */
 export type BarTone = 'better' | 'worse' | 'undecided';

@@ -6,8 +6,8 @@ import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPercent } from '../wording/numbers';
 import { settingsSentence } from '../wording/sentences';
-import { barAxis } from './scorecard-axis';
-import type { BarAxis, EffectView } from './scorecard-axis';
+import { barAxis } from '../charts/effect-axis';
+import type { BarAxis, EffectView } from '../charts/effect-axis';
 import { BarAxisTicks } from './scorecard-bar';
 import { scorecardColumns } from './scorecard-columns';
 import type { ScorecardGroup, ScorecardRow, ScorecardSort } from './scorecard-rows';
@@ -111,10 +111,10 @@ const EMPTY_AXIS: BarAxis = { low: -1, high: 1, ticks: [0] };
 
 /** One axis for all lifts under the key ''; differences have one per metric, because their units differ. */
 function axesOf(rows: readonly ScorecardRow[], view: EffectView): ReadonlyMap<string, BarAxis> {
-  if (view === 'relative') return new Map([['', barAxis(rows, view)]]);
+  if (view === 'relative') return new Map([['', barAxis(rows.map((row) => row.estimate), view)]]);
   const metrics = new Set(rows.map((row) => row.metric.id));
   return new Map([...metrics].map((id) => {
-    const own = barAxis(rows.filter((row) => row.metric.id === id), view);
+    const own = barAxis(rows.filter((row) => row.metric.id === id).map((row) => row.estimate), view);
     const reach = Math.max(-own.low, own.high);
     return [id, { low: -reach, high: reach, ticks: [0] }];
   }));

@@ -7,12 +7,17 @@ export const estimateColumns = [
   'statistic', 'degreesOfFreedom', 'pValue', 'adjustedPValue', 'probabilityToBeatControl', 'expectedLoss', 'power', 'requiredUnits', 'reason',
 ] as const satisfies readonly (keyof Estimate)[];
 
-/** Every estimate as one row of plain values, with the decision at the end: a heading line, then rows. */
+/**
+ * Every estimate as one row of plain values, with the decision at the end: a heading line, then rows. Estimates of a
+ * timeline follow, with their day in a last column that is there only then.
+ */
 export function evaluationTable(evaluation: Evaluation): readonly (readonly (string | number | null)[])[] {
   const decisions = new Map(evaluation.verdicts.map((verdict) => [JSON.stringify([verdict.metric, verdict.variant]), verdict.decision]));
-  const rows = evaluation.estimates.map((estimate) => [
-    ...estimateColumns.map((column) => estimate[column]),
-    estimate.segment === null ? (decisions.get(JSON.stringify([estimate.metric, estimate.variant])) ?? null) : null,
-  ]);
-  return [[...estimateColumns, 'decision'], ...rows];
+  const dated = evaluation.timeline.length > 0;
+  const row = (estimate: Estimate, decision: string | null, day: string | null): (string | number | null)[] => [...estimateColumns.map((column) => estimate[column]), decision, ...(dated ? [day] : [])];
+  return [
+    [...estimateColumns, 'decision', ...(dated ? ['day'] : [])],
+    ...evaluation.estimates.map((estimate) => row(estimate, estimate.segment === null ? (decisions.get(JSON.stringify([estimate.metric, estimate.variant])) ?? null) : null, null)),
+    ...evaluation.timeline.map((estimate) => row(estimate, null, estimate.day)),
+  ];
 }

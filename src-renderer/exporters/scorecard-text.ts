@@ -1,4 +1,4 @@
-import type { EffectView } from '../cells/scorecard-axis';
+import type { EffectView } from '../charts/effect-axis';
 import { scorecardColumns } from '../cells/scorecard-columns';
 import type { ScorecardGroup } from '../cells/scorecard-rows';
 import type { EvaluationIndex } from '../wording/evaluation-index';

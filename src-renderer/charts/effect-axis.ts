@@ -1,5 +1,4 @@
 import type { Estimate } from '../../src-contract/evaluation';
-import type { ScorecardRow } from './scorecard-rows';
 
 /** The span of values that interval bars are drawn over; always holds zero. */
 export interface BarAxis {
@@ -20,10 +19,10 @@ export function effectOf(estimate: Estimate, view: EffectView): { point: number 
 const MOST_TIMES_MEDIAN = 4;
 
 /**
- * One axis for all rows: wide enough for every interval, unless a few reach so far that the others would shrink to dots.
+ * One axis for all estimates: wide enough for every interval, unless a few reach so far that the others would shrink to dots.
  */
-export function barAxis(rows: readonly ScorecardRow[], view: EffectView): BarAxis {
-  const ends = rows.flatMap(({ estimate }) => {
+export function barAxis(estimates: readonly (Estimate | null)[], view: EffectView): BarAxis {
+  const ends = estimates.flatMap((estimate) => {
     if (!estimate) return [];
     const { point, low, high } = effectOf(estimate, view);
     return point === null ? [] : [{ low: Math.min(low ?? point, point), high: Math.max(high ?? point, point) }];

@@ -1,0 +1,12 @@
+import type { Chart } from './chart';
+import { forest } from './forest';
+import { sampleRatio } from './sample-ratio';
+import { timeline } from './timeline';
+
+/** Every chart, in menu order. */
+export const charts: readonly Chart[] = [forest, sampleRatio, timeline];
+
+/** The chart of a saved cell; null for one that this version does not know. */
+export function chartById(id: string): Chart | null {
+  return charts.find((chart) => chart.id === id) ?? null;
+}

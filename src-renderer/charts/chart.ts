@@ -1,0 +1,50 @@
+import type { Data, Layout } from 'plotly.js';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import type { EffectView } from './effect-axis';
+import type { Theme } from './palette';
+
+/** What a person may choose about a chart; a chart ignores what it has no use for. */
+export interface ChartOptions {
+  readonly theme: Theme;
+  readonly view: EffectView;
+  /** Null: all units; a column: all units and its slices; `country=DE`: one slice. */
+  readonly segment: string | null;
+  /** The metric of charts that show one; null: the first primary metric. */
+  readonly metric: string | null;
+  /** Pixels between the edges, for what has to be laid out by hand. */
+  readonly width: number;
+}
+
+/** A Plotly figure with the height that lets it breathe. */
+export interface ChartFigure {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+  readonly height: number;
+}
+
+export type ChartChoice = 'view' | 'segment' | 'metric';
+
+/** A heading line, then rows; numbers unrounded. */
+export type ChartTable = readonly (readonly (string | number | null)[])[];
+
+/** A member of the family of charts: pure functions of an evaluation. */
+export interface Chart {
+  readonly id: string;
+  /** For menus: "Forest plot". */
+  readonly label: string;
+  /** One sentence for people: what it shows and what to look for. */
+  readonly explanation: string;
+  readonly choices: readonly ChartChoice[];
+  /** Why it cannot be drawn of this evaluation; null when it can. */
+  missing(index: EvaluationIndex): string | null;
+  title(index: EvaluationIndex, options: ChartOptions): string;
+  /** What the picture says, for people who cannot see it. */
+  description(index: EvaluationIndex, options: ChartOptions): string;
+  figure(index: EvaluationIndex, options: ChartOptions): ChartFigure;
+  table(index: EvaluationIndex, options: ChartOptions): ChartTable;
+}
+
+export const standardChartOptions: ChartOptions = { theme: 'light', view: 'relative', segment: null, metric: null, width: 820 };
+
+/** More marks than this are slow to draw and impossible to read. */
+export const MOST_MARKS = 2000;

@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { toFailure } from '../../src-contract/failure';
+import type { ChartFigure } from './chart';
+import { loadPlotly, plotConfig } from './plotly';
+
+export interface FigureViewProps {
+  /** The figure for a width in pixels. */
+  figure(width: number): ChartFigure;
+  /** What the picture says, for people who cannot see it. */
+  readonly description: string;
+  /** Fixed width, for print; otherwise the figure follows its place. */
+  readonly width?: number;
+}
+
+/** A Plotly figure that fills its place. */
+export function FigureView({ figure, description, width: fixed }: FigureViewProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const [measured, setMeasured] = useState(0);
+  const [failure, setFailure] = useState<string | null>(null);
+  const width = fixed ?? measured;
+  useEffect(() => {
+    const element = place.current;
+    if (!element || fixed !== undefined || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setMeasured(Math.floor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [fixed]);
+  const drawn = width > 0 ? figure(width) : null;
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element || !drawn) return undefined;
+    let gone = false;
+    loadPlotly()
+      .then((plotly) => {
+        if (gone) return undefined;
+        return plotly.react(element, drawn.data, { ...drawn.layout, width, height: drawn.height }, plotConfig).then(() => element.setAttribute('data-drawn', ''));
+      })
+      .catch((thrown: unknown) => setFailure(toFailure(thrown).message));
+    return () => {
+      gone = true;
+    };
+  }, [drawn, width]);
+  useEffect(() => {
+    const element = canvas.current;
+    return () => {
+      if (element) void loadPlotly().then((plotly) => plotly.purge(element));
+    };
+  }, []);
+  if (failure) return <p role="alert">The chart could not be drawn. {failure}</p>;
+  return (
+    <div ref={place} className="lb-figure-place" style={{ minHeight: drawn?.height ?? 240 }}>
+      <div ref={canvas} role="img" aria-label={description} />
+    </div>
+  );
+}

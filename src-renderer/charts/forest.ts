@@ -1,0 +1,161 @@
+import type { Annotations, Data, Layout, Shape } from 'plotly.js';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import { NONE, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
+import { estimateLifts, explainFigure, segmentWords } from '../wording/sentences';
+import { alternativeWords } from '../wording/settings';
+import { headlineText, verdictHeadline } from '../wording/verdict-headline';
+import type { Chart, ChartFigure, ChartOptions, ChartTable } from './chart';
+import { barAxis } from './effect-axis';
+import { forestRows } from './forest-rows';
+import type { ForestRow, ForestRows } from './forest-rows';
+import { chartColours, variantColour, variantSymbol } from './palette';
+import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
+
+const LINE = 24;
+const TOP = 26;
+const BOTTOM = 48;
+const INNER = 0.994458;
+const HOVER_LETTERS = 64;
+
+/** Every lift with its interval on one axis: the picture of the scorecard. */
+export const forest: Chart = {
+  id: 'forest',
+  label: 'Forest plot',
+  explanation: 'Every metric’s lift with its interval on one axis. Look where the line of no effect crosses, and how wide the intervals are.',
+  choices: ['segment'],
+  missing: (index) => (index.evaluation.estimates.some((estimate) => estimate.lift !== null) ? null : 'No metric has a lift to draw; the table says why.'),
+  title: (index, options) => `Lift against ${index.control?.name ?? 'control'}${options.segment?.includes('=') ? segmentWords(options.segment) : options.segment ? ` by ${options.segment}` : ''}`,
+  description: (index, options) => {
+    const { rows } = forestRows(index, options.segment);
+    const drawn = rows.filter((row) => row.estimate.lift !== null).length;
+    return `Forest plot of ${String(drawn)} lifts with ${formatLevel(index.settings.confidence)} intervals. ${headlineText(verdictHeadline(index))}`;
+  },
+  figure: forestFigure,
+  table: forestTable,
+};
+
+function forestFigure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
+  const { theme } = options;
+  const colours = chartColours[theme];
+  const laid = forestRows(index, options.segment);
+  const axis = barAxis(laid.rows.map((row) => row.estimate), 'relative');
+  const left = leftMargin(laid, options.width);
+  const right = rightMargin(index, options.width);
+  const variants = index.evaluation.variants;
+  const data = index.treatments.flatMap((variant) => {
+    const rows = laid.rows.filter((row) => row.estimate.variant === variant.id && row.estimate.lift !== null);
+    return rows.length === 0 ? [] : seriesOf(rows, index, variantColour(variants, variant.id, theme), variantSymbol(variants, variant.id), axis, colours.ground);
+  });
+  const layout: Partial<Layout> = {
+    ...baseLayout(theme),
+    margin: { l: left, r: right, t: TOP, b: BOTTOM, pad: 0 },
+    xaxis: {
+      ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%), ${formatLevel(index.settings.confidence)} intervals, ${alternativeWords[index.settings.alternative]}`),
+      range: [axis.low, axis.high], tickvals: [...axis.ticks], ticktext: axis.ticks.map((tick) => formatPercent(tick, tickDecimals(axis.ticks), { signed: true })),
+    },
+    yaxis: { ...nameAxis(theme), range: [laid.lines, -0.2], tickvals: [], showticklabels: false },
+    shapes: laid.roles.slice(1).map((role) => rule(role.y - 0.35, left, right, options.width, colours.grid)),
+    annotations: [...nameNotes(laid, theme), ...valueNotes(laid.rows, index, options), ...directionNotes(laid, index, theme)],
+  };
+  return { data, layout, height: Math.round(TOP + BOTTOM + (laid.lines + 0.2) * LINE) };
+}
+
+/** Lines at the chosen level, thicker ones for 68 %, arrows where an end lies outside, a mark for the estimate. */
+function seriesOf(rows: readonly ForestRow[], index: EvaluationIndex, colour: string, symbol: string, axis: { low: number; high: number }, ground: string): Data[] {
+  const pad = (axis.high - axis.low) * 0.012;
+  const clip = (value: number): number => Math.min(Math.max(value, axis.low + pad), axis.high - pad);
+  const segments = (ends: (row: ForestRow) => readonly [number, number] | null): { x: (number | null)[]; y: (number | null)[] } => {
+    const drawn = rows.map((row) => ({ row, ends: ends(row) })).filter((one) => one.ends !== null);
+    return { x: drawn.flatMap((one) => [clip(one.ends?.[0] ?? 0), clip(one.ends?.[1] ?? 0), null]), y: drawn.flatMap((one) => [one.row.y, one.row.y, null]) };
+  };
+  const outer = segments(({ estimate }) => [estimate.liftLow ?? -Infinity, estimate.liftHigh ?? Infinity]);
+  const inner = segments(({ estimate: { lift, liftStandardError: error, liftLow, liftHigh } }) => (lift === null || error === null ? null : [Math.max(liftLow ?? -Infinity, lift - INNER * error), Math.min(liftHigh ?? Infinity, lift + INNER * error)]));
+  const lows = rows.filter(({ estimate }) => estimate.liftLow === null || estimate.liftLow < axis.low);
+  const highs = rows.filter(({ estimate }) => estimate.liftHigh === null || estimate.liftHigh > axis.high);
+  const arrows = (of: readonly ForestRow[], x: number, shape: string): Data[] => (of.length === 0 ? [] : [{ type: 'scatter', mode: 'markers', x: of.map(() => x), y: of.map((row) => row.y), marker: { symbol: shape, size: 8, color: colour }, hoverinfo: 'skip', cliponaxis: false }]);
+  const doubtful = index.gates.length > 0;
+  return [
+    { type: 'scatter', mode: 'lines', ...outer, line: { color: colour, width: 1.5, dash: doubtful ? 'dot' : 'solid' }, hoverinfo: 'skip' },
+    { type: 'scatter', mode: 'lines', ...inner, line: { color: colour, width: 6 }, opacity: 0.45, hoverinfo: 'skip' },
+    ...arrows(lows, axis.low + pad, 'triangle-left'),
+    ...arrows(highs, axis.high - pad, 'triangle-right'),
+    {
+      type: 'scatter', mode: 'markers', name: index.variantName(rows[0]?.estimate.variant ?? ''),
+      x: rows.map((row) => clip(row.estimate.lift ?? 0)), y: rows.map((row) => row.y),
+      marker: { symbol, size: 10, color: rows.map((row) => (row.estimate.segment === null && !doubtful ? colour : ground)), line: { color: rows.map((row) => (row.estimate.segment === null && !doubtful ? ground : colour)), width: 1.5 } },
+      text: rows.map((row) => `<b>${plainMarkup(row.metric.name)}</b><br>${wrapped(explainFigure('lift', row.estimate, index), HOVER_LETTERS)}`),
+      hovertemplate: '%{text}<extra></extra>',
+    },
+  ];
+}
+
+function nameNotes(laid: ForestRows, theme: ChartOptions['theme']): Partial<Annotations>[] {
+  const colours = chartColours[theme];
+  const names = laid.labels.map((label) => ({
+    xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: label.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false, align: 'right' as const,
+    text: wrapped(label.text, 30), font: { size: label.slice ? 11 : 12, color: label.slice ? colours.muted : colours.text },
+  }));
+  const roles = laid.roles.map((role) => ({
+    xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: role.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false,
+    text: role.text, font: { size: 10, color: colours.muted },
+  }));
+  return [...roles, ...names];
+}
+
+/** The figures themselves, beside their marks: nobody has to read them off an axis. */
+function valueNotes(rows: readonly ForestRow[], index: EvaluationIndex, options: ChartOptions): Partial<Annotations>[] {
+  const colours = chartColours[options.theme];
+  const several = index.treatments.length > 1;
+  return rows.map(({ estimate, y }) => {
+    const write = estimateLifts(estimate);
+    const figures = estimate.lift === null ? `${NONE} not testable` : estimate.liftLow === null && estimate.liftHigh === null ? `<b>${write(estimate.lift)}</b>  no finite interval` : `<b>${write(estimate.lift)}</b>  ${formatInterval(estimate.liftLow, estimate.liftHigh, write)}`;
+    const name = several ? `${plainMarkup(index.variantName(estimate.variant))}  ` : '';
+    return {
+      xref: 'paper', x: 1, xanchor: 'left', xshift: 12, y, yref: 'y', yanchor: 'middle', showarrow: false, align: 'left',
+      text: name + figures, font: { size: 11, color: estimate.lift === null ? colours.muted : several ? variantColour(index.evaluation.variants, estimate.variant, options.theme) : colours.text },
+    };
+  });
+}
+
+/** Which way is good: once on top for most metrics, and at the line of each metric for which it is the other way. */
+function directionNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions['theme']): Partial<Annotations>[] {
+  const colour = chartColours[theme].muted;
+  const goals = index.metrics.filter((metric) => metric.goal !== 'none');
+  const down = goals.filter((metric) => metric.goal === 'decrease').length;
+  const mostlyDown = down > goals.length / 2;
+  if (goals.length === 0) return [];
+  const note = (goal: 'increase' | 'decrease', place: Partial<Annotations>): Partial<Annotations> => ({
+    text: goal === 'increase' ? 'better →' : '← better', font: { size: 10, color: colour }, showarrow: false, ...place,
+  });
+  const usual = mostlyDown ? 'decrease' : 'increase';
+  const top = note(usual, { xref: 'x', x: 0, xanchor: usual === 'increase' ? 'left' : 'right', xshift: usual === 'increase' ? 6 : -6, yref: 'paper', y: 1, yanchor: 'bottom' });
+  const others = laid.labels
+    .filter((label) => !label.slice && label.metric.goal !== 'none' && label.metric.goal !== usual)
+    .map((label) => note(usual === 'increase' ? 'decrease' : 'increase', { xref: 'paper', x: usual === 'increase' ? 0 : 1, xanchor: usual === 'increase' ? 'left' : 'right', xshift: usual === 'increase' ? 2 : -2, yref: 'y', y: label.y, yanchor: 'middle' }));
+  return [top, ...others];
+}
+
+function rule(y: number, left: number, right: number, width: number, colour: string): Partial<Shape> {
+  const plot = Math.max(1, width - left - right);
+  return { type: 'line', xref: 'paper', x0: -(left - 16) / plot, x1: 1 + (right - 16) / plot, yref: 'y', y0: y, y1: y, line: { color: colour, width: 1 }, layer: 'below' };
+}
+
+function leftMargin(laid: ForestRows, width: number): number {
+  const longest = Math.max(8, ...laid.labels.map((label) => Math.max(...wrapped(label.text, 30).split('<br>').map((line) => line.length))));
+  return Math.min(Math.round(width * 0.34), 30 + Math.round(longest * 6.9));
+}
+
+function rightMargin(index: EvaluationIndex, width: number): number {
+  const longest = index.treatments.length > 1 ? Math.max(...index.treatments.map((variant) => variant.name.length)) + 2 : 0;
+  return Math.min(Math.round(width * 0.4), 190 + Math.round(longest * 6.2));
+}
+
+function tickDecimals(ticks: readonly number[]): number {
+  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
+  return Number.isInteger(Number(step.toPrecision(6))) ? 0 : step >= 0.1 ? 1 : 2;
+}
+
+function forestTable(index: EvaluationIndex, options: ChartOptions): ChartTable {
+  const heading = ['metric', 'role', 'variant', 'segment', 'lift', 'liftLow', 'liftHigh', 'liftStandardError', 'pValue', 'adjustedPValue', 'units', 'controlUnits'];
+  return [heading, ...forestRows(index, options.segment).rows.map(({ estimate }) => [estimate.metric, estimate.role, estimate.variant, estimate.segment, estimate.lift, estimate.liftLow, estimate.liftHigh, estimate.liftStandardError, estimate.pValue, estimate.adjustedPValue, estimate.units, estimate.controlUnits])];
+}
