@@ -2,7 +2,7 @@ import type { Estimate, TimelineEstimate } from '../src-contract/evaluation';
 import { segmentName } from '../src-contract/evaluation';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
-import type { AttributeColumn, Sample } from '../src-contract/sample';
+import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
 import type { MomentColumns } from './kernels/moments';
 import { compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
@@ -19,8 +19,8 @@ import { applyTransform } from './streams/transform';
 export interface MetricMoments {
   readonly cube: MomentCube;
   readonly cap: CapInForce | null;
-  /** Units whose value the transform has no answer for; then nothing can be estimated. */
-  readonly untransformed: number;
+  /** Why nothing can be estimated from these values, in words; null when something can. */
+  readonly unanswered: string | null;
 }
 
 /** Walks a metric's streams and leaves its moments. */
@@ -34,7 +34,7 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
     const cut = cutPoints(needs.cap, numerator, scratch.column(columns.columns.length, numerator.length));
     cap = applyCap(numerator, cut.lower, cut.upper);
   }
-  return { cube: momentCube(columns, segments), cap, untransformed };
+  return { cube: momentCube(columns, segments), cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
 }
 
 /** A metric's cumulative moments by day; cell = day × variants + variant. */
@@ -101,7 +101,7 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
       adjustment: adjustmentOf(cells, cell, controlCell),
       cap: moments.cap,
     };
-    return moments.untransformed === 0 ? estimate : { ...estimate, ...withoutAnswer(moments.untransformed) };
+    return moments.unanswered === null ? estimate : { ...estimate, ...noFigures, reason: moments.unanswered };
   });
 }
 
@@ -128,6 +128,14 @@ const noFigures = {
   statistic: null, degreesOfFreedom: null, pValue: null, adjustedPValue: null,
 } as const;
 
-function withoutAnswer(units: number): Pick<Estimate, keyof typeof noFigures | 'reason'> {
-  return { ...noFigures, reason: `The transform has no answer for ${String(units)} ${units === 1 ? 'unit' : 'units'} with too small a value.` };
+function withoutTransform(units: number): string | null {
+  return units === 0 ? null : `The transform has no answer for ${String(units)} ${units === 1 ? 'unit' : 'units'} with too small a value.`;
+}
+
+/** A measure whose rows all lack a value would read as zero everywhere, which nobody measured. */
+function withoutValues({ values, leftOut }: MeasureStream): string | null {
+  if (values === null || values.values.length > 0) return null;
+  const reasons: [number, string][] = [[leftOut.nulls, 'empty'], [leftOut.notNumeric, 'not numbers'], [leftOut.notFinite, 'not finite']];
+  const found = reasons.filter(([rows]) => rows > 0).map(([rows, what]) => `${String(rows)} are ${what}`);
+  return found.length === 0 ? null : `No row of the metric has a value that counts: ${found.join(', ')}.`;
 }

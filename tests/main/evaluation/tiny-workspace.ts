@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { readDefinition, type CompleteDefinition, type Definition } from '../../../src-contract/experiment';
 import type { Evaluation, Estimate } from '../../../src-contract/evaluation';
 import type { Sample } from '../../../src-contract/sample';
@@ -24,14 +25,24 @@ export class TinyWorkspace implements EvaluationWorkspace {
     const connect = database.connect.bind(database);
     database.connect = async (o) => {
       const connection = await connect(o);
-      const guard = connection.guard.bind(connection);
-      connection.guard = (sql, work) => {
-        workspace.statements.push(sql);
-        return guard(sql, work);
-      };
+      workspace.#listen(connection.raw());
       return connection;
     };
     return workspace;
+  }
+
+  readonly #heard = new WeakSet<object>();
+  /** Connections are lent out again and again; each is listened to once. */
+  #listen(raw: DuckDBConnection): void {
+    if (this.#heard.has(raw)) return;
+    this.#heard.add(raw);
+    for (const name of ['run', 'runAndReadAll'] as const) {
+      const original = raw[name].bind(raw) as (sql: string, ...rest: unknown[]) => Promise<never>;
+      raw[name] = (sql: string, ...rest: unknown[]) => {
+        if (!sql.includes('duckdb_views()')) this.statements.push(sql);
+        return original(sql, ...rest);
+      };
+    }
   }
 
   async #add(name: string, query: string, timezone: string): Promise<void> {
