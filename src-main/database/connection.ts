@@ -13,15 +13,17 @@ const interruptAgainAfterMs = 20;
 export class Connection {
   readonly #raw: DuckDBConnection;
   readonly #release: () => void;
+  readonly #onFatal: () => void;
   readonly #signal: AbortSignal | undefined;
   readonly #reportsProgress: boolean;
   #closed = false;
   #running = 0;
 
   /** For {@link Database} only. */
-  constructor(raw: DuckDBConnection, o: { signal: AbortSignal | undefined; reportsProgress: boolean; release: () => void }) {
+  constructor(raw: DuckDBConnection, o: { signal: AbortSignal | undefined; reportsProgress: boolean; release: () => void; onFatal: () => void }) {
     this.#raw = raw;
     this.#release = o.release;
+    this.#onFatal = o.onFatal;
     this.#signal = o.signal;
     this.#reportsProgress = o.reportsProgress;
     o.signal?.addEventListener('abort', this.#onAbort);
@@ -58,7 +60,9 @@ export class Connection {
     try {
       return await work();
     } catch (thrown) {
-      throw this.#signal?.aborted ? cancelledError() : queryError(thrown, sql);
+      const error = queryError(thrown, sql);
+      if (error.failure.kind === 'engine') this.#onFatal();
+      throw this.#signal?.aborted ? cancelledError() : error;
     } finally {
       this.#running -= 1;
     }

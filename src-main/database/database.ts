@@ -37,6 +37,7 @@ export class Database {
   readonly #cleaning = new Set<Promise<void>>();
   #lent = 0;
   #closing = false;
+  #broken = false;
   #whenClosed: () => void = () => undefined;
   readonly #closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
 
@@ -89,7 +90,12 @@ export class Database {
     this.#lent += 1;
     if (this.#idle.length === 0 && this.#cleaning.size > 0) await Promise.race(this.#cleaning);
     const raw = this.#idle.pop() ?? (await this.#instance.connect());
-    return new Connection(raw, { signal: o.signal, reportsProgress: this.#reporting.has(raw), release: () => this.#takeBack(raw) });
+    return new Connection(raw, { signal: o.signal, reportsProgress: this.#reporting.has(raw), release: () => this.#takeBack(raw), onFatal: () => (this.#broken = true) });
+  }
+
+  /** DuckDB has met an internal error; nothing can be asked of this instance any more. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** Connections that are lent out. */

@@ -7,13 +7,19 @@ export function cancelledError(): LiftbenchError {
 
 /**
  * What DuckDB threw, as a {@link LiftbenchError}: an interrupt is `cancelled`, lack of memory or of disk space is
- * `disk`, everything else is `query` with DuckDB's own words and the SQL as details.
+ * `disk`, DuckDB's own breakdown is `engine`, everything else is `query` with DuckDB's own words and the SQL as details.
  */
 export function queryError(thrown: unknown, sql: string): LiftbenchError {
   if (thrown instanceof LiftbenchError) return thrown;
   const words = thrown instanceof Error ? thrown.message : String(thrown);
   const details = `${words}\n\n${sql.length > 4000 ? `${sql.slice(0, 4000)} …` : sql}`;
   if (words.startsWith('INTERRUPT')) return cancelledError();
+  if (/^(INTERNAL|FATAL) Error/.test(words)) {
+    return new LiftbenchError(
+      { kind: 'engine', message: 'The database inside Liftbench met an error of its own and stopped.', next: 'Open the data again; if it happens twice, report it with the details.', details },
+      { cause: thrown },
+    );
+  }
   if (/max_temp_directory_size|No space left on device|failed to offload|Could not write all bytes|disk full/i.test(words)) {
     return new LiftbenchError(
       {

@@ -1,0 +1,109 @@
+import type { Connection } from '../database/connection';
+import { quoteIdentifier, quoteText } from '../database/quoting';
+
+/**
+ * What the texts of a column could be, counted. Text formats have no types of their own; these counts decide them, by the
+ * same rules for a sample and for a whole file.
+ */
+export interface TextCounts {
+  /** Cells that are not empty. */
+  readonly filled: number;
+  readonly integers: number;
+  /** Integers with a leading zero or more than 18 digits, which a number would not keep. */
+  readonly codes: number;
+  readonly reals: number;
+  readonly booleans: number;
+  readonly dates: number;
+  readonly timestamps: number;
+  /** Timestamps that carry an offset or Z. */
+  readonly zoned: number;
+  /** Words for a missing value, such as n/a. */
+  readonly blanks: number;
+  /** Dates and timestamps in the file's own format, where it has one other than ISO. */
+  readonly writtenDates: number;
+  readonly writtenTimestamps: number;
+}
+
+/** Formats for strptime other than ISO 8601; null where the file has none. */
+export interface TimeFormats {
+  readonly dateFormat: string | null;
+  readonly timestampFormat: string | null;
+}
+
+export interface TextType {
+  readonly type: string;
+  /** Some cells will not fit and become empty, visibly. */
+  readonly garbage: boolean;
+  /** The column is empty, so that any type fits. */
+  readonly unknown: boolean;
+}
+
+const blankWords = `('n/a', 'na', '#n/a', 'null', 'none', 'nil', 'nan', '-', '--', '?', '.', 'undefined', 'missing', 'unknown', 'error', '#value!', '#ref!', '#div/0!', '\\n')`;
+const zone = `'([0-9][zZ]|[0-9] ?[+-][0-9]{2}(:?[0-9]{2})?| ?(UTC|GMT))$'`;
+
+/** Counts, for each named VARCHAR column of a relation, what its texts could be. */
+export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TimeFormats): Promise<Map<string, TextCounts>> {
+  const keys = ['filled', 'integers', 'codes', 'reals', 'booleans', 'dates', 'timestamps', 'zoned', 'blanks', 'writtenDates', 'writtenTimestamps'] as const;
+  const written = (text: string, format: string | null): string => (format === null ? 'false' : `try_strptime(${text}, ${quoteText(format)}) IS NOT NULL`);
+  const terms = columns.flatMap((column, index) => {
+    const text = `trim(${quoteIdentifier(column)})`;
+    const conditions = {
+      filled: `${text} <> ''`,
+      integers: `regexp_full_match(${text}, '[+-]?[0-9]+')`,
+      codes: `regexp_full_match(${text}, '[+-]?(0[0-9]+|[0-9]{19,})')`,
+      reals: `try_cast(${text} AS DOUBLE) IS NOT NULL`,
+      booleans: `lower(${text}) IN ('true', 'false')`,
+      dates: `length(${text}) = 10 AND try_cast(${text} AS DATE) IS NOT NULL`,
+      timestamps: `length(${text}) > 9 AND try_cast(${text} AS TIMESTAMPTZ) IS NOT NULL`,
+      zoned: `length(${text}) > 10 AND regexp_matches(${text}, ${zone}) AND try_cast(${text} AS TIMESTAMPTZ) IS NOT NULL`,
+      blanks: `lower(${text}) IN ${blankWords}`,
+      writtenDates: written(text, formats.dateFormat),
+      writtenTimestamps: written(text, formats.timestampFormat),
+    };
+    return keys.map((key) => `count(*) FILTER (WHERE ${conditions[key]}) AS ${key}_${String(index)}`);
+  });
+  const found = new Map<string, TextCounts>();
+  if (columns.length === 0) return found;
+  const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM ${relation}`);
+  columns.forEach((column, index) => {
+    found.set(column, Object.fromEntries(keys.map((key) => [key, row[`${key}_${String(index)}`] ?? 0])) as unknown as TextCounts);
+  });
+  return found;
+}
+
+const identifying = /(^|[_\s.-])(id|ids|uid|uuid|guid|user|users|userid|visitor|customer|client|account|member|device|session|cookie|key|code|zip|postcode|phone|sku|hash|token|ip|version)($|[_\s.-])|[a-z](Id|ID|Key|Code)$/;
+
+/** Whether a column's name says that its values identify something, so that turning one into a number would harm it. */
+export function identifies(name: string): boolean {
+  return identifying.test(name) || identifying.test(name.toLowerCase());
+}
+
+/**
+ * The type that keeps what a column says. Integers with leading zeros or beyond 18 digits, and anything but plain integers in
+ * a column that identifies something, stay text. A column with at least nine of ten cells of one type, or whose other
+ * cells are words for "missing", is of that type, and the rest is garbage that will be reported.
+ */
+export function decideTextType(name: string, counts: TextCounts): TextType {
+  const { filled } = counts;
+  const clear = (type: string): TextType => ({ type, garbage: false, unknown: false });
+  if (filled === 0) return { type: 'VARCHAR', garbage: false, unknown: true };
+  if (counts.codes > 0) return clear('VARCHAR');
+  if (counts.integers === filled) return clear('BIGINT');
+  if (counts.booleans === filled) return clear('BOOLEAN');
+  if (counts.dates === filled) return clear('DATE');
+  if (identifies(name)) return clear('VARCHAR');
+  const mostly = (fitting: number): boolean => fitting > 0 && (fitting >= 0.9 * filled || (fitting + counts.blanks >= 0.98 * filled && fitting >= 0.2 * filled));
+  const of = (type: string, fitting: number): TextType => ({ type, garbage: fitting < filled, unknown: false });
+  if (counts.reals === filled && counts.blanks < filled) return clear('DOUBLE');
+  if (counts.timestamps === filled && (counts.zoned === 0 || counts.zoned === filled)) return clear(counts.zoned > 0 ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP');
+  if (mostly(counts.reals) && counts.integers + counts.reals > counts.blanks) return of(counts.integers === counts.reals ? 'BIGINT' : 'DOUBLE', counts.reals);
+  if (mostly(counts.dates) && counts.dates === counts.timestamps) return of('DATE', counts.dates);
+  if (mostly(counts.timestamps)) {
+    if (counts.zoned === 0) return of('TIMESTAMP', counts.timestamps);
+    if (counts.zoned === counts.timestamps) return of('TIMESTAMP WITH TIME ZONE', counts.timestamps);
+  }
+  if (mostly(counts.writtenTimestamps)) return of('TIMESTAMP', counts.writtenTimestamps);
+  if (mostly(counts.writtenDates)) return of('DATE', counts.writtenDates);
+  if (mostly(counts.booleans)) return of('BOOLEAN', counts.booleans);
+  return clear('VARCHAR');
+}
