@@ -1,7 +1,5 @@
 import { NonIdealState } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
-import { stringify } from 'yaml';
-import type { Definition } from '../../src-contract/experiment';
 import { FailureNote } from '../workbench/failure-note';
 import type { CellOf, CellProps } from './cell';
 import { ReadoutView, standardLook } from './readout-view';
@@ -9,9 +7,8 @@ import type { ReadoutLook } from './readout-view';
 
 /** The readout of the experiment above it. Answers whatever the definition says now; dims while it does not yet. */
 export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
-  const { cell, view, definition, host, engine, readOnly } = props;
+  const { cell, view, definition, definitionText: text, host, engine, readOnly } = props;
   const { evaluation, failure, progress, stale } = view;
-  const text = definitionText(props);
   return (
     <>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}
@@ -31,16 +28,6 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
       )}
     </>
   );
-}
-
-/** The text as written where the notebook hands it over, else the definition written out anew. */
-function definitionText(props: CellProps<'readout'> & { readonly definitionText?: string | null }): string | null {
-  if (typeof props.definitionText === 'string') return props.definitionText;
-  return props.definition === null ? null : textOf(props.definition);
-}
-
-function textOf(definition: Definition): string {
-  return stringify(definition, { lineWidth: 100 });
 }
 
 function lookOf(cell: CellOf<'readout'>): ReadoutLook {

@@ -1,0 +1,41 @@
+import type { HelpTopic } from './topic';
+
+/** Pages on what is checked before results are believed. */
+export const checkTopics: readonly HelpTopic[] = [
+  {
+    id: 'sample-ratio', title: 'Sample ratio',
+    what: 'Whether the units are split between the variants as planned. A gap that chance does not explain (sample ratio mismatch) is the commonest sign of a broken experiment.',
+    when: 'Always first. When it fails, look for redirects, crashes, bots, filters or logging that treat variants differently, and for exposures that are recorded too late. Do not repair it by re-weighting.',
+    assumption: 'Units were assigned independently with the declared weights. It fails below p = 0.001, so a sound experiment fails about once in a thousand.',
+    formula: 'χ² = Σ (observed − expected)² / expected, with one degree of freedom less than there are variants', source: 'Fabijan et al. (2019), KDD ’19: 2156–2164.',
+    related: ['multiple-variants', 'undeclared-variants', 'verdict'], words: ['srm', 'mismatch', 'split', 'chi-square', 'weights', 'failed', 'balance'],
+  },
+  {
+    id: 'multiple-variants', title: 'Units in several variants',
+    what: 'Units that were exposed to more than one variant, and what is done with them: left out, or kept in the variant they saw first.',
+    when: 'A few are normal where identifiers change. One in a hundred or more puts the assignment itself in doubt, and the check fails.',
+    assumption: 'Leaving them out is safe only while they are few and equally many in all variants.',
+    formula: null, source: null, related: ['sample-ratio', 'units'], words: ['crossover', 'contamination', 'duplicate', 'multiple', 'exclude', 'first'],
+  },
+  {
+    id: 'undeclared-variants', title: 'Undeclared variants',
+    what: 'Variant names in the data that the definition does not know. Their units are not compared.',
+    when: 'Usually a spelling, a retired arm, or rows of another experiment. Declare the variant, or filter the exposures.',
+    assumption: 'Declared names are matched exactly, upper and lower case included.',
+    formula: null, source: null, related: ['sample-ratio', 'units'], words: ['unknown variant', 'typo', 'arm'],
+  },
+  {
+    id: 'zero-weight-arms', title: 'Arms planned empty',
+    what: 'Units found in a variant whose planned weight is 0.',
+    when: 'The assignment did not do what was planned. They are left out of the sample-ratio test, which has no expected count for them.',
+    assumption: 'A weight of 0 means that the variant was meant to be off.',
+    formula: null, source: null, related: ['sample-ratio'], words: ['weight', 'ramp', 'switched off'],
+  },
+  {
+    id: 'small-counts', title: 'Small counts',
+    what: 'Shares with fewer than ten successes or failures in an arm, where the normal approximation of tests and intervals is doubtful.',
+    when: 'Read the p-value and interval of such a metric with care, or wait for more units.',
+    assumption: 'Ten of each is the usual rule of thumb.',
+    formula: null, source: 'Agresti (2013), Categorical Data Analysis, 3rd ed., §1.4.', related: ['welch', 'units'], words: ['rare', 'few', 'successes', 'normal approximation'],
+  },
+];
