@@ -119,9 +119,15 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
   };
 }
 
+/** Identifies what a source's rows are: its files as they are now, and how they are read. */
+function identityOf(definition: CompleteDefinition, { name, dataHash, files }: OpenedSource): unknown {
+  const { path: _path, time: _time, unit: _unit, ...options } = definition.sources[name] ?? { path: '' };
+  return [dataHash, files, options];
+}
+
 function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {
   const { key, keyType, variant, variants, where, filter, time, start, end, multiple, source } = units;
-  const parts = [source.dataHash, source.relation, key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple];
+  const parts = [identityOf(definition, source), key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 
@@ -186,7 +192,7 @@ class MeasurePlanner {
     const time = this.exposureTimed ? timeOf(this.definition, source, this.checker) : null;
     const condition = where === undefined ? null : (await this.checker.expression(source, where, `${field}.where`, 'boolean')).sql;
     const checked = value === undefined ? null : await this.#value(source, value, `${field}.value`);
-    const id = JSON.stringify([source.dataHash, source.relation, column.name, time, condition, checked?.sql ?? null]);
+    const id = JSON.stringify([identityOf(this.definition, source), column.name, time, condition, checked?.sql ?? null]);
     const known = this.measures.get(id);
     if (known) return known;
     const key = { source: sourceName, where: where ?? null, value: value ?? null, ordered: time !== null };

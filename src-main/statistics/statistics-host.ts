@@ -11,6 +11,8 @@ interface Pending {
 }
 
 const stopped: Failure = { kind: 'cancelled', message: 'Stopped before it was finished.' };
+/** The worker was replaced on behalf of another job; the ask is repeated. */
+const restarted: Failure = { kind: 'engine', message: 'The statistics worker was started again.' };
 const lost: Failure = { kind: 'engine', message: 'The statistics worker stopped unexpectedly.', next: 'Run the evaluation again.' };
 
 /**
@@ -35,12 +37,12 @@ export class StatisticsHost implements StatisticsWorker {
   /** Keeps a sample; a later one with the same key replaces it. Costs nothing when it is held already. */
   async hold(sample: Sample): Promise<void> {
     this.#samples.set(sample.key, sample);
-    await this.#holdAgain(sample);
+    await this.#again(() => this.#giveSample(sample));
   }
 
   async release(key: string): Promise<void> {
     this.#samples.delete(key);
-    if (this.#held.delete(key) && this.#worker) await this.#ask('release', [key]);
+    if (this.#held.delete(key) && this.#worker) await this.#again(() => this.#ask('release', [key]));
   }
 
   /** Keys of the samples it keeps. */
@@ -48,20 +50,30 @@ export class StatisticsHost implements StatisticsWorker {
     return [...this.#samples.keys()];
   }
 
-  /** @param o.signal stops the worker in the middle of the answer. */
+  /** @param o.signal stops the worker in the middle of the answer; what else it was asked is asked again. */
   async judge(request: JudgeRequest, o: { signal?: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined } = {}): Promise<Judgement> {
     if (o.signal?.aborted) throw new LiftbenchError(stopped);
-    const sample = this.#samples.get(request.sample);
-    if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Run the evaluation again.' });
-    const stop = (): void => {
-      this.cancel();
+    let stop = (): void => undefined;
+    const onAbort = (): void => {
+      stop();
     };
-    o.signal?.addEventListener('abort', stop);
+    o.signal?.addEventListener('abort', onAbort);
     try {
-      await this.#holdAgain(sample);
-      return (await this.#ask('judge', [request], o.onProgress)) as Judgement;
+      return (await this.#again(async () => {
+        const sample = this.#samples.get(request.sample);
+        if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Run the evaluation again.' });
+        const given = this.#giveSample(sample);
+        const [id, answer] = this.#askWithId('judge', [request], o.onProgress);
+        stop = () => {
+          this.#pending.get(id)?.reject(new LiftbenchError(stopped));
+          this.#pending.delete(id);
+          this.#replace(restarted);
+        };
+        await Promise.all([given, answer]);
+        return answer;
+      })) as Judgement;
     } finally {
-      o.signal?.removeEventListener('abort', stop);
+      o.signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -78,21 +90,38 @@ export class StatisticsHost implements StatisticsWorker {
     await worker?.terminate();
   }
 
-  async #holdAgain(sample: Sample): Promise<void> {
-    if (this.#worker && this.#held.get(sample.key) === sample) return;
-    await this.#ask('hold', [sample]);
-    this.#held.set(sample.key, sample);
+  /** Repeats what was asked when the worker was replaced on behalf of somebody else. */
+  async #again<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (!(thrown instanceof LiftbenchError) || thrown.failure !== restarted || this.#closed) throw thrown;
+      }
+    }
   }
 
-  #ask(name: keyof StatisticsWorker, args: readonly unknown[], onProgress?: (progress: Progress) => void): Promise<unknown> {
-    if (this.#closed) return Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker is closed.', next: 'Start Liftbench again.' }));
-    const worker = this.#worker ?? this.#start();
+  async #giveSample(sample: Sample): Promise<void> {
+    if (this.#worker && this.#held.get(sample.key) === sample) return;
+    const given = this.#ask('hold', [sample]);
+    this.#held.set(sample.key, sample);
+    await given;
+  }
+
+  #ask(name: keyof StatisticsWorker, args: readonly unknown[]): Promise<unknown> {
+    return this.#askWithId(name, args)[1];
+  }
+
+  #askWithId(name: keyof StatisticsWorker, args: readonly unknown[], onProgress?: (progress: Progress) => void): [number, Promise<unknown>] {
     const id = this.#nextId;
     this.#nextId += 1;
-    return new Promise((resolve, reject) => {
+    if (this.#closed) return [id, Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker is closed.', next: 'Start Liftbench again.' }))];
+    const worker = this.#worker ?? this.#start();
+    const answer = new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
       worker.postMessage({ type: 'ask', id, name, args } satisfies WorkerMessage);
     });
+    return [id, answer];
   }
 
   #start(): Worker {
