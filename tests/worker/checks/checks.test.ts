@@ -29,7 +29,11 @@ describe('the other checks', () => {
     expect(check('small-counts', {}, [estimate({ kind: 'conversion', value: 0.1, controlValue: 0.1, units: 400, controlUnits: 400 })])?.status).toBe('pass');
     const found = check('small-counts', {}, [estimate({ kind: 'conversion', value: 0.01, controlValue: 0.02, units: 400, controlUnits: 400 })]);
     expect(found?.status).toBe('warn');
-    expect(found?.message).toContain('fewer than 10 successes or failures are expected in an arm (6 in treatment)');
+    expect(found?.message).toContain('fewer than 10 successes or failures are expected in an arm (6 for treatment)');
+    expect(found?.message).toContain("Fisher's mid-p gives p = 0.2");
+    const exact = check('small-counts', {}, [estimate({ kind: 'conversion', value: 0.45, controlValue: 0.15, units: 20, controlUnits: 20 })]);
+    expect(exact?.message).toContain("Boschloo's exact test gives p = 0.042");
+    expect(exact?.evidence['small']).toMatchObject([{ table: { successes: 9, units: 20, controlSuccesses: 3, controlUnits: 20 } }]);
     expect(check('small-counts', {}, [estimate({ kind: 'mean' })])).toBeUndefined();
   });
 });
