@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import * as Comlink from 'comlink';
+import type { MessageEvent } from 'electron';
+import { channels, engineMethods } from '../../src-contract/bridge';
+import type { EngineApi, OnProgress } from '../../src-contract/bridge';
+import { Link } from '../../src-contract/link';
+import { Engine } from '../evaluation/engine';
+import { programFiles } from '../shelf/program-files';
+import { StatisticsHost } from '../statistics/statistics-host';
+import { parentPort, portPipe } from './port-pipe';
+import type { EngineNote } from './port-pipe';
+
+/* The engine's process: DuckDB and the statistics worker, one link per port that main hands over. */
+
+const files = programFiles(import.meta.dirname);
+const engine = new Engine({
+  statistics: new StatisticsHost(files.statisticsWorker),
+  reportPage: () => readFile(files.reportPage, 'utf8'),
+});
+
+/** The engine, with main told of long work, so that it can show it outside the window. */
+const told: EngineApi = {
+  openSource: (job, request, onProgress) => telling(`Opening ${request.name}`, onProgress, (listener) => engine.openSource(job, request, listener)),
+  evaluate: (request, onProgress) => telling('The evaluation', onProgress, (listener) => engine.evaluate(request, listener)),
+  rows: (...given) => engine.rows(...given),
+  split: (...given) => engine.split(...given),
+  draft: (...given) => engine.draft(...given),
+  checkDefinition: (...given) => engine.checkDefinition(...given),
+  report: (...given) => engine.report(...given),
+  cancel: (...given) => engine.cancel(...given),
+  status: () => engine.status(),
+};
+
+/** Work shorter than this is not worth a bar on the dock. */
+const worthShowingSeconds = 1.5;
+
+async function telling<Result>(label: string, onProgress: OnProgress | null, work: (listener: OnProgress) => Promise<Result>): Promise<Result> {
+  const begun = performance.now();
+  const seconds = (): number => (performance.now() - begun) / 1000;
+  let failed = true;
+  try {
+    const result = await work((progress) => {
+      if (seconds() > worthShowingSeconds) tell({ type: 'working', fraction: progress.fraction, label: progress.label });
+      return onProgress?.(progress);
+    });
+    failed = false;
+    return result;
+  } finally {
+    if (seconds() > worthShowingSeconds) tell({ type: 'finished', seconds: seconds(), label, failed });
+  }
+}
+
+function tell(note: EngineNote): void {
+  parentPort().postMessage(note);
+}
+
+parentPort().on('message', ({ ports: [port] }: MessageEvent) => {
+  if (port) new Link(Comlink, portPipe(port)).serve<EngineApi>(channels.engine, told, engineMethods);
+});

@@ -1,0 +1,114 @@
+import { app, BrowserWindow, Menu, nativeTheme, protocol, session } from 'electron';
+import { toFailure } from '../../src-contract/failure';
+import { NotebookShelf } from '../notebooks/notebook-desk';
+import { programFiles } from '../shelf/program-files';
+import { userFolder } from '../shelf/user-folder';
+import { startWords } from './command-line-files';
+import { buildMenu } from './native-menu';
+import { lockDownPages, lockDownSession, scheme } from './window-lock-down';
+import { WorkbenchWindow } from './workbench-window';
+
+/* The desktop application: one process for windows, menus, dialogs and files; engines are its children. */
+
+const files = programFiles(import.meta.dirname);
+const developmentAddress = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null);
+const windows = new Set<WorkbenchWindow>();
+/** Files named before there is a window, as macOS does it. */
+const early: string[] = [];
+let shelf: NotebookShelf | null = null;
+
+process.on('uncaughtException', (error) => { complain(error); });
+process.on('unhandledRejection', (error) => { complain(error); });
+
+if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', userFolder());
+// A second wall behind the refusal of requests: no name of another machine can even be looked up.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1');
+protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+app.enableSandbox();
+
+if (app.requestSingleInstanceLock()) begin();
+else app.quit();
+
+function begin(): void {
+  lockDownPages();
+  app.on('second-instance', (_event, words, folder) => {
+    const { files: named, sample } = startWords(words, folder, isDefaultApp());
+    if (named.length > 0 || sample) openInWindow(named, sample);
+    else current()?.focus();
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    if (app.isReady() && shelf) openInWindow([path], false);
+    else early.push(path);
+  });
+  app.on('activate', () => { if (windows.size === 0) void openWindow([], false); });
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  app.on('will-quit', () => shelf?.locks.releaseNow());
+  void app.whenReady().then(async () => {
+    lockDownSession(session.defaultSession, files.rendererFolder, developmentAddress === null ? null : new URL(developmentAddress).origin);
+    shelf = new NotebookShelf(app.getPath('userData'), files.sampleFolder);
+    const theme = await shelf.settings.recall('native-theme');
+    if (theme === 'light' || theme === 'dark') nativeTheme.themeSource = theme;
+    await refreshMenu();
+    const start = startWords(process.argv, process.cwd(), isDefaultApp());
+    await openWindow([...start.files, ...early.splice(0)], start.sample);
+  }).catch((error: unknown) => {
+    complain(error);
+    app.exit(3);
+  });
+}
+
+async function openWindow(open: readonly string[], sample: boolean): Promise<void> {
+  if (!shelf) return;
+  const made = await WorkbenchWindow.open({ files, shelf, open, sample, developmentAddress, opened: () => void refreshMenu() });
+  windows.add(made);
+  made.window.once('closed', () => windows.delete(made));
+}
+
+/** Into the window in front, or a new one where there is none. */
+function openInWindow(open: readonly string[], sample: boolean): void {
+  const front = current();
+  if (!front || sample) void openWindow(open, sample);
+  else {
+    front.focus();
+    front.send({ type: 'open-files', files: open });
+  }
+}
+
+function current(): WorkbenchWindow | undefined {
+  const focused = BrowserWindow.getFocusedWindow();
+  return [...windows].find((each) => each.window === focused) ?? [...windows].at(-1);
+}
+
+async function refreshMenu(): Promise<void> {
+  if (!shelf) return;
+  const { settings } = shelf;
+  Menu.setApplicationMenu(buildMenu(await settings.recent(), {
+    command: (name) => {
+      if (name.startsWith('theme-')) setTheme(name.slice('theme-'.length));
+      current()?.send({ type: 'command', command: name });
+    },
+    openFile: (path) => { openInWindow([path], false); },
+    newWindow: () => void openWindow([], false),
+    forgetRecent: () => {
+      app.clearRecentDocuments();
+      void settings.forgetRecent().then(refreshMenu);
+    },
+  }));
+}
+
+function setTheme(theme: string): void {
+  if (theme !== 'light' && theme !== 'dark' && theme !== 'system') return;
+  nativeTheme.themeSource = theme;
+  void shelf?.settings.remember('native-theme', theme).catch(() => undefined);
+}
+
+function isDefaultApp(): boolean {
+  return process.defaultApp;
+}
+
+/** One line for whoever started us from a terminal; the window goes on. */
+function complain(error: unknown): void {
+  const { message, details } = toFailure(error);
+  process.stderr.write(`liftbench: ${details === undefined ? message : `${message} ${details}`}\n`);
+}

@@ -1,0 +1,103 @@
+import { Command, CommanderError, Option } from 'commander';
+import { failureLine, toFailure } from '../../src-contract/failure';
+import { reportFormats } from '../reports/report-writer';
+import type { CommandContext, ExitCode } from './command-context';
+import { evaluate } from './evaluate';
+import type { EvaluateOptions } from './evaluate';
+import { inspect } from './inspect';
+import type { InspectOptions } from './inspect';
+import { open } from './open';
+import { serve } from './serve';
+import type { ServeOptions } from './serve';
+
+/**
+ * Runs one command. What goes wrong becomes one line on standard error: what, where, next step; never a stack.
+ * @param words without the program's name
+ */
+export async function runCommandLine(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  let help = '';
+  const program = commands(context, (end) => (code = end), (text) => (help += text));
+  try {
+    await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) {
+        await context.terminal.result(help);
+        return 0;
+      }
+      context.terminal.remark(usageLine(error.message));
+      return 1;
+    }
+    const failure = toFailure(error);
+    const isBug = failure.kind === 'bug';
+    context.terminal.remark(`liftbench: ${failureLine(failure)}${isBug && failure.details ? ` (${failure.details})` : ''}`);
+    return isBug ? 3 : 1;
+  }
+  return code;
+}
+
+function commands(context: CommandContext, end: (code: ExitCode) => void, print: (text: string) => void): Command {
+  const program = new Command('liftbench')
+    .description('Honest variant-against-control readouts from event exports, on your own machine.')
+    .version(context.files.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', '\nExamples:\n  liftbench inspect events.csv --format yaml > experiment.yaml\n  liftbench evaluate experiment.yaml\n  liftbench evaluate experiment.yaml --set analysis.correction=holm --format html --out report.html\n\nExit codes: 0 done, 1 the input is wrong, 2 a --fail-on condition holds, 3 a bug in Liftbench.');
+  const quiet = (command: Command): Command => command.exitOverride().configureOutput({ writeOut: print, writeErr: () => undefined }).showSuggestionAfterError(true).allowExcessArguments(false);
+  quiet(program);
+
+  quiet(program.command('evaluate'))
+    .summary('evaluate an experiment')
+    .description('Evaluate an experiment from its definition (YAML or JSON; - reads standard input) or from a notebook.')
+    .argument('<definition>', 'definition or notebook; paths in it are relative to it')
+    .addOption(several('--source <name=path>', 'read a source from another path (repeatable)'))
+    .addOption(several('--set <path=value>', 'change a value of the definition, e.g. analysis.correction=holm (repeatable)'))
+    .addOption(several('--segment <column>', 'also compare within the levels of a column (repeatable)'))
+    .option('--timeline', 'also estimate as of the end of each day')
+    .addOption(new Option('--format <format>', 'how to write the evaluation (default: by the extension of --out, else table)').choices(reportFormats))
+    .option('--out <file>', 'write to a file instead of standard output')
+    .addOption(several('--fail-on <condition>', 'exit with 2 when checks fail or guardrails are worse (repeatable)').choices(['checks', 'guardrails']).argParser(condition))
+    .action(async (definition: string, options: EvaluateOptions) => { end(await evaluate(definition, options, context)); });
+
+  quiet(program.command('inspect'))
+    .summary('look into data files')
+    .description('Profile data files, list the problems found in them, and draft the definition of an experiment.')
+    .argument('<file...>', 'CSV, TSV, JSON lines or Parquet; a glob in quotes is one source')
+    .addOption(new Option('--format <format>', 'yaml writes the draft definition').choices(['table', 'json', 'yaml']).default('table'))
+    .action(async (files: string[], options: InspectOptions) => { end(await inspect(files, options, context)); });
+
+  quiet(program.command('open'))
+    .summary('open the window')
+    .description('Open the desktop window, or serve the workbench to the browser where there is none.')
+    .argument('[file...]', 'notebook, definition or data files')
+    .action(async (files: string[]) => { end(await open(files, context)); });
+
+  quiet(program.command('serve'))
+    .summary('serve to a browser on this machine')
+    .description('Serve the workbench to a browser on this machine, and a JSON API (POST /api/evaluate, POST /api/inspect, GET /api/health) with the token of the printed address.')
+    .argument('[file...]', 'notebook, definition or data files')
+    .option('--port <number>', 'listen on this port of 127.0.0.1 (default: any free one)')
+    .action(async (files: string[], options: ServeOptions) => { end(await serve(files, options, context)); });
+
+  return program;
+}
+
+function several(flags: string, description: string): Option {
+  return new Option(flags, description).default([], 'none').argParser((value: string, before: string[]) => [...before, value]);
+}
+
+function condition(value: string, before: string[]): string[] {
+  const known = ['checks', 'guardrails'];
+  const parts = value.split(',').map((part) => part.trim());
+  const unknown = parts.find((part) => !known.includes(part));
+  if (unknown !== undefined) throw new CommanderError(1, 'commander.invalidArgument', `error: option '--fail-on' knows ${known.join(' and ')}, not "${unknown}"`);
+  return [...before, ...parts];
+}
+
+/** Commander's words as one line in our own form. */
+function usageLine(message: string): string {
+  const text = message.replace(/^error: /, '').trim().replace(/\s*\n\s*/g, ' ').replace(/\(Did you mean (.*?)\?\)/, 'Did you mean $1?');
+  const stopped = /[.?!]$/.test(text) ? text : `${text}.`;
+  return `liftbench: ${stopped.replace(/ Did you mean/, '. Did you mean').replace('..', '.')} See liftbench --help.`;
+}

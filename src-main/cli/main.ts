@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { Engine } from '../evaluation/engine';
+import { programFiles } from '../shelf/program-files';
+import { StatisticsHost } from '../statistics/statistics-host';
+import { runCommandLine } from './command-line';
+import { Terminal } from './terminal';
+
+/* The command line: `liftbench …`. */
+
+const files = programFiles(import.meta.dirname);
+const terminal = new Terminal(process.stdout, process.stderr, process.env);
+
+// A reader that has seen enough (head, less) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 3); });
+}
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    terminal.remark(`liftbench: Something failed inside Liftbench. Please report it. (${error instanceof Error ? error.message : String(error)})`);
+    process.exit(3);
+  });
+}
+
+// What is awaited may rest in threads that do not hold the process.
+const awake = setInterval(() => undefined, 60_000);
+const code = await runCommandLine(process.argv.slice(2), {
+  terminal,
+  environment: process.env,
+  directory: process.cwd(),
+  files,
+  openEngine: (o) => new Engine({ ...o, statistics: new StatisticsHost(files.statisticsWorker), reportPage: () => readFile(files.reportPage, 'utf8') }),
+  standardInput: async () => {
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
+    return Buffer.concat(parts).toString('utf8');
+  },
+  interrupted: () => new Promise((done) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { done(); }); }),
+});
+clearInterval(awake);
+process.exit(code);

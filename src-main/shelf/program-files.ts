@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the parts of the built program are. */
+export interface ProgramFiles {
+  /** The built window. */
+  readonly rendererFolder: string;
+  /** The built one-file report. */
+  readonly reportPage: string;
+  readonly preload: string;
+  readonly engine: string;
+  readonly statisticsWorker: string;
+  readonly sampleFolder: string;
+  readonly version: string;
+}
+
+/**
+ * The program's parts, from the folder of the running entry (`out/main`), in a checkout or packed into an archive beside
+ * its resources. Only entries know their folder: shared code is moved into chunks by the build.
+ */
+export function programFiles(entryFolder: string): ProgramFiles {
+  const sampleFolders = [join(entryFolder, '../../sample-data'), join(entryFolder, '../../../sample-data')];
+  return {
+    rendererFolder: join(entryFolder, '../renderer'),
+    reportPage: join(entryFolder, '../report/report.html'),
+    preload: join(entryFolder, '../preload/preload.cjs'),
+    engine: join(entryFolder, 'engine.js'),
+    statisticsWorker: join(entryFolder, 'statistics-worker.js'),
+    sampleFolder: sampleFolders.find((folder) => existsSync(folder)) ?? join(entryFolder, '../../sample-data'),
+    version: versionIn(join(entryFolder, '../../package.json')),
+  };
+}
+
+function versionIn(packageFile: string): string {
+  try {
+    const about: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
+    return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : '0.0.0';
+  } catch {
+    return '0.0.0';
+  }
+}
