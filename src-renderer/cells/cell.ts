@@ -16,6 +16,8 @@ export interface CellProps<Kind extends CellKind = CellKind> {
   readonly view: EvaluationView;
   /** That experiment's definition as written; null while its text cannot be read. */
   readonly definition: Definition | null;
+  /** That definition as its author wrote it; null where the notebook has no experiment. */
+  readonly definitionText: string | null;
   readonly host: HostApi;
   readonly engine: EngineApi;
   readonly readOnly: boolean;

@@ -1,0 +1,69 @@
+import { Button } from '@blueprintjs/core';
+import { Database, FolderOpen, Th } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { FailureNote } from '../workbench/failure-note';
+import { ProgressLine } from '../workbench/progress-line';
+import { retrySource } from '../notebook/source-opener';
+import { fileName } from '../notebook/source-request';
+import { formatBytes, formatCount } from '../wording/numbers';
+import { useSession, useSessionState, useWindow } from '../workbench/window-context';
+import type { CellMember, CellProps } from './cell';
+import { DataColumns } from './data-columns';
+import { DataDialect } from './data-dialect';
+import { DataRejects } from './data-rejects';
+import { DataRows } from './data-rows';
+import { DataSplit } from './data-split';
+import './data-cell.css';
+
+/** One source: its files, how it was read, what could not be read, its columns, its rows. */
+function DataCell(props: CellProps<'data'>): ReactNode {
+  const { cell, host, engine, definition, readOnly } = props;
+  const session = useSession();
+  const { run } = useWindow();
+  const names = useSessionState((state) => Object.keys(state.sources).join('\n'));
+  const name = cell.source ?? names.split('\n')[0] ?? '';
+  const source = useSessionState((state) => state.sources[name]);
+  if (!source) {
+    return (
+      <div className="lb-data-none">
+        <span>{name ? `No definition in this notebook names the source “${name}”.` : 'No data yet.'}</span>
+        <Button size="small" icon={<FolderOpen size={12} />} onClick={() => run('open-data')}>Open data…</Button>
+      </div>
+    );
+  }
+  const { profile, progress, failure } = source;
+  return (
+    <div className="lb-data">
+      {progress && <ProgressLine progress={progress} onCancel={() => void engine.cancel(source.job).catch(() => undefined)} />}
+      {failure && !progress && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={<Button size="small" onClick={() => retrySource(session, name)}>Try again</Button>} />}
+      {profile && (
+        <div className="lb-data-body" data-stale={progress !== null}>
+          <p className="lb-data-files">
+            {profile.files.slice(0, 3).map((file) => <span key={file.path} className="lb-code" title={file.path}>{fileName(file.path)}</span>)}
+            {profile.files.length > 3 && <span>and {formatCount(profile.files.length - 3)} more</span>}
+            <span className="lb-quiet">{formatBytes(profile.files.reduce((sum, file) => sum + file.bytes, 0))} · {formatCount(profile.rows)} rows · {formatCount(profile.columns.length)} columns</span>
+          </p>
+          <DataDialect cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />
+          {profile.notices.map((notice) => <p key={notice.message} className="lb-notice" data-severity={notice.severity}>{notice.message}</p>)}
+          <DataRejects profile={profile} />
+          <DataSplit name={name} profile={profile} definition={definition} engine={engine} />
+          <DataColumns cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />
+          <details className="lb-fold">
+            <summary><Th size={12} aria-hidden /> Rows</summary>
+            <DataRows engine={engine} profile={profile} />
+          </details>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export const dataMember: CellMember<'data'> = {
+  kind: 'data',
+  label: 'Data',
+  explanation: 'A source: its files, columns, values and rows, and what could not be read.',
+  icon: Database,
+  create: (id) => ({ kind: 'data', id }),
+  title: (cell) => cell.source ?? 'Data',
+  View: DataCell,
+};

@@ -1,0 +1,95 @@
+import { Button } from '@blueprintjs/core';
+import { Edit, Lightbulb, Properties } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { readDefinitionText } from '../forms/definition-reading';
+import { textOf, useDefinitionForm } from '../forms/definition-form';
+import { ExperimentSentences } from '../forms/experiment-sentences';
+import { valueAt } from '../forms/field-path';
+import { roleWords } from '../forms/metric-labels';
+import { kindLabel, metricInWords } from '../forms/metric-words';
+import { roles } from '../../src-contract/metrics/metric-kind';
+import { DefinitionProvider } from '../workbench/definition-provider';
+import { useSession, useWindow } from '../workbench/window-context';
+import type { CellMember, CellProps } from './cell';
+import './experiment-cell.css';
+
+/** The experiment in sentences, its metrics in a line each; the inspector beside it has every field. */
+function ExperimentCell({ cell }: CellProps<'experiment'>): ReactNode {
+  return (
+    <DefinitionProvider cell={cell}>
+      <Summary cellId={cell.id} />
+    </DefinitionProvider>
+  );
+}
+
+function Summary({ cellId }: { readonly cellId: string }): ReactNode {
+  const form = useDefinitionForm();
+  const session = useSession();
+  const { layout } = useWindow();
+  const found = valueAt(form.parsed, ['metrics']);
+  const metrics: unknown[] = Array.isArray(found) ? found : [];
+  const hypothesis = textOf(valueAt(form.parsed, ['hypothesis']));
+  const guesses = Object.keys(form.guesses).length;
+  const open = (id: string | null, view: 'form' | 'yaml' = 'form'): void => {
+    session.set({ selected: cellId, inspected: null, focusedField: id });
+    layout.set({ inspector: view, inspectorOpen: true });
+  };
+  if (form.parsed === undefined) {
+    return (
+      <div className="lb-inline-problem" role="alert">
+        <p>{form.problems[0]?.message ?? 'The definition cannot be read.'}{form.problems[0] ? ` Line ${String(form.problems[0].line)}.` : ''}</p>
+        <Button size="small" onClick={() => open(null, 'yaml')}>Open the text</Button>
+      </div>
+    );
+  }
+  const loose = form.problems.filter((problem) => !problem.field.startsWith('metrics['));
+  return (
+    <div className="lb-experiment">
+      {hypothesis && <p className="lb-hypothesis">{hypothesis}</p>}
+      <ExperimentSentences />
+      {loose.length > 0 && (
+        <ul className="lb-problem-list" aria-label="Problems">
+          {loose.map((problem) => <li key={`${problem.field} ${problem.message}`}><span className="lb-code">{problem.field}</span> {problem.message}</li>)}
+        </ul>
+      )}
+      <table className="lb-metric-table">
+        <caption className="lb-unseen">Metrics</caption>
+        <tbody>
+          {roles.flatMap((role) => metrics.map((metric, index) => ({ metric, index })).filter(({ metric }) => (textOf(valueAt(metric, ['role'])) || 'secondary') === role).map(({ metric, index }, at) => {
+            const id = textOf(valueAt(metric, ['id']));
+            const name = textOf(valueAt(metric, ['name'])) || id;
+            const problem = form.problems.find((each) => each.field.startsWith(`metrics[${String(index)}]`));
+            const guess = Object.entries(form.guesses).find(([field]) => field.startsWith(`metrics[${String(index)}]`))?.[1];
+            return (
+              <tr key={id || index} data-first={at === 0} data-state={problem ? 'problem' : guess ? 'guess' : 'plain'}>
+                <td className="lb-metric-table-role">{at === 0 ? roleWords[role] : ''}</td>
+                <td className="lb-metric-table-name">
+                  <button type="button" className="lb-row-button" title={guess ? `Guessed: ${guess}` : undefined} onClick={() => open(id)}>{name || 'Unnamed'}</button>
+                </td>
+                <td className="lb-metric-table-words">
+                  <span className="lb-kind">{kindLabel(textOf(valueAt(metric, ['kind'])))}</span> {metricInWords(metric)}
+                  {problem && <p className="lb-field-problem">{problem.field.replace(/^metrics\[\d+\]\.?/, '') || 'metric'}: {problem.message}</p>}
+                </td>
+              </tr>
+            );
+          }))}
+        </tbody>
+      </table>
+      <div className="lb-experiment-foot">
+        <Button size="small" variant="minimal" icon={<Edit size={12} />} onClick={() => open(null)}>Metrics and analysis</Button>
+        <Button size="small" variant="minimal" icon={<Properties size={12} />} onClick={() => open(null, 'yaml')}>As text</Button>
+        {guesses > 0 && <span className="lb-guess-count"><Lightbulb size={12} aria-hidden /> {guesses === 1 ? '1 guess is' : `${String(guesses)} guesses are`} marked by a dotted line; click one to change or keep it.</span>}
+      </div>
+    </div>
+  );
+}
+
+export const experimentMember: CellMember<'experiment'> = {
+  kind: 'experiment',
+  label: 'Experiment',
+  explanation: 'Units, variants, exposure and metrics: what the readouts below it answer.',
+  icon: Properties,
+  create: (id) => ({ kind: 'experiment', id, definition: 'liftbench: 1\nname: New experiment\nsources: {}\nunit: ""\nexposure: { source: "", variant: "" }\nvariants:\n  - { id: control }\n  - { id: treatment }\nmetrics: []\n' }),
+  title: (cell) => textOf(valueAt(readDefinitionText(cell.definition).value, ['name'])) || 'Experiment',
+  View: ExperimentCell,
+};

@@ -1,0 +1,30 @@
+import { Popover } from '@blueprintjs/core';
+import { Add } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { cellMembers } from '../cells/catalogue';
+import { ChoiceList } from '../forms/choice-list';
+import { addCell } from './commands';
+import { useWindow } from './window-context';
+
+/** The gap between two cells: a quiet plus, and the menu that `/` opens. */
+export function AddCellMenu({ after, index, readOnly }: { readonly after: string; readonly index: number; readonly readOnly: boolean }): ReactNode {
+  const { layout, running } = useWindow();
+  const open = useStore(layout.store, (state) => state.addAfter === after);
+  const close = (): void => layout.set({ addAfter: undefined });
+  if (readOnly) return <div className="lb-gap" />;
+  return (
+    <div className="lb-gap" data-open={open}>
+      <Popover isOpen={open} onInteraction={(next) => { if (!next) close(); }} placement="bottom" minimal popoverClassName="lb-token-popover" content={
+        <div className="lb-token-content">
+          <ChoiceList label="Kind of cell" chosen={null} choices={cellMembers.map((member) => {
+            const Icon = member.icon;
+            return { value: String(member.kind), label: member.label, detail: member.explanation, icon: <Icon size={12} aria-hidden /> };
+          })} onChoose={(kind) => { close(); addCell(running, kind, index); }} />
+        </div>
+      }>
+        <button type="button" className="lb-gap-button" tabIndex={open ? 0 : -1} aria-label="Add a cell here" onClick={() => layout.set({ addAfter: after })}><Add size={12} aria-hidden /></button>
+      </Popover>
+    </div>
+  );
+}

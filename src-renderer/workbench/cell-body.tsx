@@ -1,0 +1,78 @@
+import { Button } from '@blueprintjs/core';
+import { Component, useMemo, type ComponentType, type ReactNode } from 'react';
+import { toFailure, type Failure } from '../../src-contract/failure';
+import type { Cell } from '../../src-contract/notebook';
+import { cellMember } from '../cells/catalogue';
+import type { CellProps } from '../cells/cell';
+import { editDefinition, setField, type DefinitionEdit } from '../forms/definition-edit';
+import { readDefinitionText } from '../forms/definition-reading';
+import { evaluationViewOf } from '../notebook/evaluation-runner';
+import { experimentFor } from '../notebook/experiment-cell';
+import type { Session } from '../notebook/session';
+import { FailureNote } from './failure-note';
+import { useSession, useSessionState, useWindow } from './window-context';
+
+/** Hands a cell's view what it needs. A view that breaks says so in its own place. */
+export function CellBody({ cell }: { readonly cell: Cell }): ReactNode {
+  const session = useSession();
+  const { layout } = useWindow();
+  const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
+  const history = useSessionState((state) => state.history);
+  const evaluations = useSessionState((state) => state.evaluations);
+  const sources = useSessionState((state) => state.sources);
+  const alive = useSessionState((state) => state.engineAlive);
+  const experiment = experimentFor(history.notebook, cell.id);
+  const view = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
+  const written = experiment ? readDefinitionText(experiment.definition).written : null;
+  const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
+  const View = cellMember(cell.kind).View as unknown as ComponentType<CellProps>;
+  return (
+    <Guard copy={(text) => void session.bridge.host.copyText(text)}>
+      <View cell={cell} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions}
+        onInspect={(what) => {
+          session.set({ selected: cell.id, inspected: what, focusedField: null });
+          layout.set({ inspector: 'number', inspectorOpen: true });
+        }} />
+    </Guard>
+  );
+}
+
+function actionsOf(session: Session, cellId: string, experimentId: string | null): Pick<CellProps, 'onCell' | 'onAnalysis' | 'onControl' | 'onAcknowledge' | 'onWithdrawAcknowledgement'> {
+  const define = (change: (text: string) => string): void => {
+    const cell = session.notebook.cells.find((each) => each.id === experimentId);
+    if (cell?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) });
+  };
+  return {
+    onCell: (patch) => session.dispatch({ type: 'patch', id: cellId, patch: patch as Record<string, unknown> }, 'text' in patch || 'title' in patch ? `${cellId} text` : null),
+    onAnalysis: (patch) => define((text) => Object.entries(patch).reduce((now, [key, value]) => setField(now, ['analysis', key], value), text)),
+    onControl: (variantId) => define((text) => {
+      const variants = readDefinitionText(text).written?.variants ?? [];
+      const edits = variants.map((variant, index): DefinitionEdit => ({ type: 'set', path: ['variants', index, 'control'], value: variant.id === variantId && index > 0 ? true : undefined }));
+      return editDefinition(text, edits);
+    }),
+    onAcknowledge: (check, reason) => define((text) => {
+      const before = readDefinitionText(text).written?.acknowledgements ?? [];
+      return setField(text, ['acknowledgements'], [...before.filter((each) => each.check !== check), { check, reason }]);
+    }),
+    onWithdrawAcknowledgement: (check) => define((text) => {
+      const rest = (readDefinitionText(text).written?.acknowledgements ?? []).filter((each) => each.check !== check);
+      return setField(text, ['acknowledgements'], rest.length > 0 ? rest : undefined);
+    }),
+  };
+}
+
+/** Keeps a broken view from taking the window with it. */
+class Guard extends Component<{ readonly children: ReactNode; readonly copy: (text: string) => void }, { failure: Failure | null }> {
+  override state: { failure: Failure | null } = { failure: null };
+
+  static getDerivedStateFromError(thrown: unknown): { failure: Failure } {
+    const failure = toFailure(thrown);
+    return { failure: { ...failure, message: failure.kind === 'bug' ? 'This cell could not be drawn.' : failure.message } };
+  }
+
+  override render(): ReactNode {
+    const { failure } = this.state;
+    if (!failure) return this.props.children;
+    return <FailureNote failure={failure} onCopy={this.props.copy} actions={<Button size="small" onClick={() => this.setState({ failure: null })}>Draw again</Button>} />;
+  }
+}

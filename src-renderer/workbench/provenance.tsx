@@ -1,0 +1,102 @@
+import { Button } from '@blueprintjs/core';
+import { Clipboard } from '@blueprintjs/icons';
+import type { ReactNode } from 'react';
+import type { Estimate } from '../../src-contract/evaluation';
+import type { InspectedFigure } from '../notebook/evaluation-view';
+import type { ExperimentCell } from '../notebook/experiment-cell';
+import { textOf, useDefinitionForm } from '../forms/definition-form';
+import { valueAt } from '../forms/field-path';
+import { metricInWords } from '../forms/metric-words';
+import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, liftWriter, valueWriter, differenceWriter } from '../wording/numbers';
+import { methodWords } from '../wording/settings';
+import { useSession, useSessionState, useWindow } from './window-context';
+
+/** Where a number comes from: its sentence, what it was computed from, the rows behind it. */
+export function Provenance({ experiment, figure }: { readonly experiment: ExperimentCell; readonly figure: InspectedFigure }): ReactNode {
+  const session = useSession();
+  const { layout } = useWindow();
+  const form = useDefinitionForm();
+  const evaluation = useSessionState((state) => state.evaluations[experiment.id]?.evaluation ?? null);
+  const estimate = evaluation?.estimates.find((each) => each.metric === figure.metric && each.variant === figure.variant && each.segment === figure.segment);
+  const metric = evaluation?.metrics.find((each) => each.id === figure.metric);
+  const metrics = valueAt(form.parsed, ['metrics']);
+  const written: unknown = Array.isArray(metrics) ? metrics.find((each) => textOf(valueAt(each, ['id'])) === figure.metric) : undefined;
+  return (
+    <div className="lb-inspector-body">
+      <section className="lb-form-section">
+        <p className="lb-figure-shown">{figure.shown}</p>
+        <p className="lb-figure-label">{figure.label} · {metric?.name ?? figure.metric} · {figure.variant}{figure.segment ? ` · ${figure.segment}` : ''}</p>
+        <p className="lb-figure-sentence">{figure.sentence}</p>
+      </section>
+      {estimate && metric && (
+        <section className="lb-form-section" aria-label="Computed from">
+          <div className="lb-section-head"><h3>Computed from</h3></div>
+          <Figures estimate={estimate} format={metric} highlighted={figure.figure} />
+        </section>
+      )}
+      {written !== undefined && (
+        <section className="lb-form-section" aria-label="Measured as">
+          <div className="lb-section-head">
+            <h3>Measured as</h3>
+            <Button size="small" variant="minimal" onClick={() => { session.set({ focusedField: figure.metric }); layout.set({ inspector: 'form' }); }}>Change</Button>
+          </div>
+          <p className="lb-code lb-wrap-anywhere">{metricInWords(written)}</p>
+        </section>
+      )}
+      {evaluation && (
+        <section className="lb-form-section" aria-label="Read with">
+          <div className="lb-section-head">
+            <h3>Read with</h3>
+            <Button size="small" variant="minimal" icon={<Clipboard size={12} />} onClick={() => void session.bridge.host.copyText(evaluation.provenance.sql)}>Copy SQL</Button>
+          </div>
+          <pre className="lb-sql" tabIndex={0} aria-label="SQL">{evaluation.provenance.sql}</pre>
+          <dl className="lb-facts">
+            <dt>Rows read</dt><dd>{formatCount(evaluation.provenance.rowsRead)}</dd>
+            <dt>Rows left out</dt><dd>{formatCount(evaluation.provenance.rowsRejected)}</dd>
+            <dt>Definition</dt><dd className="lb-code">{evaluation.experiment.definitionHash.slice(0, 12)}</dd>
+            <dt>Data</dt><dd className="lb-code">{evaluation.experiment.dataHash.slice(0, 12)}</dd>
+          </dl>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Figures({ estimate, format, highlighted }: { readonly estimate: Estimate; readonly format: Parameters<typeof valueWriter>[0]; readonly highlighted: keyof Estimate }): ReactNode {
+  const value = valueWriter(format, [estimate.value, estimate.controlValue]);
+  const difference = differenceWriter(format, [estimate.difference, estimate.differenceLow, estimate.differenceHigh]);
+  const lift = liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh]);
+  const spread = valueWriter({ format: 'number', currency: null }, [estimate.standardDeviation, estimate.controlStandardDeviation]);
+  const rows: readonly (readonly [keyof Estimate | readonly (keyof Estimate)[], string, string])[] = [
+    ['units', `Units, ${estimate.variant}`, formatCount(estimate.units)],
+    ['controlUnits', `Units, ${estimate.control}`, formatCount(estimate.controlUnits)],
+    ['value', `Value, ${estimate.variant}`, value(estimate.value)],
+    ['controlValue', `Value, ${estimate.control}`, value(estimate.controlValue)],
+    ['standardDeviation', `Standard deviation, ${estimate.variant}`, spread(estimate.standardDeviation)],
+    ['controlStandardDeviation', `Standard deviation, ${estimate.control}`, spread(estimate.controlStandardDeviation)],
+    ['difference', 'Difference', difference(estimate.difference)],
+    [['differenceLow', 'differenceHigh'], 'Interval of the difference', formatInterval(estimate.differenceLow, estimate.differenceHigh, difference)],
+    ['differenceStandardError', 'Standard error', spread(estimate.differenceStandardError)],
+    ['lift', 'Lift', lift(estimate.lift)],
+    [['liftLow', 'liftHigh'], 'Interval of the lift', formatInterval(estimate.liftLow, estimate.liftHigh, lift)],
+    ['method', 'Method', methodWords(estimate.method)],
+    ['statistic', 'Statistic', formatStatistic(estimate.statistic)],
+    ['degreesOfFreedom', 'Degrees of freedom', formatDegrees(estimate.degreesOfFreedom)],
+    ['pValue', 'p', formatP(estimate.pValue)],
+    ['adjustedPValue', 'p, corrected', formatP(estimate.adjustedPValue)],
+  ];
+  return (
+    <>
+      <dl className="lb-facts">
+        {rows.map(([key, label, shown]) => <Fact key={label} label={label} shown={shown} highlighted={typeof key === 'string' ? key === highlighted : key.includes(highlighted)} />)}
+        {estimate.adjustment && <Fact label="Variance removed by the covariate" shown={formatPercent(estimate.adjustment.varianceReduction, 1)} highlighted={false} />}
+        {estimate.cap && <Fact label="Units cut by the cap" shown={formatPercent(estimate.cap.cutShare, 2)} highlighted={false} />}
+      </dl>
+      {estimate.reason && <p className="lb-notice" data-severity="warning">{estimate.reason}</p>}
+    </>
+  );
+}
+
+function Fact({ label, shown, highlighted }: { readonly label: string; readonly shown: string; readonly highlighted: boolean }): ReactNode {
+  return <><dt data-highlighted={highlighted}>{label}</dt><dd data-highlighted={highlighted}>{shown}</dd></>;
+}

@@ -1,0 +1,48 @@
+import { Button } from '@blueprintjs/core';
+import { Add, ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { useState, type ReactNode } from 'react';
+import { Spark } from '../cells/data-spark';
+import { ClassIcon } from '../forms/column-choices';
+import type { SourceState } from '../notebook/session-state';
+import { fileName } from '../notebook/source-request';
+import { formatCompact, formatCount, formatPercent } from '../wording/numbers';
+import { ProgressBar } from './progress-line';
+import { useSessionState, useWindow } from './window-context';
+
+/** The open sources, each with its columns. */
+export function SourceList(): ReactNode {
+  const { run } = useWindow();
+  const sources = useSessionState((state) => state.sources);
+  return (
+    <div>
+      {Object.values(sources).map((source) => <SourceItem key={source.name} source={source} />)}
+      <Button className="lb-side-add" size="small" variant="minimal" icon={<Add size={12} />} onClick={() => run('open-data')}>Add data…</Button>
+    </div>
+  );
+}
+
+function SourceItem({ source }: { readonly source: SourceState }): ReactNode {
+  const [open, setOpen] = useState(true);
+  const { profile, progress, failure } = source;
+  return (
+    <section className="lb-source">
+      <button type="button" className="lb-outline-item" aria-expanded={open} onClick={() => setOpen(!open)} title={source.request.paths.map(fileName).join(', ')}>
+        {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
+        <span className="lb-clip lb-strong">{source.name}</span>
+        <span className="lb-outline-detail">{profile ? `${formatCompact(profile.rows)} rows` : progress ? 'opening' : ''}</span>
+      </button>
+      {progress && <ProgressBar progress={progress} />}
+      {failure && <p className="lb-field-problem lb-pad">{failure.message}</p>}
+      {open && profile && (
+        <ul className="lb-source-columns">
+          {profile.columns.map((column) => (
+            <li key={column.name} title={`${column.type.toLowerCase()}, ${column.distinct === null ? 'many' : formatCount(column.distinct)} distinct${column.nulls > 0 ? `, ${formatPercent(column.nulls / Math.max(1, profile.rows), 1)} empty` : ''}`}>
+              <ClassIcon of={column.class} /><span className="lb-clip lb-code">{column.name}</span>
+              <Spark column={column} rows={profile.rows} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
