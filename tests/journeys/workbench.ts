@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { ElectronApplication, Page } from '@playwright/test'
+import type { ElectronApplication, LaunchOptions, Page } from '@playwright/test'
 import { _electron, chromium, test as base } from '@playwright/test'
 import { findRuntime, launchSwitches } from '../../build/electron-runtime.mjs'
 
@@ -104,10 +104,7 @@ async function startDesktop(folder: string, { files = [], scheme, executable, ho
 
 async function startBrowser(folder: string, { files = [], scheme, home = folder }: Start): Promise<Workbench> {
   const server = await serve(['serve', '--port', '0', ...files], home)
-  const browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...launchSwitches(), '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-  })
+  const browser = await chromium.launch(chromiumLaunch())
   const context = await browser.newContext({ colorScheme: scheme ?? 'light', acceptDownloads: true, viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
   const own = new URL(server.address).host
@@ -135,8 +132,8 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
 }
 
 /** Starts `liftbench` with the given words and waits until it has printed its address. */
-export async function serve(words: readonly string[], home: string, program = [join(root, 'out/main/cli.js')]): Promise<{ address: string; said: () => string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [...program, ...words], { cwd: root, env: environment(home), stdio: ['ignore', 'pipe', 'pipe'] })
+export async function serve(words: readonly string[], home: string, program = [join(root, 'out/main/cli.js')], more: Record<string, string> = {}): Promise<{ address: string; said: () => string; stop: () => Promise<void> }> {
+  const child = spawn(process.execPath, [...program, ...words], { cwd: root, env: { ...environment(home), ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const address = await new Promise<string>((done, fail) => {
@@ -170,6 +167,14 @@ function watchPage(page: Page, isOwn: (address: string) => boolean): { strangers
     if (message.type() === 'error') complaints.push(message.text())
   })
   return { strangers, complaints }
+}
+
+/** How Chromium is started: it asks the network for nothing of its own. */
+export function chromiumLaunch(): LaunchOptions {
+  return {
+    ...(chromiumPath() === undefined ? {} : { executablePath: chromiumPath() }),
+    args: [...launchSwitches(), '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  }
 }
 
 /** Debian's browser, or the one that the environment names; undefined lets Playwright look for its own. */
