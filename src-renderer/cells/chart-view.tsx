@@ -13,7 +13,6 @@ import { renderPicture } from '../charts/render-picture';
 import { chosenMetric } from '../charts/timeline';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { settingsSentence } from '../wording/sentences';
 import { ChartTakeAway } from './chart-take-away';
 import type { PictureSize } from './chart-take-away';
 import './chart.css';
@@ -69,7 +68,7 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
         {onLook && host && !missing && <TakeAway chart={chart} index={index} options={options} look={look} heading={heading} host={host} day={day} onLook={onLook} />}
       </figcaption>
       {missing ? <p className="lb-chart-missing">{missing}</p> : asTable ? <DataTable chart={chart} index={index} options={options} /> : <FigureView figure={figure} description={chart.description(index, options)} {...(width === undefined ? {} : { width })} />}
-      <p className="lb-chart-foot">{chart.explanation} {settingsSentence(index)}</p>
+      <p className="lb-chart-foot">{chart.explanation} {chart.note(index)}</p>
     </figure>
   );
 }
@@ -102,7 +101,7 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
 }
 
 function TakeAway({ chart, index, options, look, heading, host, day, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions; readonly look: ChartLook; readonly heading: string; readonly host: HostApi; readonly day: string; onLook(patch: Partial<ChartLook>): void }): ReactNode {
-  const words = { title: heading, finePrint: look.finePrint ? finePrint(index, day) : null };
+  const words = { title: heading, finePrint: look.finePrint ? finePrint(index, chart.note(index), day) : null };
   const drawn = chart.figure(index, { ...options, theme: look.ground, width: look.width });
   const natural = pictureHeight(drawn, words, look.width);
   const height = look.height === 0 ? natural : look.height;

@@ -21,7 +21,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           onInspect={props.onInspect}
           context={{ host, evaluation, definitionText: text, report: text === null ? null : () => engine.report(evaluation, text), chart: null }}
           stale={stale}
-          hasCovariates={definition?.metrics.some((metric) => metric.covariate !== undefined) ?? false}
+          hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}
         />
       ) : (
         !failure && <NonIdealState className="lb-readout-empty" title={progress ? progress.label : 'Nothing to read yet'} description={progress ? undefined : 'The readout appears as soon as the experiment above is complete.'} />

@@ -24,6 +24,8 @@ export interface IntervalBarProps {
 /** Standard normal quantile of 0.84: half of a 68 % interval in standard errors. */
 const INNER = 0.994458;
 const EDGE = 7;
+/** Pixels that one label of the axis needs. */
+const LABEL_ROOM = 44;
 
 /**
  * An interval on the table's shared axis: a line for the interval at the chosen level, a thicker one for 68 %, a dot for
@@ -43,10 +45,10 @@ export function IntervalBar({ axis, width, height, point, low, high, standardErr
   }
   const openLow = low === null || low < axis.low;
   const openHigh = high === null || high > axis.high;
-  const left = openLow ? 2 : x(low);
-  const right = openHigh ? width - 2 : x(high);
+  const left = openLow ? 2 : Math.min(x(low), width - EDGE);
+  const right = openHigh ? width - 2 : Math.max(x(high), EDGE);
   const inner = standardError === null ? null : ([Math.max(left, x(point - INNER * standardError)), Math.min(right, x(point + INNER * standardError))] as const);
-  const dot = Math.min(Math.max(x(point), EDGE), width - EDGE);
+  const inside = point >= axis.low && point <= axis.high;
   const thick = faint ? 3 : 7;
   return (
     <svg className="lb-bar" data-tone={tone} data-faint={faint || undefined} data-doubtful={doubtful || undefined} width={width} height={height} aria-hidden focusable="false">
@@ -57,14 +59,14 @@ export function IntervalBar({ axis, width, height, point, low, high, standardErr
       )}
       <line className="lb-bar-zero" x1={zero} x2={zero} y1={0} y2={height} />
       <line className="lb-bar-outer" x1={left} x2={right} y1={middle} y2={middle} />
-      {!openLow && <line className="lb-bar-cap" x1={left} x2={left} y1={middle - 3} y2={middle + 3} />}
-      {!openHigh && <line className="lb-bar-cap" x1={right} x2={right} y1={middle - 3} y2={middle + 3} />}
-      {openLow && <path className="lb-bar-arrow" d={`M${String(left + 5)} ${String(middle - 4)} L${String(left)} ${String(middle)} L${String(left + 5)} ${String(middle + 4)}`} />}
-      {openHigh && <path className="lb-bar-arrow" d={`M${String(right - 5)} ${String(middle - 4)} L${String(right)} ${String(middle)} L${String(right - 5)} ${String(middle + 4)}`} />}
+      {!openLow && low <= axis.high && <line className="lb-bar-cap" x1={left} x2={left} y1={middle - 3} y2={middle + 3} />}
+      {!openHigh && high >= axis.low && <line className="lb-bar-cap" x1={right} x2={right} y1={middle - 3} y2={middle + 3} />}
+      {(openLow || point < axis.low) && <path className="lb-bar-arrow" d={`M${String(left + 5)} ${String(middle - 4)} L${String(left)} ${String(middle)} L${String(left + 5)} ${String(middle + 4)}`} />}
+      {(openHigh || point > axis.high) && <path className="lb-bar-arrow" d={`M${String(right - 5)} ${String(middle - 4)} L${String(right)} ${String(middle)} L${String(right - 5)} ${String(middle + 4)}`} />}
       {inner && inner[1] > inner[0] && (
         <rect className="lb-bar-inner" x={inner[0]} width={inner[1] - inner[0]} y={middle - thick / 2} height={thick} rx={1} {...(doubtful ? { fill: `url(#${hatch})` } : {})} />
       )}
-      <circle className="lb-bar-dot" cx={dot} cy={middle} r={faint ? 3 : 4} />
+      {inside && <circle className="lb-bar-dot" cx={x(point)} cy={middle} r={faint ? 3 : 4} />}
     </svg>
   );
 }
@@ -72,7 +74,7 @@ export function IntervalBar({ axis, width, height, point, low, high, standardErr
 /** Ticks of the shared axis, for the column's heading. */
 export function BarAxisTicks({ axis, width, write }: { readonly axis: BarAxis; readonly width: number; readonly write: (value: number) => string }): ReactNode {
   const x = (value: number): number => EDGE + ((value - axis.low) / (axis.high - axis.low)) * (width - 2 * EDGE);
-  const clear = axis.ticks.filter((tick, at) => tick === 0 || (Math.abs(x(tick) - x(0)) > 26 && (at === 0 || x(tick) - x(axis.ticks[at - 1] ?? 0) > 26)));
+  const clear = [...axis.ticks].sort((a, b) => Math.abs(a) - Math.abs(b)).reduce<number[]>((kept, tick) => (kept.every((other) => Math.abs(x(tick) - x(other)) >= LABEL_ROOM) ? [...kept, tick] : kept), []);
   return (
     <svg className="lb-bar-ticks" width={width} height={14} aria-hidden focusable="false">
       {clear.map((tick) => (

@@ -8,11 +8,10 @@ import type { FigureField } from '../wording/figure-field';
 import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, valueWriter } from '../wording/numbers';
 import { correctionSentence, estimateDifferences, estimateLifts, sentenceCase } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
-import { effectOf } from '../charts/effect-axis';
+import { effectOf, isSmall } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
 import { IntervalBar } from './scorecard-bar';
 import { Figure } from './scorecard-figure';
-import { SMALL_SAMPLE } from './scorecard-rows';
 import type { ScorecardRow } from './scorecard-rows';
 import { VerdictChip } from './verdict-chip';
 
@@ -112,7 +111,7 @@ function Reason({ estimate, index, view, onInspect }: { readonly estimate: Estim
 function MetricCell({ row, index }: { readonly row: ScorecardRow; readonly index: EvaluationIndex }): ReactNode {
   const { metric } = row;
   const goal = metric.goal === 'decrease' ? ', lower is better' : metric.goal === 'none' ? ', no direction' : '';
-  if (row.exploratory && !row.first) return <span className="lb-slice">{sliceWords(row.segment)}</span>;
+  if (row.exploratory && !row.first) return <span className="lb-slice" data-repeated={!row.firstOfSlice || undefined}>{sliceWords(row.segment)}</span>;
   return (
     <div className="lb-metric" data-repeated={!row.first || undefined}>
       <span className="lb-metric-name" title={metric.name}>{row.first ? metric.name : ''}</span>
@@ -129,7 +128,7 @@ function sliceWords(segment: string | null): string {
 }
 
 export const scorecardColumns: readonly ScorecardColumn[] = [
-  { id: 'metric', label: () => 'Metric', size: 190, align: 'left', standard: true, text: (row) => row.metric.name + (row.segment === null ? '' : ` (${sliceWords(row.segment)})`), render: (row, { index }) => <MetricCell row={row} index={index} /> },
+  { id: 'metric', label: () => 'Metric', size: 204, align: 'left', standard: true, text: (row) => row.metric.name + (row.segment === null ? '' : ` (${sliceWords(row.segment)})`), render: (row, { index }) => <MetricCell row={row} index={index} /> },
   {
     id: 'variant', label: () => 'Variant', size: 104, align: 'left', standard: true,
     text: (row, index) => index.variantName(row.variant),
@@ -158,10 +157,10 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   figureColumn({
     id: 'units', field: 'units', label: 'Units', size: 84, standard: true,
     write: (estimate) => formatCount(estimate.units),
-    under: (estimate) => ({ field: 'units', label: 'Units in control', text: `${Math.min(estimate.units, estimate.controlUnits) < SMALL_SAMPLE ? 'few, ' : ''}vs ${formatCount(estimate.controlUnits)}` }),
+    under: (estimate) => ({ field: 'units', label: 'Units in control', text: `${isSmall(estimate) ? 'few: ' : ''}vs ${formatCount(estimate.controlUnits)}` }),
   }),
   {
-    id: 'verdict', label: () => 'Verdict', size: 116, align: 'left', standard: true,
+    id: 'verdict', label: () => 'Verdict', size: 124, align: 'left', standard: true,
     text: (row, index) => (index.gates.length > 0 ? 'hidden' : (row.verdict?.decision ?? 'exploratory')),
     render: (row, { index, onInspect }) => {
       if (!row.verdict || !row.estimate) return <span className="lb-exploratory">exploratory</span>;

@@ -1,5 +1,6 @@
 import type { Estimate, MetricSummary, Verdict } from '../../src-contract/evaluation';
 import type { Role } from '../../src-contract/metrics/metric-kind';
+import { isSmall } from '../charts/effect-axis';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 
 /** One line of the scorecard: a metric, a variant against the control, and a slice of the units. */
@@ -12,6 +13,8 @@ export interface ScorecardRow {
   readonly verdict: Verdict | null;
   /** First line of its metric: the others do not repeat the name. */
   readonly first: boolean;
+  /** First line of its slice. */
+  readonly firstOfSlice: boolean;
   /** A slice chosen after the fact; never a verdict. */
   readonly exploratory: boolean;
   /** So few units that the figures say little. */
@@ -28,9 +31,6 @@ export interface ScorecardSort {
   readonly column: string;
   readonly descending: boolean;
 }
-
-/** Fewer units than this in an arm are marked as a small sample. */
-export const SMALL_SAMPLE = 100;
 
 const roleLabels: Readonly<Record<Role, string>> = { primary: 'Primary', secondary: 'Secondary', guardrail: 'Guardrail' };
 
@@ -67,13 +67,17 @@ function rowOf(index: EvaluationIndex, metric: MetricSummary, variant: string, s
     estimate,
     verdict: segment === null ? index.verdict(metric.id, variant) : null,
     first: false,
+    firstOfSlice: false,
     exploratory: segment !== null,
-    small: estimate !== null && Math.min(estimate.units, estimate.controlUnits) < SMALL_SAMPLE,
+    small: estimate !== null && isSmall(estimate),
   };
 }
 
 function markFirst(rows: readonly ScorecardRow[]): readonly ScorecardRow[] {
-  return rows.map((row, at) => ({ ...row, first: rows[at - 1]?.metric.id !== row.metric.id }));
+  return rows.map((row, at) => {
+    const first = rows[at - 1]?.metric.id !== row.metric.id;
+    return { ...row, first, firstOfSlice: first || rows[at - 1]?.segment !== row.segment };
+  });
 }
 
 const decisionOrder = ['better', 'flat', 'undecided', 'worse', 'invalid'];

@@ -21,30 +21,37 @@ export interface ScorecardProps {
   readonly sort: ScorecardSort | null;
   onSort(sort: ScorecardSort | null): void;
   readonly onInspect: ((what: InspectedFigure) => void) | undefined;
+  /** Pixels to fill, for print; otherwise the table follows its place. */
+  readonly width?: number;
 }
 
 const helper = createColumnHelper<ScorecardRow>();
 const MOST_WIDTH = 460;
+/** Below this, columns move closer together so that the intervals stay in sight. */
+const NARROW = 980;
+const SQUEEZED = 0.82;
 
 /** One row per metric and variant against the baseline, grouped by role, on one shared axis. */
-export function Scorecard({ index, groups, view, columns, sort, onSort, onInspect }: ScorecardProps): ReactNode {
+export function Scorecard({ index, groups, view, columns, sort, onSort, onInspect, width }: ScorecardProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
-  const room = useWidth(scroller);
+  const measured = useWidth(scroller);
+  const room = width ?? measured;
+  const squeeze = room < NARROW ? SQUEEZED : 1;
   const [sizing, setSizing] = useState<ColumnSizingState>({});
   const rows = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const axes = useMemo(() => axesOf(rows, view), [rows, view]);
   const shown = useMemo(() => scorecardColumns.filter((column) => columns.includes(column.id)), [columns]);
-  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : column.size)), 0);
-  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(250, room - fixed - 2));
+  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : Math.round(column.size * squeeze))), 0);
+  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(300, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
       header: column.label(index, view),
-      size: column.id === 'effect' ? effectWidth : column.size,
+      size: column.id === 'effect' ? effectWidth : Math.round(column.size * squeeze),
       minSize: column.id === 'effect' ? 220 : 56,
       cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, width: cell.column.getSize() - 16, onInspect }),
     })),
-    [shown, index, view, axes, effectWidth, onInspect],
+    [shown, index, view, axes, effectWidth, onInspect, squeeze],
   );
   const table = useReactTable({
     data: rows as ScorecardRow[],
@@ -59,7 +66,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const axis = axes.get('');
   return (
     <TipArea>
-      <div className="lb-scorecard" ref={scroller} onKeyDown={moveFocus} onFocus={keepTabStop} tabIndex={0} role="region" aria-label={`Scorecard of ${index.evaluation.experiment.name}`}>
+      <div className="lb-scorecard" data-narrow={squeeze < 1 || undefined} ref={scroller} onKeyDown={moveFocus} onFocus={keepTabStop} tabIndex={0} role="region" aria-label={`Scorecard of ${index.evaluation.experiment.name}`}>
         <table style={{ width: table.getTotalSize() }}>
           <caption className="lb-unseen">{index.evaluation.experiment.name}: every metric against {index.control?.name ?? 'the control'}. {settingsSentence(index)} Arrow keys move between figures, Enter opens one.</caption>
           <colgroup>{table.getVisibleLeafColumns().map((column) => <col key={column.id} style={{ width: column.getSize() }} />)}</colgroup>

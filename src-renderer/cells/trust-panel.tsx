@@ -31,7 +31,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
       {loud.map((check) => <CheckRow key={check.id} check={check} variants={variants} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
       {quiet.length > 0 && (
         <>
-          <div className="lb-check" data-status="pass">
+          <div className="lb-check" data-status="pass" data-summary>
             <TickCircle className="lb-check-icon" size={14} aria-hidden />
             <div className="lb-check-body">
               <p>

@@ -38,6 +38,8 @@ export interface Chart {
   /** Why it cannot be drawn of this evaluation; null when it can. */
   missing(index: EvaluationIndex): string | null;
   title(index: EvaluationIndex, options: ChartOptions): string;
+  /** The settings that its figures depend on, for the line below and the small print. */
+  note(index: EvaluationIndex): string;
   /** What the picture says, for people who cannot see it. */
   description(index: EvaluationIndex, options: ChartOptions): string;
   figure(index: EvaluationIndex, options: ChartOptions): ChartFigure;

@@ -15,17 +15,30 @@ export function effectOf(estimate: Estimate, view: EffectView): { point: number 
   return { point: estimate.difference, low: estimate.differenceLow, high: estimate.differenceHigh, error: estimate.differenceStandardError };
 }
 
+/** Fewer units than this in an arm are marked as a small sample. */
+const SMALL_SAMPLE = 100;
+
+/** So few units that the figures say little. */
+export function isSmall(estimate: Estimate): boolean {
+  return Math.min(estimate.units, estimate.controlUnits) < SMALL_SAMPLE;
+}
+
+/** Standard errors that are drawn towards an open end, so that its arrow stands clear of the estimate. */
+const OPEN_REACH = 1.5;
+
 /** A metric so uncertain that it would flatten all others is cut at this many times the median reach, and gets an arrow. */
-const MOST_TIMES_MEDIAN = 4;
+const MOST_TIMES_MEDIAN = 3;
 
 /**
  * One axis for all estimates: wide enough for every interval, unless a few reach so far that the others would shrink to dots.
  */
-export function barAxis(estimates: readonly (Estimate | null)[], view: EffectView): BarAxis {
-  const ends = estimates.flatMap((estimate) => {
-    if (!estimate) return [];
-    const { point, low, high } = effectOf(estimate, view);
-    return point === null ? [] : [{ low: Math.min(low ?? point, point), high: Math.max(high ?? point, point) }];
+export function barAxis(given: readonly (Estimate | null)[], view: EffectView): BarAxis {
+  const estimates = given.filter((estimate) => estimate !== null);
+  const large = estimates.filter((estimate) => !isSmall(estimate));
+  const ends = (large.length > 0 ? large : estimates).flatMap((estimate) => {
+    const { point, low, high, error } = effectOf(estimate, view);
+    const open = OPEN_REACH * (error ?? 0);
+    return point === null ? [] : [{ low: Math.min(low ?? point - open, point), high: Math.max(high ?? point + open, point) }];
   });
   if (ends.length === 0) return { low: -0.01, high: 0.01, ticks: [0] };
   const reaches = ends.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))).sort((a, b) => a - b);
@@ -35,7 +48,7 @@ export function barAxis(estimates: readonly (Estimate | null)[], view: EffectVie
   const span = Math.max(high - low, 1e-12);
   const pad = span * 0.06;
   const axis = { low: low - pad, high: high + pad };
-  return { ...axis, ticks: niceTicks(axis.low, axis.high, 4) };
+  return { ...axis, ticks: niceTicks(axis.low, axis.high, 5) };
 }
 
 /** Round values within the span, zero among them. */

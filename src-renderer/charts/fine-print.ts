@@ -1,6 +1,5 @@
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatDay } from '../wording/numbers';
-import { settingsSentence } from '../wording/sentences';
 import type { ChartFigure } from './chart';
 import { chartColours } from './palette';
 import type { Theme } from './palette';
@@ -17,12 +16,12 @@ const TITLE_ROOM = 52;
 const LINE_ROOM = 14;
 
 /** Level, sidedness, method, units, hash and day, so that a picture found in a slide can be traced and redone. */
-export function finePrint(index: EvaluationIndex, day: string): string {
+export function finePrint(index: EvaluationIndex, note: string, day: string): string {
   const { evaluation } = index;
   const total = evaluation.variants.reduce((sum, variant) => sum + variant.units, 0);
   const arms = evaluation.variants.map((variant) => `${variant.name} ${formatCount(variant.units)}`).join(', ');
   const checks = index.gates.length > 0 ? ' A check failed and is not accepted: do not rely on this.' : '';
-  return `${settingsSentence(index)} n = ${formatCount(total)} units (${arms}). Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, ${formatDay(day)}, Liftbench.${checks}`;
+  return `${note} n = ${formatCount(total)} units (${arms}). Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, ${formatDay(day)}, Liftbench.${checks}`;
 }
 
 /** The figure with title and small print, at exactly the asked size. */

@@ -55,7 +55,7 @@ export function forestRows(index: EvaluationIndex, segment: string | null): Fore
       y += roles.length === 0 ? 0.6 : ROLE_GAP;
       roles.push({ y: y - 0.45, text: roleWords[metric.role] });
       role = metric.role;
-      y += 0.35;
+      y += 0.6;
     } else y += GAP;
     for (const slice of slices) {
       const found = index.treatments.flatMap((variant) => index.estimate(metric.id, variant.id, slice) ?? []);

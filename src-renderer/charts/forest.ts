@@ -1,13 +1,14 @@
 import type { Annotations, Data, Layout, Shape } from 'plotly.js';
+import type { Estimate } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { NONE, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
-import { estimateLifts, explainFigure, segmentWords } from '../wording/sentences';
+import { estimateLifts, explainFigure, segmentWords, settingsSentence } from '../wording/sentences';
 import { alternativeWords } from '../wording/settings';
 import { headlineText, verdictHeadline } from '../wording/verdict-headline';
 import type { Chart, ChartFigure, ChartOptions, ChartTable } from './chart';
-import { barAxis } from './effect-axis';
+import { barAxis, niceTicks } from './effect-axis';
 import { forestRows } from './forest-rows';
-import type { ForestRow, ForestRows } from './forest-rows';
+import type { ForestLabel, ForestRow, ForestRows } from './forest-rows';
 import { chartColours, variantColour, variantSymbol } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -25,6 +26,7 @@ export const forest: Chart = {
   choices: ['segment'],
   missing: (index) => (index.evaluation.estimates.some((estimate) => estimate.lift !== null) ? null : 'No metric has a lift to draw; the table says why.'),
   title: (index, options) => `Lift against ${index.control?.name ?? 'control'}${options.segment?.includes('=') ? segmentWords(options.segment) : options.segment ? ` by ${options.segment}` : ''}`,
+  note: settingsSentence,
   description: (index, options) => {
     const { rows } = forestRows(index, options.segment);
     const drawn = rows.filter((row) => row.estimate.lift !== null).length;
@@ -39,8 +41,9 @@ function forestFigure(index: EvaluationIndex, options: ChartOptions): ChartFigur
   const colours = chartColours[theme];
   const laid = forestRows(index, options.segment);
   const axis = barAxis(laid.rows.map((row) => row.estimate), 'relative');
+  const ticks = niceTicks(axis.low, axis.high, 8);
   const left = leftMargin(laid, options.width);
-  const right = rightMargin(index, options.width);
+  const right = rightMargin(laid.rows, index, options.width);
   const variants = index.evaluation.variants;
   const data = index.treatments.flatMap((variant) => {
     const rows = laid.rows.filter((row) => row.estimate.variant === variant.id && row.estimate.lift !== null);
@@ -51,11 +54,11 @@ function forestFigure(index: EvaluationIndex, options: ChartOptions): ChartFigur
     margin: { l: left, r: right, t: TOP, b: BOTTOM, pad: 0 },
     xaxis: {
       ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%), ${formatLevel(index.settings.confidence)} intervals, ${alternativeWords[index.settings.alternative]}`),
-      range: [axis.low, axis.high], tickvals: [...axis.ticks], ticktext: axis.ticks.map((tick) => formatPercent(tick, tickDecimals(axis.ticks), { signed: true })),
+      range: [axis.low, axis.high], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, tickDecimals(ticks), { signed: true })),
     },
     yaxis: { ...nameAxis(theme), range: [laid.lines, -0.2], tickvals: [], showticklabels: false },
     shapes: laid.roles.slice(1).map((role) => rule(role.y - 0.35, left, right, options.width, colours.grid)),
-    annotations: [...nameNotes(laid, theme), ...valueNotes(laid.rows, index, options), ...directionNotes(laid, index, theme)],
+    annotations: [...nameNotes(laid, index, theme), ...valueNotes(laid.rows, index, options), ...directionNotes(index, theme)],
   };
   return { data, layout, height: Math.round(TOP + BOTTOM + (laid.lines + 0.2) * LINE) };
 }
@@ -74,6 +77,7 @@ function seriesOf(rows: readonly ForestRow[], index: EvaluationIndex, colour: st
   const highs = rows.filter(({ estimate }) => estimate.liftHigh === null || estimate.liftHigh > axis.high);
   const arrows = (of: readonly ForestRow[], x: number, shape: string): Data[] => (of.length === 0 ? [] : [{ type: 'scatter', mode: 'markers', x: of.map(() => x), y: of.map((row) => row.y), marker: { symbol: shape, size: 8, color: colour }, hoverinfo: 'skip', cliponaxis: false }]);
   const doubtful = index.gates.length > 0;
+  const outside = (row: ForestRow): number => ((row.estimate.lift ?? 0) < axis.low ? -1 : (row.estimate.lift ?? 0) > axis.high ? 1 : 0);
   return [
     { type: 'scatter', mode: 'lines', ...outer, line: { color: colour, width: 1.5, dash: doubtful ? 'dot' : 'solid' }, hoverinfo: 'skip' },
     { type: 'scatter', mode: 'lines', ...inner, line: { color: colour, width: 6 }, opacity: 0.45, hoverinfo: 'skip' },
@@ -82,24 +86,38 @@ function seriesOf(rows: readonly ForestRow[], index: EvaluationIndex, colour: st
     {
       type: 'scatter', mode: 'markers', name: index.variantName(rows[0]?.estimate.variant ?? ''),
       x: rows.map((row) => clip(row.estimate.lift ?? 0)), y: rows.map((row) => row.y),
-      marker: { symbol, size: 10, color: rows.map((row) => (row.estimate.segment === null && !doubtful ? colour : ground)), line: { color: rows.map((row) => (row.estimate.segment === null && !doubtful ? ground : colour)), width: 1.5 } },
+      marker: { symbol: rows.map((row) => (outside(row) === 0 ? symbol : outside(row) < 0 ? 'triangle-left' : 'triangle-right')), size: 10, color: rows.map((row) => (row.estimate.segment === null && !doubtful ? colour : ground)), line: { color: rows.map((row) => (row.estimate.segment === null && !doubtful ? ground : colour)), width: 1.5 } },
       text: rows.map((row) => `<b>${plainMarkup(row.metric.name)}</b><br>${wrapped(explainFigure('lift', row.estimate, index), HOVER_LETTERS)}`),
       hovertemplate: '%{text}<extra></extra>',
     },
   ];
 }
 
-function nameNotes(laid: ForestRows, theme: ChartOptions['theme']): Partial<Annotations>[] {
+function nameNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions['theme']): Partial<Annotations>[] {
   const colours = chartColours[theme];
+  const usual = usualGoal(index);
+  const direction = (label: ForestLabel): string => {
+    if (label.slice || label.metric.goal === usual) return '';
+    const words = { increase: 'higher is better', decrease: 'lower is better', none: 'no direction' }[label.metric.goal];
+    return `<br><span style="font-size:10px;color:${colours.muted}">${words}</span>`;
+  };
   const names = laid.labels.map((label) => ({
     xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: label.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false, align: 'right' as const,
-    text: wrapped(label.text, 30), font: { size: label.slice ? 11 : 12, color: label.slice ? colours.muted : colours.text },
+    text: wrapped(label.text, 30) + direction(label), font: { size: label.slice ? 11 : 12, color: label.slice ? colours.muted : colours.text },
   }));
   const roles = laid.roles.map((role) => ({
     xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: role.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false,
-    text: role.text, font: { size: 10, color: colours.muted },
+    text: `<b>${role.text}</b>`, font: { size: 10, color: colours.muted },
   }));
   return [...roles, ...names];
+}
+
+function rowText(estimate: Estimate, index: EvaluationIndex): string {
+  const write = estimateLifts(estimate);
+  const name = index.treatments.length > 1 ? `${plainMarkup(index.variantName(estimate.variant))}  ` : '';
+  if (estimate.lift === null) return `${name}${NONE} not testable`;
+  const interval = estimate.liftLow === null && estimate.liftHigh === null ? 'no finite interval' : formatInterval(estimate.liftLow, estimate.liftHigh, write);
+  return `${name}<b>${write(estimate.lift)}</b>  ${interval}`;
 }
 
 /** The figures themselves, beside their marks: nobody has to read them off an axis. */
@@ -107,32 +125,25 @@ function valueNotes(rows: readonly ForestRow[], index: EvaluationIndex, options:
   const colours = chartColours[options.theme];
   const several = index.treatments.length > 1;
   return rows.map(({ estimate, y }) => {
-    const write = estimateLifts(estimate);
-    const figures = estimate.lift === null ? `${NONE} not testable` : estimate.liftLow === null && estimate.liftHigh === null ? `<b>${write(estimate.lift)}</b>  no finite interval` : `<b>${write(estimate.lift)}</b>  ${formatInterval(estimate.liftLow, estimate.liftHigh, write)}`;
-    const name = several ? `${plainMarkup(index.variantName(estimate.variant))}  ` : '';
     return {
       xref: 'paper', x: 1, xanchor: 'left', xshift: 12, y, yref: 'y', yanchor: 'middle', showarrow: false, align: 'left',
-      text: name + figures, font: { size: 11, color: estimate.lift === null ? colours.muted : several ? variantColour(index.evaluation.variants, estimate.variant, options.theme) : colours.text },
+      text: rowText(estimate, index), font: { size: 11, color: estimate.lift === null ? colours.muted : several ? variantColour(index.evaluation.variants, estimate.variant, options.theme) : colours.text },
     };
   });
 }
 
-/** Which way is good: once on top for most metrics, and at the line of each metric for which it is the other way. */
-function directionNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions['theme']): Partial<Annotations>[] {
-  const colour = chartColours[theme].muted;
+/** The direction that is good for most metrics; the others say so below their names. */
+function usualGoal(index: EvaluationIndex): 'increase' | 'decrease' | null {
   const goals = index.metrics.filter((metric) => metric.goal !== 'none');
-  const down = goals.filter((metric) => metric.goal === 'decrease').length;
-  const mostlyDown = down > goals.length / 2;
-  if (goals.length === 0) return [];
-  const note = (goal: 'increase' | 'decrease', place: Partial<Annotations>): Partial<Annotations> => ({
-    text: goal === 'increase' ? 'better →' : '← better', font: { size: 10, color: colour }, showarrow: false, ...place,
-  });
-  const usual = mostlyDown ? 'decrease' : 'increase';
-  const top = note(usual, { xref: 'x', x: 0, xanchor: usual === 'increase' ? 'left' : 'right', xshift: usual === 'increase' ? 6 : -6, yref: 'paper', y: 1, yanchor: 'bottom' });
-  const others = laid.labels
-    .filter((label) => !label.slice && label.metric.goal !== 'none' && label.metric.goal !== usual)
-    .map((label) => note(usual === 'increase' ? 'decrease' : 'increase', { xref: 'paper', x: usual === 'increase' ? 0 : 1, xanchor: usual === 'increase' ? 'left' : 'right', xshift: usual === 'increase' ? 2 : -2, yref: 'y', y: label.y, yanchor: 'middle' }));
-  return [top, ...others];
+  if (goals.length === 0) return null;
+  return goals.filter((metric) => metric.goal === 'decrease').length > goals.length / 2 ? 'decrease' : 'increase';
+}
+
+function directionNotes(index: EvaluationIndex, theme: ChartOptions['theme']): Partial<Annotations>[] {
+  const goal = usualGoal(index);
+  if (goal === null) return [];
+  const up = goal === 'increase';
+  return [{ text: up ? 'better →' : '← better', font: { size: 10, color: chartColours[theme].muted }, showarrow: false, xref: 'x', x: 0, xanchor: up ? 'left' : 'right', xshift: up ? 6 : -6, yref: 'paper', y: 1, yanchor: 'bottom' }];
 }
 
 function rule(y: number, left: number, right: number, width: number, colour: string): Partial<Shape> {
@@ -145,9 +156,9 @@ function leftMargin(laid: ForestRows, width: number): number {
   return Math.min(Math.round(width * 0.34), 30 + Math.round(longest * 6.9));
 }
 
-function rightMargin(index: EvaluationIndex, width: number): number {
-  const longest = index.treatments.length > 1 ? Math.max(...index.treatments.map((variant) => variant.name.length)) + 2 : 0;
-  return Math.min(Math.round(width * 0.4), 190 + Math.round(longest * 6.2));
+function rightMargin(rows: readonly ForestRow[], index: EvaluationIndex, width: number): number {
+  const longest = Math.max(12, ...rows.map((row) => rowText(row.estimate, index).replace(/<[^>]*>/g, '').length));
+  return Math.min(Math.round(width * 0.42), 24 + Math.round(longest * 6.3));
 }
 
 function tickDecimals(ticks: readonly number[]): number {

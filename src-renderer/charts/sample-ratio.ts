@@ -18,6 +18,7 @@ export const sampleRatio: Chart = {
   choices: [],
   missing: (index) => (index.evaluation.variants.some((variant) => variant.share !== null) ? null : 'No unit was exposed, so there is no split.'),
   title: () => 'Planned and observed split',
+  note: checkSentence,
   description: (index) => `${shareRows(index.evaluation.variants).map((row) => `${row.variant.name}: ${row.observed} observed, ${row.expected} planned`).join('; ')}. ${checkSentence(index)}`,
   figure: sampleRatioFigure,
   table: (index) => [['variant', 'units', 'expectedUnits', 'expectedShare', 'share'], ...shareRows(index.evaluation.variants).map(({ variant, expectedUnits }) => [variant.id, variant.units, expectedUnits, variant.expectedShare, variant.share])],
@@ -49,8 +50,8 @@ function sampleRatioFigure(index: EvaluationIndex, options: ChartOptions): Chart
       shapes: rows.map(({ variant }, at) => ({ type: 'line', xref: 'x', yref: 'y', x0: variant.expectedShare, x1: variant.expectedShare, y0: at - 0.38, y1: at + 0.38, line: { color: colours.text, width: 2.5 } })),
       annotations: [
         ...rows.map((row, at) => ({ xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, yref: 'y' as const, y: at, showarrow: false, text: plainMarkup(row.variant.name), font: { size: 12, color: colours.text } })),
-        ...rows.map((row, at) => ({ xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 12, yref: 'y' as const, y: at, showarrow: false, align: 'left' as const, text: `<b>${row.observed}</b> of ${row.expected} planned<br>${row.units} units, ${row.gap}`, font: { size: 11, color: colours.text } })),
-        { xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, text: `Bar: observed. Line: planned. ${plainMarkup(checkSentence(index))}`, font: { size: 10, color: colours.muted } },
+        ...rows.map((row, at) => ({ xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 12, yref: 'y' as const, y: at, showarrow: false, align: 'left' as const, text: `<b>${row.observed}</b>, planned ${row.expected}<br>${row.units} units, ${row.gap}`, font: { size: 11, color: colours.text } })),
+        { xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, text: 'bar: observed, line: planned', font: { size: 10, color: colours.muted } },
       ],
     },
     height: TOP + BOTTOM + rows.length * LINE,

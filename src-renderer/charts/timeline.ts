@@ -2,7 +2,7 @@ import type { Annotations, Data } from 'plotly.js';
 import type { MetricSummary, TimelineEstimate } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatDay, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
-import { estimateLifts } from '../wording/sentences';
+import { estimateLifts, settingsSentence } from '../wording/sentences';
 import { alternativeWords } from '../wording/settings';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { niceTicks } from './effect-axis';
@@ -19,6 +19,7 @@ export const timeline: Chart = {
   choices: ['metric'],
   missing: (index) => (index.evaluation.timeline.some((estimate) => estimate.lift !== null) ? null : 'This evaluation has no timeline: it needs times of exposure, over at least two days.'),
   title: (index, options) => `${chosenMetric(index, options).name}: lift day by day, cumulative`,
+  note: settingsSentence,
   description: (index, options) => {
     const metric = chosenMetric(index, options);
     const last = index.treatments.flatMap((variant) => pointsOf(index, metric, variant.id).slice(-1));
@@ -86,7 +87,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
     layout: {
       ...baseLayout(theme),
       margin: { l: 64, r: 132, t: 16, b: 60, pad: 0 },
-      xaxis: { ...nameAxis(theme), type: 'date', tickformat: '%-d %b', tickfont: { size: 11, color: colours.muted }, nticks: 8, range: [days[0] ?? '', days.at(-1) ?? ''], title: { text: 'Units exposed up to the end of', font: { size: 12, color: colours.muted }, standoff: 10 } },
+      xaxis: { ...nameAxis(theme), type: 'date', tickformat: '%-d %b', tickfont: { size: 11, color: colours.muted }, nticks: 8, range: [`${shiftDay(days[0], -1)} 18:00`, `${days.at(-1) ?? ''} 06:00`], title: { text: 'Up to the end of day', font: { size: 12, color: colours.muted }, standoff: 10 } },
       yaxis: { ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%)`), range: [span.low, span.high], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, Number.isInteger(Number(step.toPrecision(6))) ? 0 : 1, { signed: true })) },
       annotations: [
         ...labels,
@@ -95,6 +96,13 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
     },
     height: HEIGHT,
   };
+}
+
+/** `YYYY-MM-DD`, some days later. */
+function shiftDay(day: string | undefined, by: number): string {
+  const date = new Date(`${day ?? '2000-01-01'}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + by);
+  return date.toISOString().slice(0, 10);
 }
 
 /** Labels at the ends of their lines, pushed apart where lines end close together. */

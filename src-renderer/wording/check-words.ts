@@ -57,7 +57,6 @@ export function checksSummary(checks: readonly Check[]): string {
 /** What a failed or skipped check does to the reading of the results. */
 export function checkEffect(check: Check): string {
   if (check.status === 'fail') return check.acknowledged ? 'Verdicts are shown because the failure was accepted.' : 'Verdicts are hidden until this is accepted with a reason.';
-  if (check.status === 'warn') return 'Verdicts are shown; read them with this in mind.';
   return check.status === 'skipped' ? 'Nothing is known about this.' : '';
 }
 

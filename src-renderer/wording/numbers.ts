@@ -133,7 +133,7 @@ export function formatLevel(confidence: number, locale?: string): string {
 export function liftDecimals(figures: readonly Figure[]): number {
   const percents = figures.filter((value): value is number => value !== null && Number.isFinite(value)).map((value) => value * 100);
   const width = percents.length > 1 ? Math.max(...percents) - Math.min(...percents) : Math.abs(percents[0] ?? 1);
-  let decimals = width >= 1 ? 1 : 2;
+  let decimals = width >= 100 ? 0 : width >= 1 ? 1 : 2;
   while (decimals < 4 && percents.some((value) => value !== 0 && roundsToZero(value, decimals))) decimals += 1;
   return decimals;
 }
@@ -182,6 +182,9 @@ export function formatDegrees(value: Figure, locale?: string): string {
   return formatNumber(value, value !== null && Number.isInteger(value) ? 0 : 1, { locale });
 }
 
+/** Values stand in columns: two digits would do for some rows, but three in all of them are easier to compare. */
+const FEWEST = 3;
+
 interface TimeScale {
   readonly seconds: number;
   readonly unit: string;
@@ -207,7 +210,7 @@ export function valueWriter(format: ValueFormat, values: readonly Figure[], o: {
   const { signed = false, locale } = o;
   switch (format.format) {
     case 'percent': {
-      const decimals = decimalsToSeparate(values.map((value) => (value === null ? null : value * 100)));
+      const decimals = decimalsToSeparate(values.map((value) => (value === null ? null : value * 100)), FEWEST);
       return (value) => formatPercent(value, decimals, { signed, locale });
     }
     case 'currency': {
@@ -217,11 +220,11 @@ export function valueWriter(format: ValueFormat, values: readonly Figure[], o: {
     }
     case 'duration': {
       const scale = timeScale(values);
-      const decimals = decimalsToSeparate(values.map((value) => (value === null ? null : value / scale.seconds)));
+      const decimals = decimalsToSeparate(values.map((value) => (value === null ? null : value / scale.seconds)), FEWEST);
       return (value) => (value === null ? NONE : `${formatNumber(value / scale.seconds, decimals, { signed, locale })}${THIN}${scale.unit}`);
     }
     case 'number': {
-      const decimals = decimalsToSeparate(values);
+      const decimals = decimalsToSeparate(values, FEWEST);
       return (value) => formatNumber(value, decimals, { signed, locale });
     }
   }
@@ -240,11 +243,16 @@ export function formatValue(value: Figure, format: ValueFormat = PLAIN, beside: 
 
 /**
  * Differences of one metric, always signed; those of percentages are in percentage points (`+0.42 pp`), so that nobody
- * takes them for relative changes.
+ * takes them for relative changes. They have at least the decimals of the `values` that they lie between.
  */
-export function differenceWriter(format: ValueFormat, figures: readonly Figure[], locale?: string): (value: Figure) => string {
+export function differenceWriter(format: ValueFormat, figures: readonly Figure[], values: readonly Figure[] = [], locale?: string): (value: Figure) => string {
+  const percents = (shares: readonly Figure[]): readonly Figure[] => shares.map((share) => (share === null ? null : share * 100));
+  if (format.format === 'number') {
+    const decimals = Math.max(decimalsToSeparate(figures), decimalsToSeparate(values, FEWEST));
+    return (value) => formatNumber(value, decimals, { signed: true, locale });
+  }
   if (format.format !== 'percent') return valueWriter(format, figures, { signed: true, locale });
-  const decimals = Math.max(1, decimalsToSeparate(figures.map((value) => (value === null ? null : value * 100)), 2, 3));
+  const decimals = Math.max(1, decimalsToSeparate(percents(figures), 2, 3), decimalsToSeparate(percents(values), FEWEST));
   return (value) => (value === null ? NONE : `${formatNumber(value * 100, decimals, { signed: true, locale })}${THIN}pp`);
 }
 

@@ -48,7 +48,7 @@ export function estimateLifts(estimate: Estimate): (value: Figure) => string {
 }
 
 export function estimateDifferences(estimate: Estimate, metric: MetricSummary): (value: Figure) => string {
-  return differenceWriter(metric, [estimate.difference, estimate.differenceLow, estimate.differenceHigh]);
+  return differenceWriter(metric, [estimate.difference, estimate.differenceLow, estimate.differenceHigh], [estimate.value, estimate.controlValue]);
 }
 
 /** The help page that belongs to a figure. */
@@ -160,13 +160,15 @@ function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
 function valueSentence(metric: MetricSummary, who: string, value: number, units: number, unadjusted: Figure | undefined, estimate: Estimate): string {
   const shown = formatValue(value, metric, [estimate.value, estimate.controlValue]);
   const over = `${formatCount(units)} units`;
-  const sentence = {
+  const sentences: Partial<Record<string, string>> = {
     conversion: `${shown} of ${over} in ${who} count as ${metric.name}.`,
     retention: `${shown} of ${over} in ${who} came back (${metric.name}).`,
     count: `${metric.name} in ${who}: ${shown} per unit on average, over ${over}.`,
     mean: `${metric.name} in ${who}: ${shown} on average, over ${over}.`,
     ratio: `${metric.name} in ${who}: ${shown}, a sum over a sum, from ${over}.`,
-  }[metric.kind];
+    quantile: `${metric.name} in ${who}: a quantile of ${shown}, from ${over}.`,
+  };
+  const sentence = sentences[metric.kind] ?? `${metric.name} in ${who}: ${shown}, from ${over}.`;
   return sentence + adjustmentWords(metric, estimate, unadjusted) + capWords(metric, estimate);
 }
 

@@ -1,8 +1,8 @@
 import type { Decision, Estimate, Figure, MetricSummary, Verdict } from '../../src-contract/evaluation';
 import { checkFigures, checkLabel, checksSummary } from './check-words';
 import type { EvaluationIndex } from './evaluation-index';
-import { formatInterval, formatLevel, formatPercent } from './numbers';
-import { correctionSentence, estimateDifferences, estimateLifts, sentenceCase } from './sentences';
+import { formatInterval, formatLevel, formatPEquation, formatPercent } from './numbers';
+import { correctionSentence, estimateDifferences, estimateLifts, familySize, sentenceCase } from './sentences';
 import { alternativeWords } from './settings';
 
 /** `blocked`: a failed check hides the verdict. `none`: nothing primary to judge. */
@@ -70,7 +70,7 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
   if (verdict.decision === 'invalid' || figure === null) return `${metric.name} could not be judged for ${variant}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);
   const interval = formatInterval(low, high, write);
-  const how = first ? `${level} interval ${interval}, ${alternativeWords[index.settings.alternative]}, ${correctionSentence(index, estimate)}` : `${interval}`;
+  const how = first ? `${[`${level} interval ${interval}`, alternativeWords[index.settings.alternative], ...(familySize(index, estimate) > 1 ? [correctionSentence(index, estimate)] : [])].join(', ')}` : `${interval}`;
   const size = write(Math.abs(figure)).replace('+', '');
   switch (verdict.decision) {
     case 'better':
@@ -80,8 +80,13 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
     case 'flat':
       return `${variant} leaves ${metric.name} as it is: ${write(figure)} (${how})${metric.minimumEffect === null ? '' : `, less than the ${formatPercent(metric.minimumEffect)} that would matter`}.`;
     case 'undecided':
+      if (excludesZero(low, high) && estimate.adjustedPValue !== null) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
       return `Undecided: the effect of ${variant} on ${metric.name} is ${write(figure)} (${how})${moreUnits(index, estimate, metric)}.`;
   }
+}
+
+function excludesZero(low: Figure, high: Figure): boolean {
+  return (low !== null && low > 0) || (high !== null && high < 0);
 }
 
 function moreUnits(index: EvaluationIndex, estimate: Estimate, metric: MetricSummary): string {

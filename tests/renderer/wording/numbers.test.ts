@@ -80,7 +80,13 @@ describe('values of a metric', () => {
     const close = valueWriter(percent, [0.10021, 0.10034], { locale: en });
     expect([0.10021, 0.10034].map(close)).toEqual([`10.02${t}%`, `10.03${t}%`]);
     const far = valueWriter(percent, [0.5, 0.25], { locale: en });
-    expect([0.5, 0.25].map(far)).toEqual([`50${t}%`, `25${t}%`]);
+    expect([0.5, 0.25].map(far)).toEqual([`50.0${t}%`, `25.0${t}%`]);
+  });
+
+  it('takes two digits where they are enough and it is asked so', () => {
+    expect(decimalsToSeparate([50, 25])).toBe(0);
+    expect(decimalsToSeparate([10.03, 10.52])).toBe(1);
+    expect(decimalsToSeparate([10.021, 10.034])).toBe(2);
   });
 
   it('gives equal arms three digits', () => {
@@ -123,10 +129,10 @@ describe('values of a metric', () => {
   });
 
   it('keeps a difference of percentages in points', () => {
-    const write = differenceWriter(percent, [0.0042, 0.0012, 0.0071], en);
+    const write = differenceWriter(percent, [0.0042, 0.0012, 0.0071], [], en);
     expect(write(0.0042)).toBe(`+0.42${t}pp`);
-    expect(differenceWriter(euro, [-0.31], en)(-0.31)).toBe(`${MINUS}€0.31`);
-    expect(differenceWriter(euro, [3.1], en)(3.1)).toBe('+€3.10');
+    expect(differenceWriter(euro, [-0.31], [], en)(-0.31)).toBe(`${MINUS}€0.31`);
+    expect(differenceWriter(euro, [3.1], [], en)(3.1)).toBe('+€3.10');
   });
 
   it('tells any two different values apart when four digits can', () => {
