@@ -20,11 +20,13 @@ let shelf: NotebookShelf | null = null;
 process.on('uncaughtException', (error) => { complain(error); });
 process.on('unhandledRejection', (error) => { complain(error); });
 
-if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', userFolder());
+// Said outright, because a default application may have set another before us.
+app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir') || userFolder());
 // A second wall behind the refusal of requests: no name of another machine can even be looked up.
 app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1');
 protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
-app.enableSandbox();
+// Where the launcher had to do without the sandbox (root has none), asking for it would end every child process.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) begin();
 else app.quit();

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { failureLine, toFailure } from '../../src-contract/failure';
 import { reportFormats } from '../reports/report-writer';
 import type { CommandContext, ExitCode } from './command-context';
@@ -57,7 +57,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .option('--timeline', 'also estimate as of the end of each day')
     .addOption(new Option('--format <format>', 'how to write the evaluation (default: by the extension of --out, else table)').choices(reportFormats))
     .option('--out <file>', 'write to a file instead of standard output')
-    .addOption(several('--fail-on <condition>', 'exit with 2 when checks fail or guardrails are worse (repeatable)').choices(['checks', 'guardrails']).argParser(condition))
+    .addOption(several('--fail-on <condition>', 'exit with 2 when: checks (one failed), guardrails (one is worse) (repeatable)').argParser(condition))
     .action(async (definition: string, options: EvaluateOptions) => { end(await evaluate(definition, options, context)); });
 
   quiet(program.command('inspect'))
@@ -84,14 +84,14 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
 }
 
 function several(flags: string, description: string): Option {
-  return new Option(flags, description).default([], 'none').argParser((value: string, before: string[]) => [...before, value]);
+  return new Option(flags, description).argParser((value: string, before: string[] = []) => [...before, value]);
 }
 
-function condition(value: string, before: string[]): string[] {
+function condition(value: string, before: string[] = []): string[] {
   const known = ['checks', 'guardrails'];
   const parts = value.split(',').map((part) => part.trim());
   const unknown = parts.find((part) => !known.includes(part));
-  if (unknown !== undefined) throw new CommanderError(1, 'commander.invalidArgument', `error: option '--fail-on' knows ${known.join(' and ')}, not "${unknown}"`);
+  if (unknown !== undefined) throw new InvalidArgumentError(`Allowed choices are ${known.join(', ')}.`);
   return [...before, ...parts];
 }
 

@@ -3,22 +3,23 @@ import { basename, dirname, extname, relative, resolve } from 'node:path';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
-import { readDefinitionText } from '../evaluation/definition-text';
+import { parseText, readDefinitionText } from '../evaluation/definition-text';
 import { readText, writeWhole } from '../notebooks/atomic-file';
 import { fileKind } from '../notebooks/file-kind';
 import { readNotebookText } from '../notebooks/notebook-text';
 import { reportWriter, reportWriters } from '../reports/catalogue';
 import type { CommandContext, ExitCode } from './command-context';
 import { applyOverrides, settingFields } from './overrides';
+import type { Overrides } from './overrides';
 
 export interface EvaluateOptions {
-  readonly source: readonly string[];
-  readonly set: readonly string[];
-  readonly segment: readonly string[];
+  readonly source?: readonly string[];
+  readonly set?: readonly string[];
+  readonly segment?: readonly string[];
   readonly timeline?: boolean;
   readonly format?: string;
   readonly out?: string;
-  readonly failOn: readonly string[];
+  readonly failOn?: readonly string[];
 }
 
 /** `liftbench evaluate`: a definition to an evaluation, in the asked format. */
@@ -26,7 +27,8 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
   const { terminal } = context;
   const writer = reportWriter(options.format ?? formatOf(options.out));
   const { text, file, baseDirectory } = await definitionText(given, context);
-  const definition = readOverridden(text, file, options, context);
+  const overrides: Overrides = { sources: options.source ?? [], settings: options.set ?? [], segments: options.segment ?? [] };
+  const definition = read(text, file, overrides, context);
   const engine = context.openEngine({ once: true });
   try {
     const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false }, terminal.progress);
@@ -36,7 +38,9 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
       await writeWhole(resolve(context.directory, options.out), report);
       terminal.aside(`Wrote ${options.out}.`);
     }
-    return failingCondition(evaluation, definition, options.failOn, context);
+    return failingCondition(evaluation, definition, options.failOn ?? [], context);
+  } catch (error) {
+    throw placed(error, text, file, overrides);
   } finally {
     terminal.clear();
     await engine.close();
@@ -87,18 +91,24 @@ async function namedText(path: string, given: string, onlyThere = false): Promis
   }
 }
 
-/** A mistake in what `--set` gave is told of the option, not of the file. */
-function readOverridden(text: string, file: string, options: EvaluateOptions, context: CommandContext): CompleteDefinition {
-  const overrides = { sources: options.source, settings: options.set, segments: options.segment };
+function read(text: string, file: string, overrides: Overrides, context: CommandContext): CompleteDefinition {
   try {
     return readDefinitionText(text, { file, change: (value) => applyOverrides(value, overrides, context.directory) });
   } catch (error) {
-    const failure = toFailure(error);
-    const field = failure.place?.field;
-    const from = field === undefined ? undefined : settingFields(overrides).find((set) => field === set || field.startsWith(`${set}.`) || field.startsWith(`${set}[`));
-    if (from === undefined) throw error;
-    throw new LiftbenchError({ ...failure, place: { file: '--set', field } }, { cause: error });
+    throw placed(error, text, file, overrides);
   }
+}
+
+/** A mistake in a field, told of the definition's line, or of the option that gave the field. */
+function placed(error: unknown, text: string, file: string, overrides: Overrides): unknown {
+  const failure = toFailure(error);
+  const field = failure.place?.field;
+  if (field === undefined || field.startsWith('--') || failure.kind === 'bug') return error;
+  const isIn = (set: string): boolean => field === set || field.startsWith(`${set}.`) || field.startsWith(`${set}[`);
+  if (settingFields(overrides).some(isIn)) return new LiftbenchError({ ...failure, place: { file: '--set', field } }, { cause: error });
+  if (overrides.segments.length > 0 && field.startsWith('segments')) return new LiftbenchError({ ...failure, place: { file: '--segment' } }, { cause: error });
+  if (failure.place?.file !== undefined) return error;
+  return new LiftbenchError({ ...failure, place: { file, line: parseText(text).place(field).line ?? undefined, field } }, { cause: error });
 }
 
 function formatOf(out: string | undefined): string {

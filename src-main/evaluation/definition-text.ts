@@ -53,6 +53,9 @@ export function checkDefinitionText(text: string): DefinitionCheck {
 export function readDefinitionText(text: string, options: { file?: string | undefined; change?: (value: unknown) => unknown } = {}): CompleteDefinition {
   const parsed = parseText(text);
   if (parsed.problems.length > 0) throw problemError(parsed.problems, options.file);
+  if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value)) {
+    throw new LiftbenchError({ kind: 'input', message: 'This is not the definition of an experiment.', place: { file: options.file }, next: 'A definition begins with "liftbench: 1" and names sources, unit, exposure, variants and metrics.' });
+  }
   const read = readDefinition(options.change ? options.change(parsed.value) : parsed.value);
   if (!read.ok) throw problemError(placed(read.problems, parsed), options.file);
   return read.definition;
@@ -68,7 +71,7 @@ function problemError(problems: readonly PlacedProblem[], file: string | undefin
   const details = problems.map((problem) => `${problem.line === null ? '' : `line ${String(problem.line)}: `}${problem.field ? `${problem.field}: ` : ''}${problem.message}`);
   return new LiftbenchError({
     kind: 'input',
-    message: first?.message ?? 'The definition cannot be read.',
+    message: sentence(first?.message ?? 'The definition cannot be read'),
     place: { file, line: first?.line ?? undefined, column: first?.column ?? undefined, field: first?.field || undefined },
     next: more > 0 ? `Correct it, and ${String(more)} more ${more === 1 ? 'problem' : 'problems'} in this definition.` : 'Correct it and try again.',
     details: details.join('\n'),
