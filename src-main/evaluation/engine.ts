@@ -58,7 +58,7 @@ export class Engine implements EngineApi {
   }
 
   async draft(sources: readonly string[]): Promise<DraftDefinition> {
-    return draftDefinition(sources.flatMap((name) => this.#profiles.get(name) ?? []));
+    return draftDefinition(sources.flatMap((name) => this.#profiles.get(name) ?? []), { workspace: this.#workspace });
   }
 
   async checkDefinition(text: string): Promise<DefinitionCheck> {

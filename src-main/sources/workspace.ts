@@ -75,8 +75,17 @@ export class Workspace {
 
   /** @throws LiftbenchError when no source of that name is open. */
   source(name: string): OpenedSource {
+    return this.#find(name).opened;
+  }
+
+  /** What a source was opened by. */
+  request(name: string): SourceRequest {
+    return this.#find(name).request;
+  }
+
+  #find(name: string): Held {
     const held = this.#held.get(name);
-    if (held) return held.opened;
+    if (held) return held;
     const names = [...this.#held.keys()];
     const near = nearestName(name, names);
     throw new LiftbenchError({ kind: 'input', message: `No source "${name}" is open.`, next: near === null ? `Open: ${namesInWords(names)}.` : `Did you mean "${near}"?` });

@@ -1,0 +1,74 @@
+import type { Connection } from '../database/connection';
+import { quoteIdentifier } from '../database/quoting';
+import type { OpenedSource } from './opened-source';
+
+/** What happens in the rows of one event. */
+export interface EventEvidence {
+  readonly event: string;
+  readonly rows: number;
+  /** Rows with a variant. */
+  readonly assigned: number;
+  readonly units: number;
+  /** Numeric column → cells that are filled, and filled with something else than 0. */
+  readonly values: ReadonlyMap<string, { readonly filled: number; readonly nonzero: number }>;
+}
+
+const mostEvents = 60;
+
+/** Counts per event, for the most frequent events. */
+export async function eventEvidence(connection: Connection, source: OpenedSource, o: { event: string; unit: string; variant: string | null; numbers: readonly string[] }): Promise<EventEvidence[]> {
+  const numbers = o.numbers.map((name, index) => `count(${quoteIdentifier(name)}) AS f${String(index)}, count(*) FILTER (WHERE ${quoteIdentifier(name)} <> 0) AS z${String(index)}`);
+  const rows = await connection.rows<Record<string, unknown>>(
+    `SELECT ${quoteIdentifier(o.event)}::VARCHAR AS event, count(*) AS rows, ${o.variant === null ? '0' : `count(${quoteIdentifier(o.variant)})`} AS assigned,
+       count(DISTINCT ${quoteIdentifier(o.unit)}) AS units ${numbers.map((term) => `, ${term}`).join('')}
+     FROM ${source.relation} WHERE ${quoteIdentifier(o.event)} IS NOT NULL GROUP BY 1 ORDER BY rows DESC, event LIMIT ${String(mostEvents)}`,
+  );
+  return rows.map((row) => ({
+    event: String(row.event),
+    rows: Number(row.rows),
+    assigned: Number(row.assigned),
+    units: Number(row.units),
+    values: new Map(o.numbers.map((name, index) => [name, { filled: Number(row[`f${String(index)}`]), nonzero: Number(row[`z${String(index)}`]) }])),
+  }));
+}
+
+export interface DaySpan {
+  readonly from: string;
+  readonly to: string;
+}
+
+const longestGapDays = 30;
+
+/**
+ * The days (in `timezone`) on which rows fall, without clock faults: the run of days around the middle row that no gap of
+ * more than a month interrupts. Null when no row has a time.
+ */
+export async function daySpan(connection: Connection, source: OpenedSource, o: { time: string; where: string | null; timezone: string }): Promise<DaySpan | null> {
+  const days = await connection.rows<{ day: string; rows: number }>(
+    `SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(${source.timeSql(o.time)}))::DATE::VARCHAR AS day, count(*) AS rows
+     FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`} GROUP BY 1 HAVING day IS NOT NULL ORDER BY day::DATE`,
+  );
+  const total = days.reduce((sum, { rows }) => sum + rows, 0);
+  let seen = 0;
+  const middle = days.findIndex(({ rows }) => (seen += rows) * 2 >= total);
+  if (middle < 0) return null;
+  let first = middle;
+  while (first > 0 && near(days[first - 1]?.day, days[first]?.day)) first -= 1;
+  let last = middle;
+  while (last < days.length - 1 && near(days[last]?.day, days[last + 1]?.day)) last += 1;
+  return { from: days[first]?.day ?? '', to: days[last]?.day ?? '' };
+}
+
+function near(earlier: string | undefined, later: string | undefined): boolean {
+  return daysBetween(earlier ?? '', later ?? '') <= longestGapDays;
+}
+
+/** Whole days from one date to another; NaN when one is none. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** How many rows, and with how many units, an expression selects. */
+export async function countSelected(connection: Connection, source: OpenedSource, unit: string, where: string | null): Promise<{ rows: number; units: number }> {
+  return connection.row<{ rows: number; units: number }>(`SELECT count(*) AS rows, count(DISTINCT ${quoteIdentifier(unit)}) AS units FROM ${source.relation} ${where === null ? '' : `WHERE ${where}`}`);
+}
