@@ -1,4 +1,4 @@
-import { Button } from '@blueprintjs/core';
+import { Button, Tooltip } from '@blueprintjs/core';
 import { Edit, Lightbulb, Properties } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { readDefinitionText } from '../forms/definition-reading';
@@ -52,29 +52,22 @@ function Summary({ cellId }: { readonly cellId: string }): ReactNode {
           {loose.map((problem) => <li key={`${problem.field} ${problem.message}`}><span className="lb-code">{problem.field}</span> {problem.message}</li>)}
         </ul>
       )}
-      <table className="lb-metric-table">
-        <caption className="lb-unseen">Metrics</caption>
-        <tbody>
-          {roles.flatMap((role) => metrics.map((metric, index) => ({ metric, index })).filter(({ metric }) => (textOf(valueAt(metric, ['role'])) || 'secondary') === role).map(({ metric, index }, at) => {
-            const id = textOf(valueAt(metric, ['id']));
-            const name = textOf(valueAt(metric, ['name'])) || id;
-            const problem = form.problems.find((each) => each.field.startsWith(`metrics[${String(index)}]`));
-            const guess = Object.entries(form.guesses).find(([field]) => field.startsWith(`metrics[${String(index)}]`))?.[1];
-            return (
-              <tr key={id || index} data-first={at === 0} data-state={problem ? 'problem' : guess ? 'guess' : 'plain'}>
-                <td className="lb-metric-table-role">{at === 0 ? roleWords[role] : ''}</td>
-                <td className="lb-metric-table-name">
-                  <button type="button" className="lb-row-button" title={guess ? `Guessed: ${guess}` : undefined} onClick={() => open(id)}>{name || 'Unnamed'}</button>
-                </td>
-                <td className="lb-metric-table-words">
-                  <span className="lb-kind">{kindLabel(textOf(valueAt(metric, ['kind'])))}</span> {metricInWords(metric)}
-                  {problem && <p className="lb-field-problem">{problem.field.replace(/^metrics\[\d+\]\.?/, '') || 'metric'}: {problem.message}</p>}
-                </td>
-              </tr>
-            );
-          }))}
-        </tbody>
-      </table>
+      <dl className="lb-metric-lines">
+        {roles.map((role) => {
+          const own = metrics.map((metric, index) => ({ metric, index })).filter(({ metric }) => (textOf(valueAt(metric, ['role'])) || 'secondary') === role);
+          if (own.length === 0) return null;
+          return (
+            <div key={role}>
+              <dt>{roleWords[role]}</dt>
+              <dd>{own.map(({ metric, index }) => <MetricName key={index} metric={metric} index={index} onOpen={open} />)}</dd>
+            </div>
+          );
+        })}
+        {metrics.length === 0 && <div><dt>Metrics</dt><dd><button type="button" className="lb-row-button" onClick={() => open(null)}>none yet: add one</button></dd></div>}
+      </dl>
+      {form.problems.filter((problem) => problem.field.startsWith('metrics[')).map((problem) => (
+        <p key={`${problem.field} ${problem.message}`} className="lb-field-problem">{metricNamed(metrics, problem.field)}: {problem.message}</p>
+      ))}
       <div className="lb-experiment-foot">
         <Button size="small" variant="minimal" icon={<Edit size={12} />} onClick={() => open(null)}>Metrics and analysis</Button>
         <Button size="small" variant="minimal" icon={<Properties size={12} />} onClick={() => open(null, 'yaml')}>As text</Button>
@@ -82,6 +75,27 @@ function Summary({ cellId }: { readonly cellId: string }): ReactNode {
       </div>
     </div>
   );
+}
+
+function MetricName({ metric, index, onOpen }: { readonly metric: unknown; readonly index: number; readonly onOpen: (id: string) => void }): ReactNode {
+  const form = useDefinitionForm();
+  const at = `metrics[${String(index)}]`;
+  const id = textOf(valueAt(metric, ['id']));
+  const guess = Object.entries(form.guesses).find(([field]) => field.startsWith(at))?.[1];
+  const problem = form.problems.some((each) => each.field.startsWith(at));
+  const words = `${kindLabel(textOf(valueAt(metric, ['kind'])))}: ${metricInWords(metric)}`;
+  return (
+    <Tooltip content={guess ? `${words}. Guessed: ${guess}` : words} placement="top" hoverOpenDelay={300}>
+      <button type="button" className="lb-row-button" data-state={problem ? 'problem' : guess ? 'guess' : 'plain'} onClick={() => onOpen(id)}>{textOf(valueAt(metric, ['name'])) || id || 'Unnamed'}</button>
+    </Tooltip>
+  );
+}
+
+/** `metrics[2].where` → the metric's name and the key. */
+function metricNamed(metrics: readonly unknown[], field: string): string {
+  const [, index = '0', key = ''] = /^metrics\[(\d+)\]\.?(.*)$/.exec(field) ?? [];
+  const metric = metrics[Number(index)];
+  return [textOf(valueAt(metric, ['name'])) || textOf(valueAt(metric, ['id'])), key].filter(Boolean).join(', ');
 }
 
 export const experimentMember: CellMember<'experiment'> = {

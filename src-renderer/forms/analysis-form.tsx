@@ -1,25 +1,26 @@
 import type { ReactNode } from 'react';
-import { alternatives, correctionNames, families, liftIntervals, methodNames } from '../../src-contract/capabilities';
+import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords } from '../wording/settings';
 import { useField } from './definition-form';
 import { NumberField, SelectField, SwitchField } from './fields';
-import { metricLabels } from './metric-labels';
+
+const settingLabels: Readonly<Record<string, string>> = { sequential: 'Looks along the way', plannedUnits: 'Planned units' };
 
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'covariateAdjustment']);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'covariateAdjustment', ...(sequentialNames.length < 2 ? ['sequential', 'plannedUnits'] : [])]);
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
   return (
     <section className="lb-form-section" aria-label="Analysis">
       <div className="lb-section-head"><h3>Analysis</h3></div>
       <div className="lb-pair">
         <NumberField label="Confidence level" handle={useField(['analysis', 'confidence'])} percent placeholder={String(defaultAnalysis.confidence * 100)} help="The share of intervals, over many experiments, that hold the true effect." />
-        <SelectField label="Sides" handle={useField(['analysis', 'alternative'])} fallback={`${alternativeWords[defaultAnalysis.alternative]} (default)`} options={choices(alternatives, defaultAnalysis.alternative, (name) => alternativeWords[name])} />
-        <SelectField label="Method" handle={useField(['analysis', 'method'])} fallback={`${methodWords(defaultAnalysis.method)} (default)`} options={choices(methodNames, defaultAnalysis.method, methodWords)} />
-        <SelectField label="Interval of the lift" handle={useField(['analysis', 'liftInterval'])} fallback={`${liftIntervalWords[defaultAnalysis.liftInterval]} (default)`} options={choices(liftIntervals, defaultAnalysis.liftInterval, (name) => liftIntervalWords[name])} />
-        <SelectField label="Correction" handle={useField(['analysis', 'correction'])} fallback={`${correctionWords[defaultAnalysis.correction]} (default)`} options={choices(correctionNames, defaultAnalysis.correction, (name) => correctionWords[name])} help="Keeps the chance of a false finding at its level when many metrics are looked at." />
-        <SelectField label="Corrected together" handle={useField(['analysis', 'family'])} fallback={`${familyWords[defaultAnalysis.family]} (default)`} options={choices(families, defaultAnalysis.family, (name) => familyWords[name])} />
+        <SelectField label="Sides" handle={useField(['analysis', 'alternative'])} usual={defaultAnalysis.alternative} fallback={alternativeWords[defaultAnalysis.alternative]} options={choices(alternatives, defaultAnalysis.alternative, (name) => alternativeWords[name])} />
+        <SelectField label="Method" handle={useField(['analysis', 'method'])} usual={defaultAnalysis.method} fallback={methodWords(defaultAnalysis.method)} options={choices(methodNames, defaultAnalysis.method, methodWords)} />
+        <SelectField label="Interval of the lift" handle={useField(['analysis', 'liftInterval'])} usual={defaultAnalysis.liftInterval} fallback={liftIntervalWords[defaultAnalysis.liftInterval]} options={choices(liftIntervals, defaultAnalysis.liftInterval, (name) => liftIntervalWords[name])} />
+        <SelectField label="Correction" handle={useField(['analysis', 'correction'])} usual={defaultAnalysis.correction} fallback={correctionWords[defaultAnalysis.correction]} options={choices(correctionNames, defaultAnalysis.correction, (name) => correctionWords[name])} help="Keeps the chance of a false finding at its level when many metrics are looked at." />
+        <SelectField label="Corrected together" handle={useField(['analysis', 'family'])} usual={defaultAnalysis.family} fallback={familyWords[defaultAnalysis.family]} options={choices(families, defaultAnalysis.family, (name) => familyWords[name])} />
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>
       <SwitchField label="Use covariates where a metric has one (CUPED)" handle={useField(['analysis', 'covariateAdjustment'])} fallback={defaultAnalysis.covariateAdjustment} />
@@ -32,7 +33,7 @@ function PlainSetting({ name }: { readonly name: string }): ReactNode {
   const handle = useField(['analysis', name]);
   const node = (analysisSchema.shape as unknown as Record<string, { def: { innerType?: { def: { type: string }; options?: readonly unknown[] } } }>)[name];
   const options = node?.def.innerType?.options?.map(String) ?? [];
-  const label = metricLabels[name]?.label ?? name;
+  const label = settingLabels[name] ?? name;
   if (options.length > 0) return <SelectField label={label} handle={handle} fallback="default" options={options.map((value) => ({ value, label: value }))} />;
   return <NumberField label={label} handle={handle} placeholder="default" />;
 }

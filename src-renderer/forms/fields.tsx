@@ -76,16 +76,19 @@ export interface SelectOption {
   readonly label: string;
 }
 
-/** One of a few; the empty option removes the key. */
-export function SelectField({ label, help, handle, options, fallback }: SimpleFieldProps & { readonly options: readonly SelectOption[]; readonly fallback: string | null }): ReactNode {
+/** One of a few; the empty option, which stands for the usual value, removes the key. */
+export function SelectField({ label, help, handle, options, fallback, usual }: SimpleFieldProps & { readonly options: readonly SelectOption[]; readonly fallback: string | null; readonly usual?: string }): ReactNode {
   const id = useId();
+  const value = textOf(handle.value);
+  const shown = options.some((option) => option.value === value) ? value : value === usual ? '' : value;
   return (
     <FieldRow label={label} help={help} handle={handle} id={id}>
-      <HTMLSelect id={id} fill disabled={handle.readOnly} value={textOf(handle.value)} aria-invalid={handle.problem !== null}
+      <HTMLSelect id={id} fill disabled={handle.readOnly} value={shown} aria-invalid={handle.problem !== null}
         onChange={(event) => handle.set(event.target.value === '' ? undefined : event.target.value)}>
-        {(fallback !== null || textOf(handle.value) === '') && <option value="">{fallback ?? 'choose'}</option>}
+        {shown !== '' && !options.some((option) => option.value === shown) && <option value={shown}>{shown}</option>}
+        {(fallback !== null || shown === '') && <option value="">{fallback ?? 'choose'}</option>}
         {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
-        {textOf(handle.value) !== '' && !options.some((option) => option.value === handle.value) && <option value={textOf(handle.value)}>{textOf(handle.value)}</option>}
+        
       </HTMLSelect>
     </FieldRow>
   );

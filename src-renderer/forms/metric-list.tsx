@@ -1,4 +1,4 @@
-import { Button, ButtonGroup, HTMLSelect, Menu, MenuItem, Popover } from '@blueprintjs/core';
+import { Button, ButtonGroup, HTMLSelect, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { Add, ArrowDown, ArrowUp, ChevronDown, ChevronRight, Duplicate, Trash } from '@blueprintjs/icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { metricKinds, type MetricKindName } from '../../src-contract/metrics/catalogue';
@@ -99,13 +99,13 @@ function AddMetric({ onAdded }: { readonly onAdded: (id: string) => void }): Rea
     onAdded(metric.id);
   };
   return (
-    <Popover placement="bottom-end" minimal content={
+    <PopoverNext placement="bottom-end" arrow={false} animation="minimal" content={
       <Menu className="lb-menu-wide">
         {metricKinds.map((member) => <MenuItem key={member.kind} text={member.label} label="" onClick={() => add(member.kind)} title={member.explanation} multiline />)}
       </Menu>
     }>
       <Button size="small" variant="minimal" icon={<Add size={12} />}>Add metric</Button>
-    </Popover>
+    </PopoverNext>
   );
 }
 

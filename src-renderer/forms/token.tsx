@@ -1,4 +1,4 @@
-import { Button, Popover, Tooltip } from '@blueprintjs/core';
+import { Button, PopoverNext, Tooltip } from '@blueprintjs/core';
 import { useState, type ReactNode } from 'react';
 import type { FieldHandle } from './definition-form';
 
@@ -22,11 +22,11 @@ export function Token({ label, shown, handle, placeholder = 'choose', code = fal
   const hint = handle.problem ?? (handle.guess ? `Guessed: ${handle.guess}` : null);
   const empty = shown === null || shown === '' || shown === undefined;
   return (
-    <Popover
+    <PopoverNext
       isOpen={open}
       onInteraction={setOpen}
       placement="bottom-start"
-      minimal
+      arrow={false} animation="minimal"
       disabled={handle.readOnly}
       enforceFocus={false}
       shouldReturnFocusOnClose

@@ -55,7 +55,7 @@ export class EvaluationRunner {
     if (!state.place || !state.engineAlive) return;
     for (const cell of experimentCells(notebook)) {
       const question = questionOf(cell, notebook, state.place.baseDirectory);
-      const known = state.evaluations[cell.id] ?? idleEvaluation;
+      const known = this.#session.state.evaluations[cell.id] ?? idleEvaluation;
       if (question === null || known.asking === question || known.failed === question || (known.answered === question && known.asking === null)) {
         if (question === null) this.#stopWaiting(cell.id);
         continue;

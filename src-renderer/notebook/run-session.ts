@@ -63,7 +63,10 @@ export function runSession(bridge: Bridge): RunningSession {
       runner.retryAll();
     } else if (event.type === 'open-files') {
       void openPaths(session, event.files);
+    } else if (event.command === 'keep') {
+      return saving.keep();
     } else for (const listener of commands) listener(event.command);
+    return undefined;
   });
   return {
     session,

@@ -44,7 +44,7 @@ export class Saving {
       const { place } = this.#session.state;
       const { notebook } = this.#session;
       if (!place || place.readOnly || notebook === this.#kept) return;
-      await this.#session.bridge.host.autosave(place.key, place.path, notebook);
+      await this.#session.bridge.host.autosave(place.key, place.path, notebook, place.baseDirectory);
       if (place.path !== null) await this.#write(place.path, place.revision);
       else this.#kept = notebook;
     });

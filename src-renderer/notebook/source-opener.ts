@@ -9,7 +9,7 @@ import { requestKey, requestsOf } from './source-request';
 
 /** Opens what the definitions name and closes what they no longer name; called after every change. */
 export function reconcileSources(session: Session): void {
-  const { place, sources, drafting, engineAlive } = session.state;
+  const { place, drafting, engineAlive } = session.state;
   if (!place || !engineAlive) return;
   const wanted = new Map<string, SourceRequest>();
   let unreadable = false;
@@ -19,9 +19,10 @@ export function reconcileSources(session: Session): void {
     for (const request of written ? requestsOf(written, place.baseDirectory) : []) if (!wanted.has(request.name)) wanted.set(request.name, request);
   }
   for (const request of wanted.values()) {
-    if (sources[request.name]?.key !== requestKey(request)) void openSource(session, request).catch(() => undefined);
+    if (session.state.sources[request.name]?.key !== requestKey(request)) void openSource(session, request).catch(() => undefined);
   }
   if (unreadable) return;
+  const { sources } = session.state;
   const gone = Object.keys(sources).filter((name) => !wanted.has(name) && !drafting.includes(name));
   if (gone.length > 0) {
     for (const name of gone) if (sources[name]?.progress) void session.bridge.engine.cancel(sources[name].job).catch(() => undefined);

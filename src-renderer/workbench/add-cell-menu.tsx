@@ -1,4 +1,4 @@
-import { Popover } from '@blueprintjs/core';
+import { PopoverNext } from '@blueprintjs/core';
 import { Add } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -15,7 +15,7 @@ export function AddCellMenu({ after, index, readOnly }: { readonly after: string
   if (readOnly) return <div className="lb-gap" />;
   return (
     <div className="lb-gap" data-open={open}>
-      <Popover isOpen={open} onInteraction={(next) => { if (!next) close(); }} placement="bottom" minimal popoverClassName="lb-token-popover" content={
+      <PopoverNext isOpen={open} onInteraction={(next) => { if (!next) close(); }} placement="bottom" arrow={false} animation="minimal" popoverClassName="lb-token-popover" content={
         <div className="lb-token-content">
           <ChoiceList label="Kind of cell" chosen={null} choices={cellMembers.map((member) => {
             const Icon = member.icon;
@@ -24,7 +24,7 @@ export function AddCellMenu({ after, index, readOnly }: { readonly after: string
         </div>
       }>
         <button type="button" className="lb-gap-button" tabIndex={open ? 0 : -1} aria-label="Add a cell here" onClick={() => layout.set({ addAfter: after })}><Add size={12} aria-hidden /></button>
-      </Popover>
+      </PopoverNext>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
+import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { ChevronDown, ChevronRight, DragHandleVertical, More } from '@blueprintjs/icons';
 import { memo, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Cell } from '../../src-contract/notebook';
@@ -62,9 +62,9 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
         {!readOnly && (
           <span className="lb-cell-tools">
             <span className="lb-drag" draggable onDragStart={onDragStart} title="Drag to move" aria-hidden><DragHandleVertical size={12} /></span>
-            <Popover placement="bottom-end" minimal content={<CellMenu cell={cell} index={index} count={count} />}>
+            <PopoverNext placement="bottom-end" arrow={false} animation="minimal" content={<CellMenu cell={cell} index={index} count={count} />}>
               <Button variant="minimal" size="small" icon={<More size={12} />} aria-label={`More for ${title}`} />
-            </Popover>
+            </PopoverNext>
           </span>
         )}
       </header>

@@ -1,14 +1,14 @@
-import { Menu, MenuDivider, MenuItem, Popover, type PopoverProps } from '@blueprintjs/core';
+import { Menu, MenuDivider, MenuItem, PopoverNext, type PopoverNextProps } from '@blueprintjs/core';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { keysInWords, type Command } from './command';
 import { useWindow } from './window-context';
 
 /** A menu of the commands of some groups. */
-export function CommandMenu({ groups, label, placement, children }: { readonly groups: readonly Command['group'][]; readonly label: string; readonly placement: NonNullable<PopoverProps['placement']>; readonly children: ReactElement }): ReactNode {
+export function CommandMenu({ groups, label, placement, children }: { readonly groups: readonly Command['group'][]; readonly label: string; readonly placement: NonNullable<PopoverNextProps['placement']>; readonly children: ReactElement }): ReactNode {
   return (
-    <Popover placement={placement} minimal content={<Items groups={groups} label={label} />}>
+    <PopoverNext placement={placement} arrow={false} animation="minimal" content={<Items groups={groups} label={label} />}>
       {children}
-    </Popover>
+    </PopoverNext>
   );
 }
 

@@ -24,7 +24,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: true, sizes: null, palette: false, keyHelp: false, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= 1180, sizes: null, palette: false, keyHelp: false, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Button, Popover, Tooltip } from '@blueprintjs/core';
+import { Button, PopoverNext, Tooltip } from '@blueprintjs/core';
 import { Search, Undo, Redo, Export, Menu as MenuIcon } from '@blueprintjs/icons';
 import { useRef, useState, type ReactNode } from 'react';
 import { FailureNote } from './failure-note';
@@ -31,7 +31,7 @@ export function TitleBar(): ReactNode {
         </>
       )}
       <button type="button" className="lb-search" onClick={() => run('palette')} aria-label="Search everything" aria-keyshortcuts="Control+K">
-        <Search size={12} aria-hidden /><span>Search or run a command</span><kbd>{keysInWords('Mod+K')}</kbd>
+        <Search size={12} aria-hidden /><span className="lb-search-words">Search or run a command</span><kbd>{keysInWords('Mod+K')}</kbd>
       </button>
       <CommandMenu groups={['File', 'View', 'Help']} label="Menu" placement="bottom-end"><Button variant="minimal" icon={<MenuIcon size={14} />} aria-label="Menu" /></CommandMenu>
     </header>
@@ -62,7 +62,7 @@ function SavedState(): ReactNode {
   if (place?.readOnly) return <span className="lb-saved">Read only</span>;
   if (saving === 'failed' && failure) {
     return (
-      <Popover isOpen={open} onInteraction={setOpen} placement="bottom-start" minimal content={
+      <PopoverNext isOpen={open} onInteraction={setOpen} placement="bottom-start" arrow={false} animation="minimal" content={
         <div className="lb-popover-body">
           <FailureNote failure={failure} onCopy={(text) => void session.bridge.host.copyText(text)} actions={
             <>
@@ -73,7 +73,7 @@ function SavedState(): ReactNode {
         </div>
       }>
         <Button size="small" variant="minimal" intent="danger">Not saved</Button>
-      </Popover>
+      </PopoverNext>
     );
   }
   const kept = place?.path ? savingWords[saving] : saving === 'saving' ? 'Saving…' : 'Kept, not in a file yet';

@@ -3,7 +3,7 @@ import type { DatasetProfile, RowPage } from '../../../src-contract/dataset';
 import type { Evaluation } from '../../../src-contract/evaluation';
 import { LiftbenchError, type Failure } from '../../../src-contract/failure';
 import type { Notebook } from '../../../src-contract/notebook';
-import type { Bridge } from '../../../src-renderer/bridge/bridge';
+import { BridgeListeners, type Bridge } from '../../../src-renderer/bridge/bridge';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
 import evaluation from '../fixtures/evaluation.json';
 import eventRows from '../fixtures/events-rows.json';
@@ -15,7 +15,7 @@ export interface FakeBridge extends Bridge {
   readonly calls: { readonly name: string; readonly args: readonly unknown[] }[];
   readonly saved: Map<string, Notebook>;
   readonly autosaved: Map<string, Notebook>;
-  emit(event: BridgeEvent): void;
+  emit(event: BridgeEvent): Promise<void>;
   /** The next evaluation fails with this. */
   failNext: Failure | null;
   start: { files: readonly string[]; notebook: OpenedNotebook | null; sample: boolean };
@@ -31,7 +31,7 @@ const profiles: Record<string, DatasetProfile> = { events: eventsProfile as Data
 
 /** An engine and a host made of recorded data, for tests and for looking at the window without them. */
 export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
-  const listeners = new Set<(event: BridgeEvent) => void>();
+  const listeners = new BridgeListeners();
   const calls: FakeBridge['calls'] = [];
   const jobs = new Map<string, () => void>();
   const memory = new Map<string, unknown>();
@@ -171,14 +171,9 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     autosaved,
     failNext: null,
     start: { files: [], notebook: null, sample: false },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => listeners.subscribe(listener),
     pathsOf: (files) => Promise.resolve(files.map((file) => `/home/ada/experiments/${file.name}`)),
-    emit(event) {
-      for (const listener of listeners) listener(event);
-    },
+    emit: (event) => listeners.tell(event),
   };
   return bridge;
 }

@@ -1,0 +1,4 @@
+import { connect } from './bridge/connect';
+import { openWindow } from './workbench/open-window';
+
+openWindow(connect());
