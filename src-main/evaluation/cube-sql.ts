@@ -1,0 +1,153 @@
+import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
+import type { UnitAggregate } from '../../src-contract/metrics/metric-kind';
+import { segmentName } from '../../src-contract/evaluation';
+import type { Connection } from '../database/connection';
+import { quoteIdentifier } from '../database/quoting';
+import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
+import type { SqlDialect } from './sql-dialect';
+import { rowOrder } from './sql-text';
+
+/**
+ * One metric's moments by SQL alone: the same figures as the kernel's walk over streams, by another road. It checks the
+ * kernel, and it is how engines that hold more than one machine can would be asked.
+ */
+export interface CubeCell {
+  /** `column=level`; null = all units. */
+  readonly segment: string | null;
+  readonly variant: string;
+  readonly n: number;
+  /** Per variable: numerator, then denominator, covariate and its denominator where the metric has them. */
+  readonly mean: readonly number[];
+  /** Σ (a − mean a)(b − mean b) of variables a ≤ b, in the order 00, 01, 11, 02, 12, 22, … */
+  readonly product: readonly number[];
+}
+
+/** The variables of a metric that are there. */
+function variablesOf(plan: SamplePlan, metric: number): PlannedUse[] {
+  const planned = plan.metrics[metric];
+  if (planned === undefined) throw new RangeError('no such metric');
+  return [planned.numerator, planned.denominator, planned.covariate, planned.covariateDenominator].filter((use) => use !== null);
+}
+
+/** One statement: exposures → units → per-unit values → sums of powers around a pivot, per variant and segment level. */
+export function cubeSql(plan: SamplePlan, metric: Metric, index: number, dialect: SqlDialect): string {
+  const variables = variablesOf(plan, index);
+  const { zeros, transform, cap } = needsOf(metric);
+  const names = variables.map((_, v) => `y${String(v)}`);
+  const attributes = plan.units.attributes.map((_, a) => `a${String(a)}`);
+  const parts = [`exposures AS (${exposuresSql(plan, dialect)})`, `units AS (${unitsSql(plan, dialect)})`];
+  variables.forEach((use, v) => parts.push(`use${String(v)} AS (${useSql(plan, use, dialect)})`));
+  const columns = ['u.v', ...attributes.map((name) => `u.${name}`), ...variables.map((_, v) => `coalesce(use${String(v)}.y, 0) AS y${String(v)}`)];
+  const joins = variables.map((_, v) => ` LEFT JOIN use${String(v)} ON use${String(v)}.k = u.k`).join('');
+  parts.push(`raw AS (SELECT ${columns.join(', ')} FROM units u${joins}${zeros === 'exclude' ? ' WHERE use0.y IS NOT NULL' : ''})`);
+  const shaped = transform === 'log1p' ? 'ln(1 + y0)' : transform === 'sqrt' ? 'sqrt(y0)' : 'y0';
+  const others = ['v', ...attributes, ...names.slice(1)].join(', ');
+  parts.push(`shaped AS (SELECT ${others}, ${shaped} AS y0 FROM raw)`);
+  const cuts = [
+    cap?.upperValue ?? (cap?.upper === undefined ? null : dialect.quantile('y0', cap.upper)),
+    cap?.lowerValue ?? (cap?.lower === undefined ? null : dialect.quantile('y0', cap.lower)),
+  ].map((cut, which) => (cut === null ? (which === 0 ? "CAST('Infinity' AS DOUBLE PRECISION)" : "CAST('-Infinity' AS DOUBLE PRECISION)") : String(cut)));
+  parts.push(`cuts AS (SELECT ${cuts[0] ?? ''} AS high, ${cuts[1] ?? ''} AS low FROM shaped${cuts.some((cut) => cut.includes('y0')) ? '' : ' LIMIT 1'})`);
+  parts.push(`capped AS (SELECT ${others}, CASE WHEN y0 > high THEN high WHEN y0 < low THEN low ELSE y0 END AS y0 FROM shaped CROSS JOIN cuts)`);
+  parts.push(`pivots AS (SELECT ${names.map((name, v) => `avg(${name}) AS p${String(v)}`).join(', ')} FROM capped)`);
+  const centred = names.map((name, v) => `${name} - p${String(v)} AS ${name}`);
+  parts.push(`centred AS (SELECT v, ${[...attributes, ...centred].join(', ')}, ${names.map((_, v) => `p${String(v)}`).join(', ')} FROM capped CROSS JOIN pivots)`);
+  const sums = [
+    'CAST(count(*) AS DOUBLE PRECISION) AS n',
+    ...names.map((name, v) => `${dialect.sum(name)} AS s${String(v)}`),
+    ...names.map((_, v) => `max(p${String(v)}) AS p${String(v)}`),
+    ...pairs(names).map(([a, b], pair) => `${dialect.sum(`${a} * ${b}`)} AS q${String(pair)}`),
+  ].join(', ');
+  const groups = [
+    `SELECT NULL AS segment, NULL AS level, v, ${sums} FROM centred GROUP BY v`,
+    ...plan.units.attributes.map(({ column, type }, a) => {
+      const level = dialect.asText(`a${String(a)}`, type);
+      return `SELECT ${dialect.text(column)} AS segment, ${level} AS level, v, ${sums} FROM centred GROUP BY ${level}, v`;
+    }),
+  ];
+  return `WITH ${parts.join(',\n')}\n${groups.join('\nUNION ALL ')}`;
+}
+
+/** Runs {@link cubeSql} and turns sums around the pivot into means and centred products. */
+export async function readCube(connection: Connection, plan: SamplePlan, metric: Metric, index: number, dialect: SqlDialect): Promise<CubeCell[]> {
+  const variables = variablesOf(plan, index).length;
+  const rows = await connection.rows<Record<string, number | string | null>>(cubeSql(plan, metric, index, dialect));
+  return rows.map((row) => {
+    const n = Number(row['n']);
+    const offsets = Array.from({ length: variables }, (_, v) => Number(row[`s${String(v)}`]) / n);
+    return {
+      segment: row['segment'] === null ? null : segmentName(String(row['segment']), row['level'] === null ? null : String(row['level'])),
+      variant: String(row['v']),
+      n,
+      mean: offsets.map((offset, v) => Number(row[`p${String(v)}`]) + offset),
+      product: pairs(offsets).map(([a, b], pair) => Number(row[`q${String(pair)}`]) - n * a * b),
+    };
+  });
+}
+
+function pairs<Item>(items: readonly Item[]): [Item, Item][] {
+  return items.flatMap((b, j) => items.slice(0, j + 1).map((a): [Item, Item] => [a, b]));
+}
+
+function exposuresSql({ units }: SamplePlan, dialect: SqlDialect): string {
+  const conditions = [`${units.key} IS NOT NULL`, `CAST(${units.key} AS VARCHAR) <> ''`];
+  if (units.where !== null) conditions.push(units.where);
+  if (units.filter !== null) conditions.push(units.filter);
+  if (units.time !== null) conditions.push(`${units.time} IS NOT NULL`);
+  if (units.time !== null && units.start !== null) conditions.push(`${units.time} >= ${String(units.start)}`);
+  if (units.time !== null && units.end !== null) conditions.push(`${units.time} < ${String(units.end)}`);
+  const columns = [
+    `${dialect.asText(units.key, units.keyType)} AS k`,
+    `${dialect.asText(units.variant, units.variantType)} AS v`,
+    `${units.time ?? 'CAST(NULL AS BIGINT)'} AS t`,
+    `${rowOrder(units.source)} AS r`,
+    ...units.attributes.map(({ sql }, a) => `${sql} AS a${String(a)}`),
+  ];
+  return `SELECT ${columns.join(', ')} FROM ${units.source.relation} WHERE ${conditions.join(' AND ')}`;
+}
+
+function unitsSql({ units }: SamplePlan, dialect: SqlDialect): string {
+  const declared = units.variants.map((variant) => dialect.text(variant)).join(', ');
+  const several = `SELECT k FROM exposures WHERE v IN (${declared}) GROUP BY k HAVING count(DISTINCT v) > 1`;
+  return `SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY t, r) AS place FROM exposures) placed
+  WHERE place = 1 AND v IN (${declared})${units.multiple === 'exclude' ? ` AND k NOT IN (${several})` : ''}`;
+}
+
+function measureOf(plan: SamplePlan, id: string): PlannedMeasure {
+  const found = plan.measures.find((measure) => measure.id === id);
+  if (found === undefined) throw new RangeError('no such measure');
+  return found;
+}
+
+function useSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string {
+  const measure = measureOf(plan, use.measure);
+  const rows = [
+    `${dialect.asText(quoteIdentifier(measure.unitColumn.name), measure.unitColumn.type)} AS k`,
+    `${measure.time ?? 'CAST(NULL AS BIGINT)'} AS t`,
+    `${rowOrder(measure.source)} AS r`,
+    `${measure.value === null ? '1' : dialect.asFiniteDouble(measure.value.sql)} AS x`,
+  ];
+  const conditions = ['e.x IS NOT NULL'];
+  if (measure.time !== null) {
+    conditions.push('e.t IS NOT NULL');
+    const seconds = dialect.wholeSeconds('u.t', 'e.t');
+    if (use.from !== null) conditions.push(`${seconds} >= ${String(use.from)}`);
+    if (use.to !== null) conditions.push(`${seconds} < ${String(use.to)}`);
+    if (plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
+  }
+  const where = measure.condition === null ? '' : ` WHERE ${measure.condition}`;
+  const joined = `FROM units u JOIN (SELECT ${rows.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;
+  if (use.aggregate !== 'last') return `SELECT u.k AS k, ${aggregateSql(use.aggregate, dialect)} AS y ${joined} GROUP BY u.k`;
+  return `SELECT k, x AS y FROM (SELECT u.k AS k, e.x AS x, row_number() OVER (PARTITION BY u.k ORDER BY e.t DESC, e.r DESC) AS place ${joined}) placed WHERE place = 1`;
+}
+
+function aggregateSql(aggregate: Exclude<UnitAggregate, 'last'>, dialect: SqlDialect): string {
+  switch (aggregate) {
+    case 'any': return '1';
+    case 'count': return 'CAST(count(*) AS DOUBLE PRECISION)';
+    case 'sum': return dialect.sum('CAST(e.x AS DOUBLE PRECISION)');
+    case 'average': return `${dialect.sum('CAST(e.x AS DOUBLE PRECISION)')} / count(*)`;
+    case 'max': return 'max(e.x)';
+    case 'min': return 'min(e.x)';
+  }
+}
