@@ -155,7 +155,7 @@ function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
     return { field: field ? `${field}.${key}` : key, message: `There is no key "${key}" here.` };
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
-    return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention.' };
+    return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention, quantile.' };
   }
   return { field, message: issue.message };
 }
@@ -177,7 +177,7 @@ function crossCheck(written: Definition): DefinitionProblem[] {
       needSource(metric.numerator.source, `${at}.numerator.source`);
       needSource(metric.denominator.source, `${at}.denominator.source`);
     } else needSource(metric.source, `${at}.source`);
-    if (metric.covariate && 'source' in metric.covariate) needSource(metric.covariate.source, `${at}.covariate.source`);
+    if ('covariate' in metric && metric.covariate && 'source' in metric.covariate) needSource(metric.covariate.source, `${at}.covariate.source`);
   });
   const ids = new Set<string>();
   written.variants.forEach((variant, index) => {

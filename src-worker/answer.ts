@@ -91,8 +91,8 @@ export class Answers implements StatisticsWorker {
 }
 
 function momentsKey(metric: Metric, { numerator, denominator, covariate, covariateDenominator }: MetricUse, segments: readonly AttributeColumn[]): string {
-  const { cap, zeros, transform } = metric as { cap?: unknown; zeros?: unknown; transform?: unknown };
-  return JSON.stringify([metric.kind, numerator, denominator, covariate, covariateDenominator, cap, zeros, transform, segments.map(({ column }) => column)]);
+  const { cap, zeros, transform, quantile, per } = metric as { cap?: unknown; zeros?: unknown; transform?: unknown; quantile?: unknown; per?: unknown };
+  return JSON.stringify([metric.kind, numerator, denominator, covariate, covariateDenominator, cap, zeros, transform, quantile, per, segments.map(({ column }) => column)]);
 }
 
 function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {

@@ -4,20 +4,24 @@ import type { CompleteDefinition } from '../src-contract/experiment';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
-import type { MomentColumns } from './kernels/moments';
-import { compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
+import { emptyMoments, type MomentColumns } from './kernels/moments';
+import type { CellColumns } from './methods/cell-columns';
+import { compareCells, compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
 import { figuresOf } from './methods/method';
 import type { Reading } from './methods/reading';
 import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
 import { dayCube } from './streams/day-cube';
 import { metricColumns, type ColumnScratch } from './streams/metric-columns';
-import { momentCube, type MomentCube } from './streams/moment-cube';
+import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
+import { quantileCells } from './streams/quantile-cells';
 import { applyTransform } from './streams/transform';
 
 /** A metric's moments, and what was done to its values before they were averaged. Independent of level, method and control. */
 export interface MetricMoments {
   readonly cube: MomentCube;
+  /** Quantiles have no moments that add up: then the cube is empty, and these are judged. */
+  readonly cells: CellColumns | null;
   readonly cap: CapInForce | null;
   /** Why nothing can be estimated from these values, in words; null when something can. */
   readonly unanswered: string | null;
@@ -26,6 +30,10 @@ export interface MetricMoments {
 /** Walks a metric's streams and leaves its moments. */
 export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[], scratch: ColumnScratch): MetricMoments {
   const needs = needsOf(metric);
+  if (needs.quantile !== undefined) {
+    const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
+    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]) };
+  }
   const columns = metricColumns(sample, use, needs.zeros, scratch);
   const numerator = columns.columns[0];
   const untransformed = applyTransform(needs.transform, numerator);
@@ -34,12 +42,12 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
     const cut = cutPoints(needs.cap, numerator, scratch.column(columns.columns.length, numerator.length));
     cap = applyCap(numerator, cut.lower, cut.upper);
   }
-  return { cube: momentCube(columns, segments), cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
+  return { cube: momentCube(columns, segments), cells: null, cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
 }
 
-/** A metric's cumulative moments by day; cell = day × variants + variant. */
+/** A metric's cumulative moments by day; cell = day × variants + variant. null without days, and for quantiles, which do not add up. */
 export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: MetricMoments): MomentColumns | null {
-  if (sample.dayAxis === null || sample.units.firstExposure === null) return null;
+  if (sample.dayAxis === null || sample.units.firstExposure === null || all.cells !== null) return null;
   const { zeros, transform } = needsOf(metric);
   const rule = { zeros, transform, lower: all.cap?.lower ?? null, upper: all.cap?.upper ?? null };
   return dayCube(sample, sample.dayAxis, use, rule, all.cube.moments);
@@ -50,7 +58,7 @@ export function metricEstimates(
   definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[], sequence: Sequence | null,
 ): Estimate[] {
   const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
-  const comparison = compare(definition, moments.cube.moments, names.length, sequence && (() => sequence.final));
+  const comparison = compare(definition, moments.cells ?? moments.cube.moments, names.length, sequence && (() => sequence.final));
   return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: names[group] }));
 }
 
@@ -64,13 +72,15 @@ export function metricTimeline(
 
 /** @param readingOf the sequential reading of a group (a segment or a day); null = read once, at the end. */
 function compare(
-  { variants, control, analysis }: CompleteDefinition, moments: MomentColumns, groups: number, readingOf: ((group: number) => Reading) | null,
+  { variants, control, analysis }: CompleteDefinition, from: MomentColumns | CellColumns, groups: number, readingOf: ((group: number) => Reading) | null,
 ): Comparison {
   const controlIndex = variants.findIndex(({ id }) => id === control);
   const design = pairsAgainstControl(groups, variants.length, controlIndex);
   const treatments = variants.length - 1;
   const readings = readingOf === null ? undefined : (k: number) => readingOf(Math.floor(k / treatments));
-  return compareMoments(moments, design, analysis.method, { ...analysis, readings }, analysis.covariateAdjustment);
+  const settings = { ...analysis, readings };
+  if ('roles' in from) return compareMoments(from, design, analysis.method, settings, analysis.covariateAdjustment);
+  return compareCells(from, design, analysis.method, settings);
 }
 
 function estimatesOf<Place extends { readonly segment: string | null }>(

@@ -3,11 +3,12 @@ import { conversion } from './conversion';
 import { count } from './count';
 import { mean } from './mean';
 import type { MetricNeeds } from './metric-kind';
+import { quantile } from './quantile';
 import { ratio } from './ratio';
 import { retention } from './retention';
 
 /** Every metric kind, in the order of menus. Adding a kind is its file and its line here and in the union below. */
-export const metricKinds = [conversion, count, mean, ratio, retention] as const;
+export const metricKinds = [conversion, count, mean, ratio, retention, quantile] as const;
 
 /** A metric as written in a definition, discriminated by `kind`. */
 export const metricSchema = z.discriminatedUnion('kind', [
@@ -16,6 +17,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
   mean.schema,
   ratio.schema,
   retention.schema,
+  quantile.schema,
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 export type MetricKindName = Metric['kind'];

@@ -101,6 +101,8 @@ export interface MetricNeeds {
   readonly zeros: 'keep' | 'exclude';
   /** Applied to each unit's value before the cap. */
   readonly transform?: 'log1p' | 'sqrt' | undefined;
+  /** The metric is a quantile of values, not a mean; then values, not moments, are read. */
+  readonly quantile?: { readonly share: number; readonly per: 'event' | 'unit' } | undefined;
   /** The unit's value is 0 or 1, so that proportions' methods apply. */
   readonly binary: boolean;
 }

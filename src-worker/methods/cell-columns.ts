@@ -16,6 +16,8 @@ export interface CellColumns {
   readonly variance: Float64Array;
   /** 1 where the cell has units but its denominator is zero. */
   readonly noDenominator: Uint8Array;
+  /** Quantiles: 1 where the cell has too few values to estimate the error of its own; null for means. */
+  readonly tooFew: Uint8Array | null;
   readonly adjustment: CellAdjustment | null;
 }
 

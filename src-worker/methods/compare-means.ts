@@ -35,7 +35,8 @@ function compareOne(
   const variance = cells.variance[treatment];
   const controlVariance = cells.variance[control];
   const difference = cells.offset[treatment] - cells.offset[control];
-  let reason = missing(n, controlN, cells.noDenominator[treatment], cells.noDenominator[control]);
+  const tooFew = cells.tooFew !== null && cells.tooFew[treatment] + cells.tooFew[control] > 0 ? Reason.tooFew : Reason.none;
+  let reason = tooFew | missing(n, controlN, cells.noDenominator[treatment], cells.noDenominator[control]);
   out.units[k] = n;
   out.controlUnits[k] = controlN;
   out.value[k] = value;

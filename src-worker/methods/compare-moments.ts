@@ -22,7 +22,11 @@ export interface Comparison {
 export function compareMoments(
   moments: MomentColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings, adjust: boolean,
 ): Comparison {
-  const cells = summariseCells(moments, design.groups, adjust);
+  return compareCells(summariseCells(moments, design.groups, adjust), design, method, settings);
+}
+
+/** The same from cells that are summarised already (quantiles). */
+export function compareCells(cells: CellColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings): Comparison {
   const columns = comparisonColumns(design.pairs.count);
   methods[method].compare(cells, design.pairs, settings, columns);
   return { cells, columns };

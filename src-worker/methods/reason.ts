@@ -13,6 +13,7 @@ export const Reason = {
   logNeedsOneSign: 512,
   oneSided: 1024,
   nothingSpent: 2048,
+  tooFew: 4096,
 } as const;
 
 const words: readonly [number, string][] = [
@@ -26,6 +27,7 @@ const words: readonly [number, string][] = [
   [Reason.zeroControl, 'The control value is zero, so there is no relative lift.'],
   [Reason.fiellerUnbounded, 'The control value cannot be told from zero at this level, so the lift has no finite interval.'],
   [Reason.logNeedsOneSign, 'The log interval of the lift needs both values on the same side of zero.'],
+  [Reason.tooFew, 'There are too few values around the quantile to estimate its error.'],
   [Reason.nothingSpent, 'At this early look the sequential plan allows no claim yet, so the interval is unbounded.'],
   [Reason.oneSided, 'A one-sided interval is open at one end.'],
 ];

@@ -31,6 +31,7 @@ export function summariseCells(moments: MomentColumns, groups: Uint32Array | nul
     base: isRatio ? 0 : moments.pivot[y],
     variance: new Float64Array(cells),
     noDenominator: new Uint8Array(cells),
+    tooFew: null,
     adjustment:
       x < 0
         ? null
