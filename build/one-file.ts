@@ -12,17 +12,21 @@ export function oneFile(): Plugin {
   return {
     name: 'liftbench-one-file',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      const files = Object.values(bundle)
-      const page = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.html'))
-      if (page?.type !== 'asset') throw new Error('The report has no page to fold its files into.')
-      const scripts = files.filter((file) => file.type === 'chunk')
-      const styles = files.filter((file) => file.type === 'asset' && file.fileName.endsWith('.css'))
-      const script = inlineScript(scripts.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n'))
-      const style = styles.map((file) => (file.type === 'asset' ? text(file.source) : '')).join('\n')
-      page.source = fold(text(page.source), script, style)
-      page.fileName = 'report.html'
-      for (const file of files) if (file !== page) delete bundle[file.fileName]
+    generateBundle: {
+      /** After the bundler's own plugins, which still resolve marks of lazy chunks in the code. */
+      order: 'post',
+      handler(_options, bundle) {
+        const files = Object.values(bundle)
+        const page = files.find((file) => file.type === 'asset' && file.fileName.endsWith('.html'))
+        if (page?.type !== 'asset') throw new Error('The report has no page to fold its files into.')
+        const scripts = files.filter((file) => file.type === 'chunk')
+        const styles = files.filter((file) => file.type === 'asset' && file.fileName.endsWith('.css'))
+        const script = inlineScript(scripts.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n'))
+        const style = styles.map((file) => (file.type === 'asset' ? text(file.source) : '')).join('\n')
+        page.source = fold(text(page.source), script, style)
+        page.fileName = 'report.html'
+        for (const file of files) if (file !== page) delete bundle[file.fileName]
+      },
     },
   }
 }

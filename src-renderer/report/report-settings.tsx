@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { kindOf } from '../../src-contract/metrics/catalogue';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import { formatLevel, formatNumber, formatPercent } from '../wording/numbers';
+import { segmentWords } from '../wording/sentences';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords } from '../wording/settings';
+
+/** The settings in force, all of them, and what each metric is meant to do. */
+export function ReportSettings({ index }: { readonly index: EvaluationIndex }): ReactNode {
+  const { settings } = index;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Level of intervals', formatLevel(settings.confidence)],
+    ['Sidedness', alternativeWords[settings.alternative]],
+    ['Method', methodWords(settings.method)],
+    ['Interval of lifts', liftIntervalWords[settings.liftInterval]],
+    ['Correction for several comparisons', settings.correction === 'none' ? 'none' : `${correctionWords[settings.correction]}, over ${familyWords[settings.family]}`],
+    ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : settings.sequential],
+    ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
+  ];
+  return (
+    <section>
+      <h2>Settings</h2>
+      <table className="lb-report-table">
+        <tbody>{rows.map(([name, value]) => <tr key={name}><th scope="row">{name}</th><td>{value}</td></tr>)}</tbody>
+      </table>
+      <table className="lb-report-table">
+        <thead><tr><th scope="col">Metric</th><th scope="col">Kind</th><th scope="col">Role</th><th scope="col">Goal</th><th scope="col">Smallest effect that matters</th><th scope="col">Margin</th></tr></thead>
+        <tbody>
+          {index.metrics.map((metric) => (
+            <tr key={metric.id}><th scope="row">{metric.name}</th><td>{kindOf(metric).label}</td><td>{metric.role}</td><td>{metric.goal}</td><td>{metric.minimumEffect === null ? '–' : formatPercent(metric.minimumEffect)}</td><td>{metric.margin === null ? '–' : formatPercent(metric.margin)}</td></tr>
+          ))}
+        </tbody>
+      </table>
+      <Adjustments index={index} />
+    </section>
+  );
+}
+
+/** Caps and covariates change what a number means, so each is named with what it did. */
+function Adjustments({ index }: { readonly index: EvaluationIndex }): ReactNode {
+  const changed = index.evaluation.estimates.filter((estimate) => estimate.segment === null && (estimate.adjustment || estimate.cap));
+  if (changed.length === 0) return null;
+  return (
+    <table className="lb-report-table">
+      <thead><tr><th scope="col">Metric</th><th scope="col">Variant</th><th scope="col">Covariate removes</th><th scope="col">θ</th><th scope="col">Unadjusted value</th><th scope="col">Unadjusted control</th><th scope="col">Cap</th><th scope="col">Units cut</th></tr></thead>
+      <tbody>
+        {changed.map(({ metric, variant, adjustment, cap }) => (
+          <tr key={`${metric} ${variant}`}>
+            <th scope="row">{index.metric(metric).name}</th><td>{index.variantName(variant)}</td>
+            <td>{adjustment ? `${formatPercent(adjustment.varianceReduction, 1)} of variance` : '–'}</td><td>{formatNumber(adjustment?.theta ?? null)}</td>
+            <td>{formatNumber(adjustment?.unadjustedValue ?? null)}</td><td>{formatNumber(adjustment?.unadjustedControlValue ?? null)}</td>
+            <td>{cap ? `${formatNumber(cap.lower)} … ${formatNumber(cap.upper)}` : '–'}</td><td>{formatPercent(cap?.cutShare ?? null)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Numbers that could not be had, each with its reason; left out when nothing is missing. */
+export function ReportGaps({ index }: { readonly index: EvaluationIndex }): ReactNode {
+  const gaps = index.evaluation.estimates.filter((estimate) => estimate.reason !== null && (estimate.pValue === null || estimate.lift === null || (estimate.liftLow === null && estimate.liftHigh === null)));
+  if (gaps.length === 0) return null;
+  return (
+    <section>
+      <h2>What could not be computed</h2>
+      <ul>
+        {gaps.map((estimate) => <li key={`${estimate.metric} ${estimate.variant} ${estimate.segment ?? ''}`}><b>{index.metric(estimate.metric).name}</b>, {index.variantName(estimate.variant)}{segmentWords(estimate.segment)}: {estimate.reason}</li>)}
+      </ul>
+    </section>
+  );
+}
