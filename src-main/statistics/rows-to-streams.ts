@@ -108,14 +108,14 @@ function append(
     for (let p = perUnit[u]!; p < end; p += 1) {
       const i = order[p]!;
       if (mask !== null && (mask[i]! & bit) === 0) continue;
-      if (elapsed !== null && elapsed[i]! !== elapsed[i]!) {
+      if (elapsed !== null && Number.isNaN(elapsed[i]!)) {
         leftOut.untimed += 1;
         continue;
       }
       if (source !== null) {
         const v = source[i]!;
         if (!Number.isFinite(v)) {
-          if (v !== v) leftOut.nulls += 1;
+          if (Number.isNaN(v)) leftOut.nulls += 1;
           else if (v < 0) leftOut.notNumeric += 1;
           else leftOut.notFinite += 1;
           continue;

@@ -58,7 +58,7 @@ function onlyPresent(roles: readonly VariableRole[], columns: readonly Float64Ar
   for (let k = 0; k + 1 < starts.length; k += 1) {
     kept[k] = at;
     for (let u = starts[k]; u < starts[k + 1]; u += 1) {
-      if (numerator[u] !== numerator[u]) continue;
+      if (Number.isNaN(numerator[u])) continue;
       units[at] = u;
       for (const column of columns) column[at] = column[u];
       at += 1;
