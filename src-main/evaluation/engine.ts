@@ -57,8 +57,8 @@ export class Engine implements EngineApi {
     return this.#again(() => variantSplit(this.#workspace.database, this.#workspace.source(source), column, unit, where));
   }
 
-  async draft(sources: readonly string[]): Promise<DraftDefinition> {
-    return draftDefinition(sources.flatMap((name) => this.#profiles.get(name) ?? []), { workspace: this.#workspace });
+  draft(sources: readonly string[]): Promise<DraftDefinition> {
+    return this.#again(() => draftDefinition(sources.flatMap((name) => this.#profiles.get(name) ?? []), { workspace: this.#workspace }));
   }
 
   async checkDefinition(text: string): Promise<DefinitionCheck> {
