@@ -157,7 +157,22 @@ function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
     return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention, quantile.' };
   }
+  if (issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.message === 'Invalid input')) return { field, message: typeMessage(issue) };
   return { field, message: issue.message };
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a map of keys', record: 'a map of names', undefined: 'nothing', null: 'nothing',
+};
+
+/** `unit is missing; it must be text.` or `This must be a number, not text.` */
+function typeMessage(issue: z.core.$ZodIssue): string {
+  const expected = issue.code === 'invalid_type' ? (typeWords[issue.expected] ?? issue.expected) : null;
+  const received = /received (\w+)/.exec(issue.message)?.[1];
+  const key = issue.path.at(-1);
+  if (received === 'undefined' || received === 'null') return `${typeof key === 'string' ? `"${key}"` : 'This'} is missing; it must be ${expected ?? 'given'}.`;
+  if (expected === null) return 'This is missing, or not in a form that is understood here.';
+  return `This must be ${expected}${received === undefined ? '' : `, not ${typeWords[received] ?? received}`}.`;
 }
 
 /** What a schema alone cannot see: references between parts, duplicate ids, one control. */

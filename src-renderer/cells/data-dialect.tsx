@@ -28,8 +28,9 @@ export function DataDialect({ cell, name, profile, definition, readOnly }: Sourc
   const written = definition?.sources[name];
   const handle = (key: string, guessed: boolean): FieldHandle => sourceHandle(session, cell.id, name, key, readOnly || !written, guessed);
   const zone = written?.timezone ?? 'UTC';
-  const delimiter = handle('delimiter', dialect !== null && !dialect.given.includes('delimiter'));
-  const header = handle('header', dialect !== null && !dialect.given.includes('header'));
+  const kept = (field: FieldHandle, value: unknown): FieldHandle => ({ ...field, confirm: () => field.set(value) });
+  const delimiter = kept(handle('delimiter', dialect !== null && !dialect.given.includes('delimiter')), dialect?.delimiter);
+  const header = kept(handle('header', dialect !== null && !dialect.given.includes('header')), dialect?.header);
   const timezone = handle('timezone', false);
   return (
     <p className="lb-dialect">

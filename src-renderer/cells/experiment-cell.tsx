@@ -71,7 +71,7 @@ function Summary({ cellId }: { readonly cellId: string }): ReactNode {
       <div className="lb-experiment-foot">
         <Button size="small" variant="minimal" icon={<Edit size={12} />} onClick={() => open(null)}>Metrics and analysis</Button>
         <Button size="small" variant="minimal" icon={<Properties size={12} />} onClick={() => open(null, 'yaml')}>As text</Button>
-        {guesses > 0 && <span className="lb-guess-count"><Lightbulb size={12} aria-hidden /> {guesses === 1 ? '1 guess is' : `${String(guesses)} guesses are`} marked by a dotted line; click one to change or keep it.</span>}
+        {guesses > 0 && <span className="lb-guess-count"><Lightbulb size={12} aria-hidden /> {guesses === 1 ? '1 guess is' : `${String(guesses)} guesses are`} marked by a dotted line; click one to change or keep it. {!form.readOnly && <button type="button" className="lb-row-button" onClick={() => session.dispatch({ type: 'confirm-guess', id: cellId, field: null })}>Keep all</button>}</span>}
       </div>
     </div>
   );

@@ -69,16 +69,16 @@ export function ChoiceList({ label, choices, chosen, free = false, onChoose }: C
             role="option"
             aria-selected={index === at}
             data-chosen={choice.value === chosen}
-            className="lb-choice"
+            className="lb-option"
             onMouseMove={() => setActive(index)}
             onClick={() => onChoose(choice.value)}
           >
-            <span className="lb-choice-icon">{choice.icon}</span>
-            <span className="lb-choice-label">{choice.label}</span>
-            {choice.detail && <span className="lb-choice-detail">{choice.detail}</span>}
+            <span className="lb-option-icon">{choice.icon}</span>
+            <span className="lb-option-label">{choice.label}</span>
+            {choice.detail && <span className="lb-option-detail">{choice.detail}</span>}
           </li>
         ))}
-        {shown.length === 0 && <li className="lb-choice-none">Nothing matches.</li>}
+        {shown.length === 0 && <li className="lb-option-none">Nothing matches.</li>}
       </ul>
     </div>
   );

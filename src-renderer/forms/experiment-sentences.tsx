@@ -65,8 +65,7 @@ function VariantSentence(): ReactNode {
   const variants: unknown[] = Array.isArray(list.value) ? list.value : [];
   const ids = variants.map((each) => textOf(valueAt(each, ['id'])));
   const control = Math.max(0, variants.findIndex((each) => valueAt(each, ['control']) === true));
-  const guess = form.guesses[`variants[${String(control)}].id`] ?? list.guess;
-  const controlHandle: FieldHandle = { ...list, guess, confirm: () => form.confirm(`variants[${String(control)}].id`) };
+  const controlHandle: FieldHandle = { ...list, ...guessOf(form, `variants[${String(control)}].id`, `variants[${String(control)}]`) };
   const column = variantColumn(form);
   const unlisted = (column?.top ?? []).filter(({ value }) => !ids.includes(value)).map(({ value }) => value);
   return (
@@ -112,12 +111,13 @@ function VariantToken({ index, id, removable }: { readonly index: number; readon
 }
 
 function SplitToken({ variants, ids }: { readonly variants: readonly unknown[]; readonly ids: readonly string[] }): ReactNode {
+  const form = useDefinitionForm();
   const list = useField(['variants']);
   const weights = variants.map((each) => Number(valueAt(each, ['weight']) ?? 1));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shown = weights.map((weight) => formatPercent(weight / total, Number.isInteger(Math.round((weight / total) * 1000) / 10) ? 0 : 1).replace(/\s*%$/, '')).join(' / ');
   return (
-    <Token label="Planned split" shown={shown} handle={{ ...list, guess: null, problem: null }}>
+    <Token label="Planned split" shown={shown} handle={{ ...list, ...guessOf(form, 'variants'), problem: null }}>
       {() => (
         <div className="lb-token-form">
           <p className="lb-quiet">Shares of units that were planned, on any scale.</p>
@@ -142,8 +142,8 @@ function SplitCounts({ form, ids }: { readonly form: DefinitionForm; readonly id
 
 function PeriodSentence(): ReactNode {
   const form = useDefinitionForm();
-  const from = useField(['period', 'from']);
-  const to = useField(['period', 'to']);
+  const from = { ...useField(['period', 'from']), ...guessOf(form, 'period.from', 'period') };
+  const to = { ...useField(['period', 'to']), ...guessOf(form, 'period.to', 'period') };
   const timezone = useField(['period', 'timezone']);
   const segments = useField(['segments']);
   const filter = useField(['filters', 'exposure']);
@@ -171,7 +171,7 @@ function PeriodSentence(): ReactNode {
           <div className="lb-token-form" role="group" aria-label="Segments">
             {candidates.length === 0 && <p className="lb-quiet">No column with few values is left.</p>}
             {candidates.map((column) => (
-              <Checkbox key={column.name} className="lb-check" checked={chosen.includes(column.name)} onChange={(event) => {
+              <Checkbox key={column.name} className="lb-tick" checked={chosen.includes(column.name)} onChange={(event) => {
                 const next = event.currentTarget.checked ? [...chosen, column.name] : chosen.filter((name) => name !== column.name);
                 segments.set(next.length > 0 ? next : undefined);
               }}>
@@ -227,6 +227,12 @@ function setControl(form: DefinitionForm, index: number): void {
   const variants = valueAt(form.parsed, ['variants']);
   if (!Array.isArray(variants)) return;
   form.edit(variants.map((_variant, at) => ({ type: 'set' as const, path: ['variants', at, 'control'], value: at === index ? (index === 0 ? undefined : true) : undefined })));
+}
+
+/** The first of some fields that is a guess: a guess may stand for more than one part of a sentence. */
+function guessOf(form: DefinitionForm, ...fields: readonly string[]): Pick<FieldHandle, 'guess' | 'confirm'> {
+  const field = fields.find((each) => form.guesses[each] !== undefined);
+  return { guess: field === undefined ? null : (form.guesses[field] ?? null), confirm: () => { if (field !== undefined) form.confirm(field); } };
 }
 
 function lastOther(ids: readonly string[], control: number): number {

@@ -55,10 +55,10 @@ export function ExpressionField({ label, help, handle, placeholder, profile }: S
           onKeyDown={onKeyDown} onBlur={() => setSuggestions([])} />
         <ul id={`${id}-list`} role="listbox" aria-label={`${label}: completions`} className="lb-completions" hidden={suggestions.length === 0}>
           {suggestions.map((suggestion, index) => (
-            <li key={suggestion.text} id={`${id}-${String(index)}`} role="option" aria-selected={index === active} className="lb-choice"
+            <li key={suggestion.text} id={`${id}-${String(index)}`} role="option" aria-selected={index === active} className="lb-option"
               onMouseDown={(event) => { event.preventDefault(); take(suggestion); }}>
-              <span className="lb-choice-label lb-code">{suggestion.text}</span>
-              <span className="lb-choice-detail">{suggestion.detail}</span>
+              <span className="lb-option-label lb-code">{suggestion.text}</span>
+              <span className="lb-option-detail">{suggestion.detail}</span>
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { Button, ButtonGroup, HTMLSelect, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
+import { Button, HTMLSelect, Menu, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { Add, ArrowDown, ArrowUp, ChevronDown, ChevronRight, Duplicate, Trash } from '@blueprintjs/icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { metricKinds, type MetricKindName } from '../../src-contract/metrics/catalogue';
@@ -43,34 +43,45 @@ function MetricCard({ metric, index, count, open, onOpen, onRename }: { readonly
   const name = textOf(valueAt(metric, ['name'])) || id || 'Unnamed';
   const role = textOf(valueAt(metric, ['role'])) || 'secondary';
   const problem = problemAt(form.problems, idField.field.slice(0, -3));
-  const guessed = Object.keys(form.guesses).some((field) => field.startsWith(`metrics[${String(index)}]`));
+  const at = `metrics[${String(index)}]`;
+  const guess = form.guesses[at];
+  const guessed = Object.keys(form.guesses).some((field) => field.startsWith(at));
   useEffect(() => {
     if (open) card.current?.scrollIntoView({ block: 'nearest' });
   }, [open]);
   const known = metricKinds.some((member) => member.kind === kind);
   return (
-    <li ref={card} className="lb-metric" data-open={open} data-state={problem ? 'problem' : guessed ? 'guess' : 'plain'}>
+    <li ref={card} className="lb-metric-card" data-open={open} data-state={problem ? 'problem' : guessed ? 'guess' : 'plain'}>
       <button type="button" className="lb-metric-head" aria-expanded={open} onClick={() => onOpen(!open)}>
         {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
-        <span className="lb-metric-name">{name}</span>
+        <span className="lb-metric-title">{name}</span>
         <span className="lb-metric-role" data-role={role}>{roleWords[role as keyof typeof roleWords] ?? role}</span>
         <span className="lb-metric-words">{kindLabel(kind)} · {metricInWords(metric)}</span>
         {problem && !open && <span className="lb-field-problem">{problem}</span>}
       </button>
       {open && (
         <div className="lb-metric-body">
-          {!form.readOnly && (
-            <ButtonGroup className="lb-metric-actions" variant="minimal">
-              <Button size="small" icon={<ArrowUp size={12} />} aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => form.edit([{ type: 'move', path: ['metrics'], from: index, to: index - 1 }])} />
-              <Button size="small" icon={<ArrowDown size={12} />} aria-label={`Move ${name} down`} disabled={index === count - 1} onClick={() => form.edit([{ type: 'move', path: ['metrics'], from: index, to: index + 1 }])} />
-              <Button size="small" icon={<Duplicate size={12} />} aria-label={`Duplicate ${name}`} onClick={() => {
-                const copy = { ...(metric as object), id: freshId(form.parsed, `${id}_copy`) };
-                form.edit([{ type: 'insert', path: ['metrics'], index: index + 1, value: copy }]);
-                onRename(copy.id);
-              }} />
-              <Button size="small" icon={<Trash size={12} />} aria-label={`Remove ${name}`} onClick={() => form.edit([{ type: 'remove', path: ['metrics'], index }])} />
-            </ButtonGroup>
+          {guess && (
+            <div className="lb-guess-note">
+              <span>Guessed. {guess}</span>
+              <Button size="small" variant="outlined" onClick={() => form.confirm(at)}>Keep</Button>
+            </div>
           )}
+          <div className="lb-metric-about">
+            <p className="lb-quiet">{metricKinds.find((member) => member.kind === kind)?.explanation}</p>
+            {!form.readOnly && (
+              <span className="lb-metric-actions">
+                <Button size="small" variant="minimal" icon={<ArrowUp size={12} />} aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => form.edit([{ type: 'move', path: ['metrics'], from: index, to: index - 1 }])} />
+                <Button size="small" variant="minimal" icon={<ArrowDown size={12} />} aria-label={`Move ${name} down`} disabled={index === count - 1} onClick={() => form.edit([{ type: 'move', path: ['metrics'], from: index, to: index + 1 }])} />
+                <Button size="small" variant="minimal" icon={<Duplicate size={12} />} aria-label={`Duplicate ${name}`} onClick={() => {
+                  const copy = { ...(metric as object), id: freshId(form.parsed, `${id}_copy`) };
+                  form.edit([{ type: 'insert', path: ['metrics'], index: index + 1, value: copy }]);
+                  onRename(copy.id);
+                }} />
+                <Button size="small" variant="minimal" icon={<Trash size={12} />} aria-label={`Remove ${name}`} onClick={() => form.edit([{ type: 'remove', path: ['metrics'], index }])} />
+              </span>
+            )}
+          </div>
           <div className="lb-pair">
             <TextField label="Id" handle={{ ...idField, type: (value) => { idField.type(value ?? ''); onRename(textOf(value)); } }} />
             <div className="lb-field" data-state={kindField.problem ? 'problem' : 'plain'}>
@@ -82,7 +93,6 @@ function MetricCard({ metric, index, count, open, onOpen, onRename }: { readonly
               {kindField.problem && <p className="lb-field-problem">{kindField.problem}</p>}
             </div>
           </div>
-          {known && <p className="lb-quiet">{metricKinds.find((member) => member.kind === kind)?.explanation}</p>}
           {known && <MetricFields kind={kind as MetricKindName} path={path} />}
         </div>
       )}

@@ -14,7 +14,8 @@ export type NotebookAction =
   | { readonly type: 'duplicate'; readonly id: string; readonly copyId: string }
   | { readonly type: 'patch'; readonly id: string; readonly patch: AnyCellPatch }
   | { readonly type: 'define'; readonly id: string; readonly definition: string }
-  | { readonly type: 'confirm-guess'; readonly id: string; readonly field: string };
+  /** `field` null keeps every guess. */
+  | { readonly type: 'confirm-guess'; readonly id: string; readonly field: string | null };
 
 /** Applies an action to a draft of the notebook. Actions on cells that do not exist change nothing. */
 export function reduceNotebook(notebook: Draft<Notebook>, action: NotebookAction): void {
@@ -53,7 +54,7 @@ export function reduceNotebook(notebook: Draft<Notebook>, action: NotebookAction
       break;
     case 'confirm-guess':
       if (cell.kind !== 'experiment' || !cell.guesses) return;
-      setGuesses(cell, Object.fromEntries(Object.entries(cell.guesses).filter(([field]) => field !== action.field)));
+      setGuesses(cell, Object.fromEntries(Object.entries(cell.guesses).filter(([field]) => action.field !== null && field !== action.field)));
       break;
   }
 }

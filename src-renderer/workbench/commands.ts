@@ -65,7 +65,8 @@ export function listCommands(running: RunningSession, layout: Layout, theme: The
     { id: 'theme-dark', label: 'Theme: dark', group: 'View', run: () => theme.choose('dark') },
     ...exportCommands(running, quietly),
     { id: 'palette', label: 'Search everything', group: 'Help', keys: 'Mod+K', run: () => layout.set({ palette: true }) },
-    { id: 'help', label: 'Keys', group: 'Help', keys: '?', words: 'keyboard shortcuts help', run: () => layout.set({ keyHelp: true }) },
+    { id: 'help', label: 'Help', group: 'Help', keys: 'F1', words: 'what is statistic explain', run: () => layout.set({ help: true }) },
+    { id: 'keys', label: 'Keys', group: 'Help', keys: '?', words: 'keyboard shortcuts', run: () => layout.set({ keyHelp: true }) },
   ];
 }
 

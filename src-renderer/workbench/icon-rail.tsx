@@ -26,7 +26,7 @@ export function IconRail(): ReactNode {
       <RailButton label="Add a cell" onClick={() => run('add-cell')}><Add size={16} aria-hidden /></RailButton>
       <RailButton label="Add data" onClick={() => run('open-data')}><FolderOpen size={16} aria-hidden /></RailButton>
       <RailButton label={dark ? 'Light theme' : 'Dark theme'} onClick={() => theme.choose(dark ? 'light' : 'dark')}><Contrast size={16} aria-hidden /></RailButton>
-      <RailButton label="Keys" onClick={() => run('help')}><Help size={16} aria-hidden /></RailButton>
+      <RailButton label="Help" onClick={() => run('help')}><Help size={16} aria-hidden /></RailButton>
     </nav>
   );
 }

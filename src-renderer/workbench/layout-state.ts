@@ -13,6 +13,7 @@ export interface LayoutState {
   readonly sizes: Readonly<Record<string, number>> | null;
   readonly palette: boolean;
   readonly keyHelp: boolean;
+  readonly help: boolean;
   /** Whether the menu that adds a cell is open, and after which cell. */
   readonly addAfter: string | null | undefined;
 }
@@ -24,7 +25,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= 1180, sizes: null, palette: false, keyHelp: false, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= 1180, sizes: null, palette: false, keyHelp: false, help: false, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

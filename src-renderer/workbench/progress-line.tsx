@@ -29,7 +29,7 @@ export function ProgressLine({ progress, onCancel }: { readonly progress: Progre
 export function ProgressBar({ progress }: { readonly progress: Progress }): ReactNode {
   const { fraction, label } = progress;
   return (
-    <div className="lb-bar" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={fraction === null ? undefined : Math.round(fraction * 100)} data-unknown={fraction === null}>
+    <div className="lb-progress-bar" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={fraction === null ? undefined : Math.round(fraction * 100)} data-unknown={fraction === null}>
       <div style={fraction === null ? undefined : { transform: `scaleX(${String(fraction)})` }} />
     </div>
   );

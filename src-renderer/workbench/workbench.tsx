@@ -7,6 +7,7 @@ import { toFailure } from '../../src-contract/failure';
 import { isTyping, matchesKeys } from './command';
 import { commandIdOf, listCommands } from './commands';
 import { EmptyWindow } from './empty-window';
+import { HelpDialog } from './help-dialog';
 import { IconRail } from './icon-rail';
 import { Inspector } from './inspector';
 import { KeyHelp } from './key-help';
@@ -65,6 +66,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       </DropTarget>
       <Palette />
       <KeyHelp />
+      <HelpDialog />
       <Toasts />
     </WindowContextValue>
   );
