@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { LiftbenchError } from '../../src-contract/failure';
 import { Connection } from './connection';
 import { queryError } from './query-failure';
-import { quoteIdentifier, quoteTextList } from './quoting';
+import { quoteIdentifier, quoteText, quoteTextList } from './quoting';
 
 export interface DatabaseOptions {
   /** The files that may be read; nothing else can be. */
@@ -57,7 +57,6 @@ export class Database {
       temp_directory: o.temporaryDirectory ?? '',
     };
     if (o.memoryLimit !== undefined) settings.memory_limit = o.memoryLimit;
-    if (o.temporaryLimit !== undefined) settings.max_temp_directory_size = o.temporaryLimit;
     let sql = '';
     try {
       const instance = await DuckDBInstance.create(':memory:', settings);
@@ -69,6 +68,8 @@ export class Database {
       const [first] = connections;
       sql = [
         `SET GLOBAL TimeZone = 'UTC'`,
+        // Given when the instance is made, this limit is shown but not obeyed.
+        ...(o.temporaryLimit === undefined ? [] : [`SET max_temp_directory_size = ${quoteText(o.temporaryLimit)}`]),
         `SET allowed_paths = ${quoteTextList(o.allowedPaths)}`,
         `SET allowed_directories = ${quoteTextList(o.temporaryDirectory === undefined ? [] : [o.temporaryDirectory])}`,
         'SET enable_external_access = false',

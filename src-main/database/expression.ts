@@ -57,9 +57,9 @@ type Fail = (kind: 'input' | 'query', message: string, next: string, details?: s
 
 async function parse(connection: Connection, expression: string, fail: Fail): Promise<Node> {
   if (expression.trim() === '') throw fail('input', 'The expression is empty.', 'Write a condition or a column, or remove this key.');
-  // Both forms must parse: the first shows everything that is not one expression, the second a comment or bracket left open.
+  // Both forms must parse: the first shows everything that is not one expression, the second a bracket left open.
   const statement = await serialized(connection, `SELECT ${expression}`, fail, expression);
-  await serialized(connection, `SELECT (${expression})`, fail, expression);
+  await serialized(connection, `SELECT (${expression}\n)`, fail, expression);
   const node = statement.node as Node;
   const list = node.select_list as Node[] | undefined;
   const from = node.from_table as Node | undefined;

@@ -37,11 +37,11 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
   const sniffed = await sniff(connection, text, options);
   const quote = options.quote ?? sniffed?.quote ?? '"';
   const counted = bestDelimiter(text.head, quote || '"');
-  const trusted = sniffed !== null && (sniffed.columns > 1 || counted === null);
+  const trusted = sniffed !== null && (sniffed.columns > 1 || counted === null) && skipsOnlyPreamble(text.head, sniffed);
   const delimiter = options.delimiter ?? (trusted ? sniffed.delimiter : (counted ?? ','));
   const skippedLines = trusted ? sniffed.skippedLines : 0;
   const finalQuote = options.quote ?? (trusted ? sniffed.quote || '"' : '"');
-  const records = splitRecords(text.head, delimiter, finalQuote, skippedLines + 40).slice(skippedLines);
+  const records = splitRecords(afterLines(text.head, skippedLines), delimiter, finalQuote, 40);
   const [first, ...rest] = records;
   if (first === undefined) throw new LiftbenchError({ kind: 'input', message: 'This file has no line with data.', place: { file: text.file.path }, next: 'Export it again, or leave it out.' });
   const header = options.header ?? (looksLikeHeader(first, rest) || (trusted && sniffed.header && !first.some(isNumberText)));
@@ -92,7 +92,17 @@ async function sniff(connection: Connection, text: CsvText, options: ReadOptions
   }
 }
 
-/** The delimiter that splits the first line and, in the same number of parts, most other lines; null when none splits. */
+/**
+ * The sniffer skips what it takes for lines above the table, and where most rows are ragged that may be the header and good
+ * rows with it. Lines of a preamble have far fewer parts than the table.
+ */
+function skipsOnlyPreamble(head: string, sniffed: Sniffed): boolean {
+  const above = head.slice(0, head.length - afterLines(head, sniffed.skippedLines).length);
+  const skipped = splitRecords(above, sniffed.delimiter, sniffed.quote || '"', sniffed.skippedLines);
+  return sniffed.skippedLines === 0 || skipped.every((record) => record.length <= sniffed.columns / 2);
+}
+
+/** The delimiter that splits the first line and, in the same number of parts, most other lines; else one that makes a header of the first line; null when none does. */
 export function bestDelimiter(head: string, quote: string): string | null {
   let best: string | null = null;
   let bestScore = 0;
@@ -107,7 +117,10 @@ export function bestDelimiter(head: string, quote: string): string | null {
       bestScore = score;
     }
   }
-  return best;
+  return best ?? delimiters.find((delimiter) => {
+    const [first = [], ...rest] = splitRecords(head, delimiter, quote, sampledLines);
+    return first.length > 1 && looksLikeHeader(first, rest);
+  }) ?? null;
 }
 
 /** The first records of a text, empty lines left out, quotes obeyed (doubled inside). */
@@ -145,9 +158,16 @@ export function splitRecords(text: string, delimiter: string, quote: string, mos
       at += delimiter.length - 1;
     } else if (character === '\n') endRecord();
     else if (character !== '\r') field += character;
+    else if (body[at + 1] !== '\n') endRecord();
   }
   if (records.length < most && (field !== '' || record.length > 0)) endRecord();
   return records;
+}
+
+function afterLines(text: string, lines: number): string {
+  const ends = /\r\n|\n|\r/g;
+  for (let line = 0; line < lines; line++) if (ends.exec(text) === null) return '';
+  return text.slice(ends.lastIndex);
 }
 
 function isNumberText(field: string): boolean {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { LiftbenchError } from '../../src-contract/failure';
 import { namesInWords } from '../database/nearest-name';
 import { columnClass } from './column-class';
+import { identifies } from './text-types';
 
 export interface FileLayout {
   readonly file: string;
@@ -19,7 +20,7 @@ export interface MergedColumn {
 
 /**
  * The columns of several files as one source: by name, in the order of their first appearance. Numbers widen to DOUBLE,
- * dates to timestamps, a column that is empty in one file takes the type of the others.
+ * dates to timestamps, identifiers to text, a column that is empty in one file takes the type of the others.
  * @throws LiftbenchError when a column is of different classes in two files (text here, number there), or when two files
  * share no column at all.
  */
@@ -53,6 +54,7 @@ function mergeColumn(name: string, layouts: readonly FileLayout[], chosen: strin
   if (classes.length === 1 && classes[0] === 'number') return { name, type: widestNumber(types), changed: true };
   if (classes.length === 1 && classes[0] === 'time') return { name, type: types.includes('TIMESTAMP WITH TIME ZONE') ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP', changed: true };
   if (classes.length === 1 && classes[0] === 'text') return { name, type: 'VARCHAR', changed: true };
+  if (identifies(name) && classes.every((one) => one === 'text' || one === 'number')) return { name, type: 'VARCHAR', changed: true };
   const [one, other] = [known[0], known.find((column) => columnClass(column.type) !== columnClass(known[0]?.type ?? ''))];
   throw new LiftbenchError({
     kind: 'input',

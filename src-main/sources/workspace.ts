@@ -54,6 +54,7 @@ export class Workspace {
   readonly #held = new Map<string, Held>();
   #database: Database | null = null;
   #allowed: ReadonlySet<string> = new Set();
+  readonly #expected = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
   #loads = 0;
   #closed = false;
@@ -101,6 +102,16 @@ export class Workspace {
     return turn;
   }
 
+  /**
+   * Announces sources that will be opened one after the other, so that the first of them already opens a database that may
+   * read the files of all, and no table has to be read again. What cannot be found is passed over; opening it will tell.
+   */
+  async expect(requests: readonly SourceRequest[]): Promise<void> {
+    for (const request of requests) {
+      for (const file of await resolveFiles(request).catch(() => [])) this.#expected.add(file.path);
+    }
+  }
+
   /** Forgets a source and frees its memory. */
   async drop(name: string): Promise<void> {
     const turn = this.#turn.then(async () => {
@@ -140,7 +151,7 @@ export class Workspace {
     const fits = this.#database !== null && !this.#database.broken && paths.every((path) => this.#allowed.has(path));
     const rest = [...this.#held.values()].filter((held) => !wanted.some(({ request }) => request.name === held.request.name));
     const former = this.#database;
-    const allowed = fits ? this.#allowed : new Set([...paths, ...rest.flatMap((held) => held.files.map((file) => file.path))]);
+    const allowed = fits ? this.#allowed : new Set([...paths, ...this.#expected, ...rest.flatMap((held) => held.files.map((file) => file.path))]);
     const database = fits && former ? former : await this.#open(allowed);
     const made: Held[] = [];
     try {
