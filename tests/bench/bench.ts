@@ -7,9 +7,10 @@
  */
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCases } from './catalogue'
+import { builtCommandLine } from './contestants'
 import { runContest, type CaseResult } from './contest'
 import { caseTable } from './result-table'
 import { committedResults, growths, writeResults, type BenchResults } from './results'
@@ -29,7 +30,7 @@ if (!(events >= 1000) || !(runs >= 1) || chosen.length === 0) {
   process.stderr.write(`Ask for at least 1000 events, 1 run, and cases out of: ${benchCases.map(({ id }) => id).join(', ')}.\n`)
   process.exit(1)
 }
-if (!existsSync(resolve(import.meta.dirname, '../../out/main/cli.js'))) {
+if (!existsSync(builtCommandLine)) {
   process.stderr.write('The command line is not built yet. Run npm run build first.\n')
   process.exit(1)
 }

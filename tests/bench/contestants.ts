@@ -5,11 +5,14 @@ import type { Contestant, Finding } from './contest'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** The built command line: `liftbench evaluate DEFINITION --format json`. */
+/** The built command line; LIFTBENCH_CLI names another build, to compare two. */
+export const builtCommandLine = resolve(root, process.env['LIFTBENCH_CLI'] ?? 'out/main/cli.js')
+
+/** `liftbench evaluate DEFINITION --format json`. */
 export function liftbench(definitionPath: string): Contestant {
   return {
     name: 'liftbench',
-    command: nodeCommand(join(root, 'out/main/cli.js'), 'evaluate', definitionPath, '--format', 'json'),
+    command: nodeCommand(builtCommandLine, 'evaluate', definitionPath, '--format', 'json'),
     read: (output) => (JSON.parse(output) as { estimates: (Finding & { segment: string | null })[] }).estimates.filter(({ segment }) => segment === null),
   }
 }

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuilt } from '../build/built.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const text = readFileSync(join(root, 'README.md'), 'utf8')
+
+/** A shell example: its commands, the exit code it announces, and the excerpt of its output printed below it. */
+interface Example {
+  readonly commands: string
+  readonly exitCode: number
+  readonly shown: readonly string[]
+}
+
+/**
+ * Every block of shell commands that calls liftbench, with the block of text that follows at once, if any. A comment
+ * `# exit code N` in the commands announces how the last one ends; a line `…` in the text stands for lines left out.
+ */
+const examples: Example[] = [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)]
+  .map(([, commands = '', output = '']) => ({
+    commands,
+    exitCode: Number(/# exit code (\d)/.exec(commands)?.[1] ?? 0),
+    shown: output.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '…'),
+  }))
+  .filter(({ commands }) => /^liftbench (?!open|serve)/m.test(commands))
+
+/** Spaces of every kind and number as one, so that digit groups and widths of columns do not matter. */
+const plain = (words: string): string => words.replace(/\s+/g, ' ').trim()
+
+describe('The README', () => {
+  let folder: string
+
+  beforeAll(() => {
+    ensureBuilt()
+    folder = mkdtempSync(join(tmpdir(), 'liftbench-readme-'))
+    cpSync(join(root, 'sample-data'), join(folder, 'sample-data'), { recursive: true })
+  }, 180_000)
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('begins with the two commands', () => {
+    const first = /```sh\n([\s\S]*?)```/.exec(text)?.[1]
+    expect(first?.split('\n').map((line) => line.replace(/\s+#.*/, '')).filter(Boolean)).toEqual(['npm ci && npm start', 'npm ci && npm test'])
+  })
+
+  it('has examples to run', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(6)
+  })
+
+  it.each(examples.map((example) => [example.commands.trim().split('\n').at(-1), example] as const))('shows what `%s` does', (_title, { commands, exitCode, shown }) => {
+    const shell = `set -e\nliftbench() { "${process.execPath}" "${join(root, 'out/main/cli.js')}" "$@"; }\n${commands}`
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8' })
+    expect({ status, stderr }).toMatchObject({ status: exitCode })
+    const said = plain(`${stdout}\n${stderr}`)
+    expect(shown.filter((line) => !said.includes(plain(line)))).toEqual([])
+  }, 60_000)
+
+  it('names only files that exist', () => {
+    const named = [...text.matchAll(/`((?:src-[a-z]+|sample-data|tests|build)\/[\w./-]*)`/g)].map(([, path]) => path!)
+    expect(named.length).toBeGreaterThan(5)
+    for (const path of named) expect(() => readFileSync(join(root, path)), path).not.toThrow(/ENOENT/)
+  })
+
+  it('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(script)
+  })
+})
