@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../../../build/built.mjs'
+import type { DatasetProfile } from '../../../src-contract/dataset'
 import type { Estimate, Evaluation } from '../../../src-contract/evaluation'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -89,5 +90,22 @@ describe('What was planted in the samples', () => {
     expect(verdicts.map(({ decision }) => decision)).toEqual(['invalid', 'invalid'])
     expect(provenance.rowsRejected).toBeGreaterThan(0)
     expect(liftbench('evaluate', 'sample-data/broken-export/experiment.yaml', '--fail-on', 'checks').status).toBe(2)
+  })
+
+  it('is found by inspecting the broken file: every rejected row and doubtful cell, as often as it was planted', () => {
+    const { planted } = JSON.parse(readFileSync(join(root, 'sample-data/broken-export/truth.json'), 'utf8'))
+    const { garbageValues, impossibleTimes, placeholderIds, rowsTooLong, rowsTooShort, duplicateRows } = planted.flaws
+    const { status, stdout } = liftbench('inspect', 'sample-data/broken-export/events.csv', '--format', 'json')
+    expect(status).toBe(0)
+    const [profile] = JSON.parse(stdout).profiles as DatasetProfile[]
+    const rejected = (reason: string, column: string | null) => profile!.rejected.rows.filter((row) => row.reason === reason && row.column === column).length
+    expect(rejected('TOO MANY COLUMNS', null)).toBe(rowsTooLong)
+    expect(rejected('MISSING COLUMNS', null)).toBe(rowsTooShort)
+    expect(rejected('CAST', 'value')).toBe(garbageValues['n/a'] + garbageValues['12.50 EUR'])
+    expect(rejected('CAST', 'ts')).toBe(impossibleTimes['2026-05-32 10:00:00'] + impossibleTimes['0000-00-00 00:00:00'])
+    const noticed = (column: string) => profile!.notices.filter((notice) => notice.column === column).map(({ count }) => count)
+    expect(noticed('event_id')).toEqual([duplicateRows])
+    expect(noticed('user_id')).toEqual([Object.values<number>(placeholderIds).reduce((sum, rows) => sum + rows)])
+    expect(profile!.columns.find(({ name }) => name === 'value')?.notFinite).toBe(garbageValues.NaN + garbageValues.inf + garbageValues['-inf'])
   })
 })
