@@ -13,7 +13,7 @@ export default defineConfig([
     plugins: { typescript: typescript.plugin },
     languageOptions: { parser: typescript.parser, parserOptions: { projectService: true } },
     rules: {
-      eqeqeq: ['error', 'always'],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'no-debugger': 'error',
       'no-eval': 'error',

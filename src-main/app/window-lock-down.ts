@@ -22,6 +22,7 @@ export function lockDownSession(session: Session, rendererFolder: string, develo
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   void session.setProxy({ mode: 'direct' });
+  session.setSpellCheckerLanguages([]);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest(({ url }, answer) => { answer({ cancel: !mayBeAsked(url, developmentOrigin) }); });
   session.on('will-download', (event) => { event.preventDefault(); });

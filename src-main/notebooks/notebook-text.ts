@@ -4,9 +4,13 @@ import { fieldPath } from '../../src-contract/experiment';
 import { notebookFileVersion, savedNotebookSchema } from '../../src-contract/notebook';
 import type { Notebook, SavedNotebook } from '../../src-contract/notebook';
 
-/** A notebook as the readable text of its file: texts of several lines as blocks, cells in page order. */
+/**
+ * A notebook as the readable text of its file: texts of several lines as blocks, cells in page order. Reading puts the
+ * keys of a cell in one order, so equal notebooks have equal texts, however they came about.
+ */
 export function notebookText(notebook: Notebook): string {
-  const saved: SavedNotebook = { 'liftbench-notebook': notebookFileVersion, name: notebook.name, cells: [...notebook.cells] };
+  const asMade: SavedNotebook = { 'liftbench-notebook': notebookFileVersion, name: notebook.name, cells: [...notebook.cells] };
+  const saved = savedNotebookSchema.safeParse(asMade).data ?? asMade;
   return new Document(saved, { aliasDuplicateObjects: false }).toString({ blockQuote: 'literal', lineWidth: 0 });
 }
 

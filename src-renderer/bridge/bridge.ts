@@ -23,6 +23,6 @@ export class BridgeListeners {
   }
 
   async tell(event: BridgeEvent): Promise<void> {
-    await Promise.all([...this.#all].map((listener) => listener(event)));
+    await Promise.all([...this.#all].map(async (listener) => listener(event)));
   }
 }

@@ -13,8 +13,11 @@ export function desktopBridge(desktop: DesktopBridge): Bridge {
     const [port] = event.ports;
     if (event.source !== window || !isPortMessage(event.data) || !port) return;
     const link = new Link(Comlink, messagePortPipe(port));
-    if (event.data.to === 'engine') engine.set(link.remote<EngineApi>(channels.engine));
-    else {
+    if (event.data.to === 'engine') {
+      const remote = link.remote<EngineApi>(channels.engine);
+      engine.set(remote);
+      port.addEventListener('close', () => engine.leave(remote));
+    } else {
       link.serve<WindowApi>(channels.window, { event: (told) => listeners.tell(told) }, windowMethods);
       host.set(link.remote<HostApi>(channels.host));
     }

@@ -5,6 +5,7 @@
 export class Replaceable<Api extends object> {
   readonly api: Api;
   #present: Promise<Api>;
+  #current: Api | null = null;
   #arrive: ((api: Api) => void) | null = null;
 
   constructor(methods: Readonly<Record<keyof Api & string, true>>) {
@@ -21,7 +22,15 @@ export class Replaceable<Api extends object> {
     const boxed = boxedRemote(api);
     this.#arrive?.(boxed);
     this.#arrive = null;
+    this.#current = api;
     this.#present = Promise.resolve(boxed);
+  }
+
+  /** A provider went away: later calls wait for the next one, unless it is here already. */
+  leave(api: Api): void {
+    if (this.#current !== api) return;
+    this.#current = null;
+    this.#present = new Promise((resolve) => { this.#arrive = resolve; });
   }
 }
 

@@ -91,7 +91,7 @@ function Measure({ label, value, least = LEAST, most = MOST, onChange }: { reado
   return (
     <>
       <label htmlFor={id}>{label}</label>
-      <NumericInput id={id} size="small" fill value={value} min={least} max={most} clampValueOnBlur minorStepSize={null} stepSize={least === 1 ? 1 : 20} onValueChange={(next) => {
+      <NumericInput id={id} size="small" fill value={value} min={least} max={most} clampValueOnBlur minorStepSize={null} stepSize={least === 1 ? 1 : 20} majorStepSize={least === 1 ? 2 : 100} onValueChange={(next) => {
         if (Number.isFinite(next) && next >= least && next <= most) onChange(next);
       }} />
     </>

@@ -90,8 +90,10 @@ export class Saving {
     const folder = folderOf(result.path);
     this.#kept = notebook;
     session.set({ place: { ...place, path: result.path, revision: result.revision, baseDirectory: folder, readOnly: false, recovered: false }, saving: session.notebook === notebook ? 'saved' : 'edited', saveFailure: null });
-    if (before !== folder) this.#rebase(before, folder);
-    return true;
+    if (before === folder) return true;
+    this.#rebase(before, folder);
+    // At once: until then, the paths in the file lead elsewhere.
+    return session.notebook === notebook ? true : this.#write(result.path, result.revision);
   }
 
   /** The file moved to another folder: its sources' paths still lead to the same files. */

@@ -37,7 +37,7 @@ for (const place of PLACES) {
     expect(ink).toBeGreaterThan(0.005)
     await page.keyboard.press('Escape')
 
-    const saved = await first.keep('first-light.liftbench', () => page.keyboard.press('Control+s'))
+    const saved = await first.save('first-light.liftbench', () => page.keyboard.press('Control+s'))
     expect(first.complaints).toEqual([])
     expect(first.strangers).toEqual([])
     await first.close()
@@ -50,7 +50,7 @@ for (const place of PLACES) {
     await readoutOf(second.page)
     await expect(settings(second.page).getByLabel('Level')).toHaveValue('0.99')
     expect(await figures(second.page)).toEqual(at99)
-    const again = await second.keep('again.liftbench', () => second.page.keyboard.press('Control+Shift+s'))
+    const again = await second.save('again.liftbench', () => second.page.keyboard.press('Control+Shift+s'))
     await second.close()
     expect(readFileSync(again, 'utf8')).toBe(written)
     expect(second.strangers).toEqual([])

@@ -24,8 +24,10 @@ export interface Workbench {
   readonly strangers: string[]
   /** What the page has complained about: uncaught errors, refused by its policy, errors in its console. */
   readonly complaints: string[]
-  /** Does what writes a file, answers the question where to, and gives the path of the file that came out. */
+  /** Does what hands out a file, answers the question where to, and gives the path of the file that came out. */
   keep(name: string, action: () => Promise<void>): Promise<string>
+  /** Does what saves the notebook under a new name, answers the question where to, and gives its path. */
+  save(name: string, action: () => Promise<void>): Promise<string>
   close(): Promise<void>
 }
 
@@ -80,18 +82,24 @@ async function startDesktop(folder: string, { files = [], scheme, executable, ho
   const page = await app.firstWindow()
   const watch = watchPage(page, (address) => /^(liftbench|file|data|blob|devtools|about):/.test(address))
   let closed = false
+  const keep: Workbench['keep'] = async (name, action) => {
+    const target = join(folder, name)
+    await app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+    }, target)
+    await action()
+    await written(target)
+    return target
+  }
   return {
     place: 'desktop',
     page,
     app,
     ...watch,
-    keep: async (name, action) => {
-      const target = join(folder, name)
-      await app.evaluate(({ dialog }, path) => {
-        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
-      }, target)
-      await action()
-      await base.expect.poll(() => existsSync(target), { message: `${name} was written` }).toBe(true)
+    keep,
+    save: async (name, action) => {
+      const target = await keep(name, action)
+      await saved(page)
       return target
     },
     close: async () => {
@@ -122,6 +130,16 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
       await download.saveAs(target)
       return target
     },
+    save: async (name, action) => {
+      const target = join(folder, name)
+      await action()
+      const question = page.getByRole('dialog')
+      await question.getByRole('textbox').fill(target)
+      await question.getByRole('button', { name: 'Save' }).click()
+      await written(target)
+      await saved(page)
+      return target
+    },
     close: async () => {
       if (closed) return
       closed = true
@@ -129,6 +147,14 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
       await server.stop()
     },
   }
+}
+
+async function written(path: string): Promise<void> {
+  await base.expect.poll(() => existsSync(path), { message: `${path} is written` }).toBe(true)
+}
+
+async function saved(page: Page): Promise<void> {
+  await base.expect(page.getByRole('banner').getByRole('button', { name: 'Saved', exact: true })).toBeVisible()
 }
 
 /** Starts `liftbench` with the given words and waits until it has printed its address. */
