@@ -3,7 +3,9 @@ import { LiftbenchError } from '../../src-contract/failure';
 import { scheme } from './window-lock-down';
 
 const address = `${scheme}://report/report.html`;
-/** A report says that it is drawn by `data-ready` on its root; one that never does is printed as it then is. */
+/** A report counts as drawn when its page has not changed for this long … */
+const quietMs = 300;
+/** … or, whatever it does, after this long. */
 const longestDrawingMs = 15_000;
 
 /**
@@ -33,13 +35,18 @@ export async function printPdf(html: string): Promise<Buffer> {
   }
 }
 
-/** Resolves once the page says that it is drawn and its fonts are there, or after the longest time. */
+/** Resolves once the page is drawn and its fonts are there. */
 const drawn = `new Promise((done) => {
-  const root = document.documentElement;
   const begun = Date.now();
+  let changed = begun;
+  const watch = new MutationObserver(() => { changed = Date.now(); });
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   const look = () => {
-    if (root.dataset.ready !== undefined || Date.now() - begun > ${String(longestDrawingMs)}) document.fonts.ready.then(() => requestAnimationFrame(() => setTimeout(done, 100)));
-    else setTimeout(look, 50);
+    const now = Date.now();
+    const begins = document.getElementById('root')?.childElementCount === 0;
+    if ((begins || now - changed < ${String(quietMs)}) && now - begun < ${String(longestDrawingMs)}) return setTimeout(look, 50);
+    watch.disconnect();
+    document.fonts.ready.then(() => done(null));
   };
   look();
-}).then(() => null)`;
+})`;
