@@ -16,7 +16,7 @@ const restarted: Failure = { kind: 'engine', message: 'The statistics worker was
 const lost: Failure = { kind: 'engine', message: 'The statistics worker stopped unexpectedly.', next: 'Run the evaluation again.' };
 
 /**
- * The statistics worker as a plain object. The thread is started with the first ask; a cancelled or crashed one is replaced
+ * The statistics worker as a plain object; it keeps its process alive only while something is asked. The thread is started with the first ask; a cancelled or crashed one is replaced
  * with the next, which is given the samples again (their buffers are shared, so nothing is copied).
  */
 export class StatisticsHost implements StatisticsWorker {
@@ -117,6 +117,7 @@ export class StatisticsHost implements StatisticsWorker {
     this.#nextId += 1;
     if (this.#closed) return [id, Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker is closed.', next: 'Start Liftbench again.' }))];
     const worker = this.#worker ?? this.#start();
+    worker.ref();
     const answer = new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
       worker.postMessage({ type: 'ask', id, name, args } satisfies WorkerMessage);
@@ -140,7 +141,6 @@ export class StatisticsHost implements StatisticsWorker {
     worker.on('exit', (code) => {
       crash(`exit code ${String(code)}`);
     });
-    worker.unref();
     return worker;
   }
 
@@ -153,6 +153,7 @@ export class StatisticsHost implements StatisticsWorker {
       return;
     }
     this.#pending.delete(message.id);
+    if (this.#pending.size === 0) this.#worker?.unref();
     if (message.type === 'answer') pending.resolve(message.value);
     else pending.reject(new LiftbenchError(message.failure));
   }
