@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Component, useMemo, type ComponentType, type ReactNode } from 'react';
+import { Component, memo, useCallback, useMemo, type ComponentType, type ReactNode } from 'react';
 import { toFailure, type Failure } from '../../src-contract/failure';
 import type { Cell } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
@@ -7,13 +7,14 @@ import type { CellProps } from '../cells/cell';
 import { editDefinition, setField, type DefinitionEdit } from '../forms/definition-edit';
 import { readDefinitionText } from '../forms/definition-reading';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
+import type { InspectedFigure } from '../notebook/evaluation-view';
 import { experimentFor } from '../notebook/experiment-cell';
 import type { Session } from '../notebook/session';
 import { FailureNote } from './failure-note';
 import { useSession, useSessionState, useWindow } from './window-context';
 
 /** Hands a cell's view what it needs. A view that breaks says so in its own place. */
-export function CellBody({ cell }: { readonly cell: Cell }): ReactNode {
+export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }): ReactNode {
   const session = useSession();
   const { layout } = useWindow();
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
@@ -25,17 +26,17 @@ export function CellBody({ cell }: { readonly cell: Cell }): ReactNode {
   const view = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
   const written = experiment ? readDefinitionText(experiment.definition).written : null;
   const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
+  const onInspect = useCallback((what: InspectedFigure): void => {
+    session.set({ selected: cell.id, inspected: what, focusedField: null });
+    layout.set({ inspector: 'number', inspectorOpen: true });
+  }, [session, layout, cell.id]);
   const View = cellMember(cell.kind).View as unknown as ComponentType<CellProps>;
   return (
     <Guard copy={(text) => void session.bridge.host.copyText(text)}>
-      <View cell={cell} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions}
-        onInspect={(what) => {
-          session.set({ selected: cell.id, inspected: what, focusedField: null });
-          layout.set({ inspector: 'number', inspectorOpen: true });
-        }} />
+      <View cell={cell} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
     </Guard>
   );
-}
+});
 
 function actionsOf(session: Session, cellId: string, experimentId: string | null): Pick<CellProps, 'onCell' | 'onAnalysis' | 'onControl' | 'onAcknowledge' | 'onWithdrawAcknowledgement'> {
   const define = (change: (text: string) => string): void => {

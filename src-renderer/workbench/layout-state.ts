@@ -18,6 +18,9 @@ export interface LayoutState {
   readonly addAfter: string | null | undefined;
 }
 
+/** From this width on, the scorecard has its columns beside an open inspector; below it, the inspector opens when asked. */
+const roomForInspector = 1400;
+
 /** Which panels are open and how wide; remembered between runs. Not part of the document. */
 export class Layout {
   readonly store: StoreApi<LayoutState>;
@@ -25,7 +28,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= 1180, sizes: null, palette: false, keyHelp: false, help: false, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Button, PopoverNext, Tooltip } from '@blueprintjs/core';
-import { Search, Undo, Redo, Export, Menu as MenuIcon } from '@blueprintjs/icons';
+import { Search, Undo, Redo, Export, Menu as MenuIcon, PanelStats } from '@blueprintjs/icons';
 import { useRef, useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { FailureNote } from './failure-note';
 import { keysInWords } from './command';
 import { CommandMenu } from './command-menu';
@@ -33,8 +34,19 @@ export function TitleBar(): ReactNode {
       <button type="button" className="lb-search" onClick={() => run('palette')} aria-label="Search everything" aria-keyshortcuts="Control+K">
         <Search size={12} aria-hidden /><span className="lb-search-words">Search or run a command</span><kbd>{keysInWords('Mod+K')}</kbd>
       </button>
+      {open && <InspectorToggle />}
       <CommandMenu groups={['File', 'View', 'Help']} label="Menu" placement="bottom-end"><Button variant="minimal" icon={<MenuIcon size={14} />} aria-label="Menu" /></CommandMenu>
     </header>
+  );
+}
+
+function InspectorToggle(): ReactNode {
+  const { layout, run } = useWindow();
+  const shown = useStore(layout.store, (state) => state.inspectorOpen);
+  return (
+    <Tooltip content={`Inspector ${keysInWords('Mod+I')}`} placement="bottom">
+      <Button variant="minimal" icon={<PanelStats size={14} />} active={shown} aria-label="Inspector" aria-pressed={shown} onClick={() => run('inspector')} />
+    </Tooltip>
   );
 }
 
