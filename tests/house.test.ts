@@ -76,7 +76,7 @@ describe('The watch over the house', () => {
   })
 
   it.each([
-    ['a path of one machine', 'README.md', ['see ', '/home', '/ada/notes\n']],
+    ['a path of one machine', 'README.md', ['see ', '/root', '/notes\n']],
     ['the host of a registry', '.npmrc', ['registry=https://registry', '.npmjs.org/\n']],
     ['a silenced compiler', 'src-main/a.ts', ['// @ts-', 'ignore\n']],
     ['a test that does not run', 'tests/a.test.ts', ['it', '.only()\n']],

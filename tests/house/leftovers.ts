@@ -1,10 +1,11 @@
+import { homedir } from 'node:os'
 import type { Tree } from './tree'
 
 const left = (...parts: string[]) => parts.join('')
 
 /** Words that are fine on one person's machine, or for an afternoon. Written in pieces, so that this file holds none. */
 const LEFTOVERS: { of: RegExp; told: string; where?: RegExp }[] = [
-  { of: new RegExp(left('(?<![\\w.})-])', '/(work|root|home|Users)', '/[\\w.-]+')), told: 'a path of one machine' },
+  { of: new RegExp(left('(?<![\\w.})-])(', '/work|', '/root|', homedir().replaceAll(/[^\w/]/g, '.'), ')/[\\w.-]+')), told: 'a path of one machine' },
   { of: new RegExp(left('[A-Z]:', '\\\\+', '(Users|work)')), told: 'a path of one machine' },
   { of: new RegExp(left('registry', '\\.(npmjs|yarnpkg)|npm', 'mirror', '|(deb|security)\\.debian', '\\.org')), told: 'the host of a registry' },
   { of: new RegExp(left('"resolved"', ': "http')), told: 'an address to fetch from', where: /package-lock\.json$/ },
