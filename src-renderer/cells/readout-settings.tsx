@@ -1,12 +1,12 @@
 import { Checkbox, HTMLSelect, Radio, RadioGroup, SegmentedControl } from '@blueprintjs/core';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { alternatives, correctionNames, families } from '../../src-contract/capabilities';
+import { alternatives, correctionNames, families, sequentialNames } from '../../src-contract/capabilities';
 import type { Analysis } from '../../src-contract/experiment';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
-import { alternativeWords, correctionWords, familyWords } from '../wording/settings';
+import { alternativeWords, correctionWords, familyWords, sequentialWords } from '../wording/settings';
 import type { EffectView } from '../charts/effect-axis';
 
 export interface ReadoutSettingsProps {
@@ -34,6 +34,7 @@ export function ReadoutSettings({ index, view, segment, disabled, onView, onSegm
       <Choice label="Sides" value={settings.alternative} disabled={disabled} options={alternatives.map((name) => [name, alternativeWords[name]])} onChange={(value) => onAnalysis({ alternative: value })} />
       <Choice label="Correction" value={settings.correction} disabled={disabled} options={correctionNames.map((name) => [name, correctionWords[name]])} onChange={(value) => onAnalysis({ correction: value })} />
       {settings.correction !== 'none' && <Choice label="over" value={settings.family} disabled={disabled} options={families.map((name) => [name, familyWords[name]])} onChange={(value) => onAnalysis({ family: value })} />}
+      <Choice label="Looks" value={settings.sequential} disabled={disabled} options={sequentialNames.map((name) => [name, sequentialWords[name]])} onChange={(value) => onAnalysis({ sequential: value })} />
       {index.segments.length > 0 && (
         <label className="lb-choice">
           <span>Segment</span>

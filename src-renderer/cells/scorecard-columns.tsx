@@ -6,7 +6,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import type { FigureField } from '../wording/figure-field';
 import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, valueWriter } from '../wording/numbers';
-import { correctionSentence, estimateDifferences, estimateLifts, sentenceCase } from '../wording/sentences';
+import { correctionSentence, estimateDifferences, estimateLifts, isCorrected, sentenceCase } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
 import { effectOf, isSmall } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
@@ -29,6 +29,8 @@ export interface ScorecardColumn {
   /** For the heading and the chooser. */
   label(index: EvaluationIndex, view: EffectView): string;
   readonly size: number;
+  /** The narrowest that its contents bear, for crowded places; absent: whatever is left. */
+  readonly least?: number;
   readonly align: 'left' | 'right';
   /** Shown unless the analyst chose otherwise. */
   readonly standard: boolean;
@@ -43,7 +45,7 @@ function writeValue(estimate: Estimate, index: EvaluationIndex): (value: Number_
 
 /** A column of one figure, written by one function for cell and copy. */
 function figureColumn(o: {
-  id: string; field: FigureField; label: string; size: number; standard?: boolean;
+  id: string; field: FigureField; label: string; size: number; least?: number; standard?: boolean;
   write: (estimate: Estimate, index: EvaluationIndex) => string;
   under?: (estimate: Estimate, index: EvaluationIndex) => { field: FigureField; label: string; text: string } | null;
 }): ScorecardColumn {
@@ -51,6 +53,7 @@ function figureColumn(o: {
     id: o.id,
     label: () => o.label,
     size: o.size,
+    ...(o.least === undefined ? {} : { least: o.least }),
     align: 'right',
     standard: o.standard ?? false,
     text: (row, index) => (row.estimate ? o.write(row.estimate, index) : NONE),
@@ -149,9 +152,9 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
     ),
   },
   figureColumn({
-    id: 'pValue', field: 'pValue', label: 'p', size: 84, standard: true,
+    id: 'pValue', field: 'pValue', label: 'p', size: 92, least: 86, standard: true,
     write: (estimate, index) => formatP(estimate.pValue, 1 - index.settings.confidence),
-    under: (estimate, index) => (estimate.adjustedPValue === null || index.settings.correction === 'none' ? null : { field: 'adjustedPValue', label: 'Adjusted p', text: `adj. ${formatP(estimate.adjustedPValue, 1 - index.settings.confidence)}` }),
+    under: (estimate, index) => (estimate.adjustedPValue === null || !isCorrected(index, estimate) ? null : { field: 'adjustedPValue', label: 'Adjusted p', text: `adj. ${formatP(estimate.adjustedPValue, 1 - index.settings.confidence)}` }),
   }),
   figureColumn({ id: 'adjustedPValue', field: 'adjustedPValue', label: 'Adjusted p', size: 84, write: (estimate, index) => formatP(estimate.adjustedPValue, 1 - index.settings.confidence) }),
   figureColumn({
@@ -160,7 +163,7 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
     under: (estimate) => ({ field: 'units', label: 'Units in control', text: `${isSmall(estimate) ? 'few: ' : ''}vs ${formatCount(estimate.controlUnits)}` }),
   }),
   {
-    id: 'verdict', label: () => 'Verdict', size: 124, align: 'left', standard: true,
+    id: 'verdict', label: () => 'Verdict', size: 124, least: 118, align: 'left', standard: true,
     text: (row, index) => (index.gates.length > 0 ? 'hidden' : (row.verdict?.decision ?? 'exploratory')),
     render: (row, { index, onInspect }) => {
       if (!row.verdict || !row.estimate) return <span className="lb-exploratory">exploratory</span>;
@@ -177,6 +180,8 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   figureColumn({ id: 'differenceStandardError', field: 'difference', label: 'Standard error', size: 96, write: (estimate) => formatNumber(estimate.differenceStandardError) }),
   figureColumn({ id: 'power', field: 'power', label: 'Power', size: 76, write: (estimate) => formatProbability(estimate.power) }),
   figureColumn({ id: 'requiredUnits', field: 'requiredUnits', label: 'Required units', size: 96, write: (estimate) => formatCount(estimate.requiredUnits === null ? null : Math.ceil(estimate.requiredUnits)) }),
+  figureColumn({ id: 'probabilityToBeatControl', field: 'probabilityToBeatControl', label: 'Chance to beat control', size: 96, write: (estimate) => formatProbability(estimate.probabilityToBeatControl) }),
+  figureColumn({ id: 'expectedLoss', field: 'expectedLoss', label: 'Expected loss', size: 96, write: (estimate, index) => valueWriter(index.metric(estimate.metric), [estimate.expectedLoss])(estimate.expectedLoss) }),
   figureColumn({ id: 'varianceReduction', field: 'value', label: 'Variance removed', size: 96, write: (estimate) => formatPercent(estimate.adjustment?.varianceReduction ?? null, 1) }),
   {
     id: 'method', label: () => 'Method', size: 110, align: 'left', standard: false,

@@ -10,6 +10,7 @@ import { barAxis } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
 import { BarAxisTicks } from './scorecard-bar';
 import { scorecardColumns } from './scorecard-columns';
+import type { ScorecardColumn } from './scorecard-columns';
 import type { ScorecardGroup, ScorecardRow, ScorecardSort } from './scorecard-rows';
 import { TipArea } from './scorecard-tip';
 
@@ -27,8 +28,8 @@ export interface ScorecardProps {
 
 const helper = createColumnHelper<ScorecardRow>();
 const MOST_WIDTH = 460;
-/** Below this, columns move closer together so that the intervals stay in sight. */
-const NARROW = 980;
+const LEAST_EFFECT = 290;
+/** Where there is no room, columns move closer together so that the intervals stay in sight. */
 const SQUEEZED = 0.82;
 
 /** One row per metric and variant against the baseline, grouped by role, on one shared axis. */
@@ -36,18 +37,19 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const scroller = useRef<HTMLDivElement>(null);
   const measured = useWidth(scroller);
   const room = width ?? measured;
-  const squeeze = room < NARROW ? SQUEEZED : 1;
   const [sizing, setSizing] = useState<ColumnSizingState>({});
   const rows = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const axes = useMemo(() => axesOf(rows, view), [rows, view]);
   const shown = useMemo(() => scorecardColumns.filter((column) => columns.includes(column.id)), [columns]);
-  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : Math.round(column.size * squeeze))), 0);
-  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(300, room - fixed - 2));
+  const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : column.size), 0);
+  const squeeze = full > room ? SQUEEZED : 1;
+  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, squeeze))), 0);
+  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(LEAST_EFFECT, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
       header: column.label(index, view),
-      size: column.id === 'effect' ? effectWidth : Math.round(column.size * squeeze),
+      size: column.id === 'effect' ? effectWidth : squeezed(column, squeeze),
       minSize: column.id === 'effect' ? 220 : 56,
       cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, width: cell.column.getSize() - 16, onInspect }),
     })),
@@ -112,6 +114,10 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
       </div>
     </TipArea>
   );
+}
+
+function squeezed(column: ScorecardColumn, squeeze: number): number {
+  return Math.max(column.least ?? 0, Math.round(column.size * squeeze));
 }
 
 const EMPTY_AXIS: BarAxis = { low: -1, high: 1, ticks: [0] };

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../wording/check-words';
-import { formatCount } from '../wording/numbers';
+import { formatCount, formatPEquation } from '../wording/numbers';
 
 export interface TrustPanelProps {
   readonly checks: readonly Check[];
@@ -36,8 +36,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
             <div className="lb-check-body">
               <p>
                 <b>{loud.length === 0 ? checksSummary(checks) : `${String(quiet.length)} passed`}</b>
-                <span className="lb-check-list">{quiet.map((check) => checkLabel(check.id).toLocaleLowerCase()).join(' · ')}</span>
-                {ratio && checkFigures(ratio) && <span className="lb-check-figures">sample ratio {shareRows(variants).map((row) => row.observed).join(' / ')}, {checkFigures(ratio)}</span>}
+                <span className="lb-check-list">{quiet.map((check) => checkLabel(check.id).toLocaleLowerCase() + (check === ratio ? ` ${shareRows(variants).map((row) => row.observed).join(' / ')}, ${formatPEquation(check.pValue)}` : '')).join(' · ')}</span>
               </p>
             </div>
             {!unfolded && (

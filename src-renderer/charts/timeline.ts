@@ -3,7 +3,7 @@ import type { MetricSummary, TimelineEstimate } from '../../src-contract/evaluat
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatDay, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
 import { estimateLifts, settingsSentence } from '../wording/sentences';
-import { alternativeWords } from '../wording/settings';
+import { alternativeWords, sequentialWords } from '../wording/settings';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { niceTicks } from './effect-axis';
 import { chartColours, variantColour } from './palette';
@@ -15,7 +15,7 @@ const HEIGHT = 340;
 export const timeline: Chart = {
   id: 'timeline',
   label: 'Timeline',
-  explanation: 'The lift over all units exposed up to each day. It should settle, and its band should narrow. The intervals hold for one look, not for watching every day.',
+  explanation: 'The lift over all units exposed up to each day. It should settle, and its band should narrow. A band that leaves zero for a day proves nothing unless the plan allows for several looks.',
   choices: ['metric'],
   missing: (index) => (index.evaluation.timeline.some((estimate) => estimate.lift !== null) ? null : 'This evaluation has no timeline: it needs times of exposure, over at least two days.'),
   title: (index, options) => `${chosenMetric(index, options).name}: lift day by day, cumulative`,
@@ -76,7 +76,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
       line: { color: colour, width: 2 }, marker: { size: 5, color: colour },
       text: points.map((point) => {
         const write = estimateLifts(point);
-        return wrapped(`${variant.name} up to ${formatDay(point.day)}: ${write(point.lift)}, ${formatLevel(index.settings.confidence)} interval ${formatInterval(point.liftLow, point.liftHigh, write)} (${alternativeWords[index.settings.alternative]}, for a single look).`, 60);
+        return wrapped(`${variant.name} up to ${formatDay(point.day)}: ${write(point.lift)}, ${formatLevel(index.settings.confidence)} interval ${formatInterval(point.liftLow, point.liftHigh, write)} (${alternativeWords[index.settings.alternative]}, ${index.settings.sequential === 'none' ? 'for a single look' : sequentialWords[index.settings.sequential]}).`, 60);
       }),
       hovertemplate: '%{text}<extra></extra>',
     },

@@ -48,6 +48,22 @@ export const decisionTopics: readonly HelpTopic[] = [
     related: ['p-value', 'segments'], words: ['bonferroni', 'holm', 'hochberg', 'hommel', 'benjamini', 'yekutieli', 'false discovery rate', 'family', 'multiple testing', 'adjusted'],
   },
   {
+    id: 'sequential', title: 'Looking more than once',
+    what: 'Plans that keep the chance of a false finding at the chosen level although the results are looked at while they come in.',
+    when: 'O’Brien–Fleming for a planned end with a few looks: early looks ask for very strong evidence, the last one for hardly more than usual. Pocock asks for the same at each look. Always-valid intervals hold at every moment, without a plan, and are wider.',
+    assumption: 'The plan was chosen before looking. Intervals and p-values of the table are those of the plan.',
+    formula: null, source: 'Lan & DeMets (1983), Biometrika 70: 659–663; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Stat. 52: 2613–2640.',
+    related: ['timeline', 'p-value', 'interval'], words: ['sequential', 'peeking', 'looks', 'obrien-fleming', 'pocock', 'always valid', 'early stopping', 'monitoring', 'alpha spending'],
+  },
+  {
+    id: 'bayes', title: 'Chance to beat control, expected loss',
+    what: 'The probability that the variant is truly better, given the data; and what would be lost on average, per unit, if it were chosen.',
+    when: 'Beside the interval, for a decision that has to be taken now. A high chance with a tiny expected loss is a safe choice even where the verdict is undecided.',
+    assumption: 'A flat prior on the difference and a normal approximation. It is not corrected for several comparisons or looks.',
+    formula: 'P(δ > 0) = Φ(d / SE(d))', source: 'Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., §2.5.',
+    related: ['p-value', 'interval'], words: ['bayesian', 'posterior', 'probability', 'prior', 'risk'],
+  },
+  {
     id: 'power', title: 'Power and required units',
     what: 'Power is the chance to find an effect of the smallest size that matters, with the units at hand. Required units would be enough to decide it.',
     when: 'When a result is undecided: was there any chance to decide it? Only for metrics that declare a smallest effect (minimumEffect).',
@@ -89,7 +105,7 @@ export const decisionTopics: readonly HelpTopic[] = [
     what: 'The lift of all units exposed up to each day, with its interval as a band.',
     when: 'It should settle and its band narrow. A jump on one day, or an effect that fades, deserves a look.',
     assumption: 'The bands hold for one look. Whoever watches daily and stops when a band leaves zero will be wrong far more often than the level says.',
-    formula: null, source: 'Johari, Koomen, Pekelis & Walsh (2017), KDD ’17: 1517–1525.', related: ['p-value', 'interval'], words: ['day', 'cumulative', 'peeking', 'novelty', 'looks'],
+    formula: null, source: 'Johari, Koomen, Pekelis & Walsh (2017), KDD ’17: 1517–1525.', related: ['sequential', 'p-value', 'interval'], words: ['day', 'cumulative', 'peeking', 'novelty', 'looks'],
   },
   {
     id: 'hashes', title: 'Hashes and provenance',

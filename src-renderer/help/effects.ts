@@ -51,6 +51,14 @@ export const effectTopics: readonly HelpTopic[] = [
     related: ['value', 'units', 'welch'], words: ['delta method', 'click-through rate', 'ctr', 'per session', 'numerator', 'denominator'],
   },
   {
+    id: 'quantile', title: 'Quantiles',
+    what: 'A value that a given share of observations stays below, such as the load time that nine of ten page views do not exceed.',
+    when: 'For times and other skewed values, where the slow tail matters more than the mean. Over events, or over one value per unit.',
+    assumption: 'Units are independent; events of one unit are not, so the error counts them together.',
+    formula: null, source: 'Deng, Knoblich & Lu (2018), KDD ’18: 233–242.',
+    related: ['value', 'ratio', 'cap'], words: ['percentile', 'median', 'p90', 'p95', 'p99', 'latency', 'tail'],
+  },
+  {
     id: 'cuped', title: 'Covariate adjustment (CUPED)',
     what: 'Removes the part of the variance that was already there before exposure, for instance because some people always spend more.',
     when: 'When a metric declares a covariate: its own past, or a column of history. The tooltip of an adjusted value shows how much variance went, and the unadjusted value.',

@@ -3,7 +3,7 @@ import { kindOf } from '../../src-contract/metrics/catalogue';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatLevel, formatNumber, formatPercent } from '../wording/numbers';
 import { segmentWords } from '../wording/sentences';
-import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords } from '../wording/settings';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from '../wording/settings';
 
 /** The settings in force, all of them, and what each metric is meant to do. */
 export function ReportSettings({ index }: { readonly index: EvaluationIndex }): ReactNode {
@@ -14,7 +14,7 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
     ['Method', methodWords(settings.method)],
     ['Interval of lifts', liftIntervalWords[settings.liftInterval]],
     ['Correction for several comparisons', settings.correction === 'none' ? 'none' : `${correctionWords[settings.correction]}, over ${familyWords[settings.family]}`],
-    ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : settings.sequential],
+    ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : sequentialWords[settings.sequential]],
     ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
   ];
   return (
@@ -27,7 +27,7 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
         <thead><tr><th scope="col">Metric</th><th scope="col">Kind</th><th scope="col">Role</th><th scope="col">Goal</th><th scope="col">Smallest effect that matters</th><th scope="col">Margin</th></tr></thead>
         <tbody>
           {index.metrics.map((metric) => (
-            <tr key={metric.id}><th scope="row">{metric.name}</th><td>{kindOf(metric).label}</td><td>{metric.role}</td><td>{metric.goal}</td><td>{metric.minimumEffect === null ? '–' : formatPercent(metric.minimumEffect)}</td><td>{metric.margin === null ? '–' : formatPercent(metric.margin)}</td></tr>
+            <tr key={metric.id}><th scope="row">{metric.name}</th><td>{kindOf(metric).label}</td><td>{metric.role}</td><td>{metric.goal}</td><td>{metric.minimumEffect === null ? '–' : formatLevel(metric.minimumEffect)}</td><td>{metric.margin === null ? '–' : formatLevel(metric.margin)}</td></tr>
           ))}
         </tbody>
       </table>

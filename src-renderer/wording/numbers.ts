@@ -120,9 +120,9 @@ export function formatPercent(share: Figure, decimals = decimalsToSeparate([shar
   return `${formatNumber(share * 100, decimals, o)}${THIN}%`;
 }
 
-/** The level of an interval: `95 %`, `99.9 %`. */
-export function formatLevel(confidence: number, locale?: string): string {
-  const percent = Number((confidence * 100).toPrecision(8));
+/** A share that somebody set (a level, a margin, a smallest effect), with the digits that they gave: `95 %`, `99.9 %`, `2 %`. */
+export function formatLevel(share: number, locale?: string): string {
+  const percent = Number((share * 100).toPrecision(8));
   return `${formatNumber(percent, (String(percent).split('.')[1] ?? '').length, { locale })}${THIN}%`;
 }
 
@@ -130,11 +130,12 @@ export function formatLevel(confidence: number, locale?: string): string {
  * Decimals for a lift and its interval, in percent: one, or two where the interval is narrow; more only while an end
  * that is not zero would be shown as zero, because whether zero is inside is what people look for.
  */
-export function liftDecimals(figures: readonly Figure[]): number {
-  const percents = figures.filter((value): value is number => value !== null && Number.isFinite(value)).map((value) => value * 100);
+export function liftDecimals(figures: readonly Figure[], ends: readonly Figure[] = figures): number {
+  const percentsOf = (shares: readonly Figure[]): number[] => shares.filter((value): value is number => value !== null && Number.isFinite(value)).map((value) => value * 100);
+  const percents = percentsOf(figures);
   const width = percents.length > 1 ? Math.max(...percents) - Math.min(...percents) : Math.abs(percents[0] ?? 1);
   let decimals = width >= 100 ? 0 : width >= 1 ? 1 : 2;
-  while (decimals < 4 && percents.some((value) => value !== 0 && roundsToZero(value, decimals))) decimals += 1;
+  while (decimals < 4 && percentsOf(ends).some((value) => value !== 0 && roundsToZero(value, decimals))) decimals += 1;
   return decimals;
 }
 
@@ -256,9 +257,9 @@ export function differenceWriter(format: ValueFormat, figures: readonly Figure[]
   return (value) => (value === null ? NONE : `${formatNumber(value * 100, decimals, { signed: true, locale })}${THIN}pp`);
 }
 
-/** Lifts of one estimate, sharing their decimals. */
-export function liftWriter(figures: readonly Figure[], locale?: string): (value: Figure) => string {
-  const decimals = liftDecimals(figures);
+/** Lifts of one estimate, sharing their decimals; `ends` are those that must not be shown as zero when they are not. */
+export function liftWriter(figures: readonly Figure[], ends: readonly Figure[] = figures, locale?: string): (value: Figure) => string {
+  const decimals = liftDecimals(figures, ends);
   return (value) => formatLift(value, decimals, locale);
 }
 

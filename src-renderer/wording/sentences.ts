@@ -4,7 +4,7 @@ import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import type { FigureField } from './figure-field';
 import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
-import { alternativeWords, correctionWords, liftIntervalWords, methodWords } from './settings';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from './settings';
 
 /**
  * The sentences behind the figures: what a number estimates, with its level, sidedness, method and family. The same
@@ -23,28 +23,38 @@ export function segmentWords(segment: string | null): string {
   return ` in ${column} = ${level}`;
 }
 
-/** How many p-values are corrected together with this one. */
-export function familySize(index: EvaluationIndex, estimate: Pick<Estimate, 'role' | 'segment'>): number {
+type Member = Pick<Estimate, 'role' | 'segment'>;
+
+/** Whether the correction in force reaches this comparison: outside its family, adjusted and raw p are the same. */
+export function isCorrected(index: EvaluationIndex, estimate: Member): boolean {
+  const { correction, family } = index.settings;
+  return correction !== 'none' && (family !== 'primary' || estimate.role === 'primary');
+}
+
+/** How many p-values are corrected together with this one; slices are families of their own, one per column. */
+export function familySize(index: EvaluationIndex, estimate: Member): number {
   const { family } = index.settings;
-  return index.evaluation.estimates.filter((other) => {
-    if (other.pValue === null || (other.segment === null) !== (estimate.segment === null)) return false;
-    if (family === 'all') return true;
-    return other.role === (family === 'primary' ? 'primary' : estimate.role);
-  }).length;
+  if (family === 'primary' && estimate.role !== 'primary') return 1;
+  const column = columnOf(estimate);
+  return index.evaluation.estimates.filter((other) => other.pValue !== null && columnOf(other) === column && (family === 'all' || other.role === estimate.role)).length;
+}
+
+function columnOf({ segment }: Pick<Estimate, 'segment'>): string | null {
+  return segment === null ? null : splitSegment(segment).column;
 }
 
 /** `Holm over 2 comparisons of primary metrics`, or `not corrected for several comparisons`. */
 export function correctionSentence(index: EvaluationIndex, estimate: Pick<Estimate, 'role' | 'segment'>): string {
   const { correction, family } = index.settings;
-  if (correction === 'none') return 'not corrected for several comparisons';
+  if (correction === 'none' || !isCorrected(index, estimate)) return 'not corrected for several comparisons';
   const size = familySize(index, estimate);
   const whose = family === 'all' ? 'all metrics' : `${family === 'primary' ? 'primary' : estimate.role} metrics`;
-  return `${correctionWords[correction]} over ${formatCount(size)} comparison${size === 1 ? '' : 's'} of ${whose}${estimate.segment === null ? '' : ' in segments'}`;
+  return `${correctionWords[correction]} over ${formatCount(size)} comparison${size === 1 ? '' : 's'} of ${whose}${estimate.segment === null ? '' : ` by ${columnOf(estimate) ?? ''}`}`;
 }
 
 /** The writer for the lifts of one estimate: the same decimals in cell, tooltip, chart and export. */
 export function estimateLifts(estimate: Estimate): (value: Figure) => string {
-  return liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh]);
+  return liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh], [estimate.liftLow, estimate.liftHigh]);
 }
 
 export function estimateDifferences(estimate: Estimate, metric: MetricSummary): (value: Figure) => string {
@@ -66,8 +76,8 @@ export const helpOfField: Readonly<Record<FigureField, HelpTopicId>> = {
   standardDeviation: 'value',
   power: 'power',
   requiredUnits: 'power',
-  probabilityToBeatControl: 'p-value',
-  expectedLoss: 'p-value',
+  probabilityToBeatControl: 'bayes',
+  expectedLoss: 'bayes',
   verdict: 'verdict',
 };
 
@@ -114,16 +124,18 @@ export function explainFigure(field: FigureField, estimate: Estimate, index: Eva
       return `If ${variant} and ${control}${where} did not differ in ${metric.name}, a difference at least this large ${tail} would come up with ${formatPEquation(estimate.pValue, 1 - settings.confidence)} (${method} = ${formatStatistic(estimate.statistic)}${degreesWords(estimate)}, ${sides}; ${correctionSentence({ ...index, settings: { ...settings, correction: 'none' } }, estimate)}).${exploratory}`;
     }
     case 'adjustedPValue':
-      if (estimate.adjustedPValue === null) return settings.correction === 'none' ? 'No correction for several comparisons is in force.' : estimate.pValue === null ? missing : `${metric.name} is outside the family that is corrected (${settings.family}).`;
+      if (estimate.adjustedPValue === null) return missing;
+      if (settings.correction === 'none') return 'No correction for several comparisons is in force, so this is the p-value itself.';
+      if (!isCorrected(index, estimate)) return `${metric.name} is outside the family that is corrected (${familyWords[settings.family]}), so this is the p-value itself.`;
       return `${sentenceCase(formatPEquation(estimate.adjustedPValue, 1 - settings.confidence))} after correction (${correctionSentence(index, estimate)}); uncorrected ${formatPEquation(estimate.pValue)}. Compare it with ${formatNumber(1 - settings.confidence, decimalsOf(1 - settings.confidence))}.`;
     case 'power':
-      return estimate.power === null ? missing : `With these units, an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatPercent(metric.minimumEffect)} would be found with a chance of ${formatProbability(estimate.power)} (${sides}, level ${level}).`;
+      return estimate.power === null ? missing : `With these units, an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatLevel(metric.minimumEffect)} would be found with a chance of ${formatProbability(estimate.power)} (${sides}, level ${level}).`;
     case 'requiredUnits':
-      return estimate.requiredUnits === null ? missing : `About ${formatCount(Math.ceil(estimate.requiredUnits))} units in all variants together, at the present split, would decide an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatPercent(metric.minimumEffect)}.`;
+      return estimate.requiredUnits === null ? missing : `About ${formatCount(Math.ceil(estimate.requiredUnits))} units in all variants together, at the present split, would decide an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatLevel(metric.minimumEffect)}.`;
     case 'probabilityToBeatControl':
-      return estimate.probabilityToBeatControl === null ? missing : `Given the data and the prior, ${variant} beats ${control} with a probability of ${formatProbability(estimate.probabilityToBeatControl)}.`;
+      return estimate.probabilityToBeatControl === null ? missing : `Given the data and a flat prior, ${variant} beats ${control} in ${metric.name} with a probability of ${formatProbability(estimate.probabilityToBeatControl)}.`;
     case 'expectedLoss':
-      return estimate.expectedLoss === null ? missing : `If ${variant} were chosen and ${control} were better, ${formatLift(estimate.expectedLoss)} would be lost on average.`;
+      return estimate.expectedLoss === null ? missing : `If ${variant} were chosen, ${formatValue(estimate.expectedLoss, metric)} of ${metric.name} would be lost on average, per unit.`;
     case 'verdict':
       return verdictSentence(estimate, index);
   }
@@ -133,8 +145,9 @@ export function explainFigure(field: FigureField, estimate: Estimate, index: Eva
 export function settingsSentence(index: EvaluationIndex): string {
   const { settings } = index;
   const methods = [...new Set(index.evaluation.estimates.map((estimate) => methodWords(estimate.method)))].join(', ') || methodWords(settings.method);
-  const correction = settings.correction === 'none' ? 'p-values not corrected for several comparisons' : `${correctionWords[settings.correction]} over ${settings.family === 'primary' ? 'primary metrics' : settings.family === 'role' ? 'the metrics of each role' : 'all metrics'}`;
-  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.`;
+  const correction = settings.correction === 'none' ? 'p-values not corrected for several comparisons' : `${correctionWords[settings.correction]} over ${familyWords[settings.family]}`;
+  const looks = settings.sequential === 'none' ? '' : ` Several looks are allowed for: ${sequentialWords[settings.sequential]}.`;
+  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}`;
 }
 
 /** Why a figure is missing, for the cell that shows a dash. */

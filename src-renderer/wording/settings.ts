@@ -1,4 +1,4 @@
-import type { Alternative, CorrectionName, Family, LiftInterval, MethodName } from '../../src-contract/capabilities';
+import type { Alternative, CorrectionName, Family, LiftInterval, MethodName, SequentialName } from '../../src-contract/capabilities';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import type { Analysis } from '../../src-contract/experiment';
@@ -34,6 +34,13 @@ export const familyWords: Readonly<Record<Family, string>> = {
   primary: 'primary metrics',
   role: 'metrics of one role',
   all: 'all metrics',
+};
+
+export const sequentialWords: Readonly<Record<SequentialName, string>> = {
+  none: 'one look',
+  'obrien-fleming': 'O’Brien–Fleming spending',
+  pocock: 'Pocock spending',
+  'always-valid': 'always-valid sequence',
 };
 
 const methods: Readonly<Record<MethodName, string>> = { welch: 'Welch’s t', student: 'Student’s t', z: 'z' };

@@ -1,8 +1,8 @@
 import type { Decision, Estimate, Figure, MetricSummary, Verdict } from '../../src-contract/evaluation';
 import { checkFigures, checkLabel, checksSummary } from './check-words';
 import type { EvaluationIndex } from './evaluation-index';
-import { formatInterval, formatLevel, formatPEquation, formatPercent } from './numbers';
-import { correctionSentence, estimateDifferences, estimateLifts, familySize, sentenceCase } from './sentences';
+import { formatCount, formatInterval, formatLevel, formatPEquation, formatProbability } from './numbers';
+import { correctionSentence, estimateDifferences, estimateLifts, familySize, isCorrected, sentenceCase } from './sentences';
 import { alternativeWords } from './settings';
 
 /** `blocked`: a failed check hides the verdict. `none`: nothing primary to judge. */
@@ -31,7 +31,8 @@ export function verdictHeadline(index: EvaluationIndex): VerdictHeadline {
   const shown = judged.slice(0, MOST_SENTENCES).map((one, at) => comparisonSentence(index, one, at === 0));
   const rest = judged.slice(MOST_SENTENCES);
   const more = rest.length > 0 ? ` ${String(rest.length)} further primary comparison${rest.length === 1 ? '' : 's'}: ${countDecisions(rest.map((one) => one.verdict.decision))}.` : '';
-  return { tone: toneOf(judged.map((one) => one.verdict.decision)), answer: shown.join(' ') + more, support };
+  const tone = toneOf(judged.map((one) => one.verdict.decision));
+  return { tone: tone === 'better' && isAnyGuardrailHarmed(index) ? 'mixed' : tone, answer: shown.join(' ') + more, support };
 }
 
 /** Headline as one text, for copies and alternative texts. */
@@ -59,7 +60,7 @@ function blocked(index: EvaluationIndex): VerdictHeadline {
   return {
     tone: 'blocked',
     answer: `No verdict: the ${names.join(' and ')} check${names.length === 1 ? '' : 's'} failed${figures && names.length === 1 ? ` (${figures})` : ''}.`,
-    support: 'Something sorted units differently than planned, so the variants may not be comparable. Find the cause; or accept the failure below, with a reason that stays in every report.',
+    support: `The variants may not be comparable. Find the cause; or accept ${names.length === 1 ? 'the failure' : 'each failure'} below, with a reason that stays in every report.`,
   };
 }
 
@@ -67,7 +68,7 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
   const { estimate, metric, verdict } = one;
   const variant = sentenceCase(index.variantName(one.variant));
   const { figure, write, low, high } = effect(estimate, metric);
-  if (verdict.decision === 'invalid' || figure === null) return `${metric.name} could not be judged for ${variant}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
+  if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${variant}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);
   const interval = formatInterval(low, high, write);
   const how = first ? `${[`${level} interval ${interval}`, alternativeWords[index.settings.alternative], ...(familySize(index, estimate) > 1 ? [correctionSentence(index, estimate)] : [])].join(', ')}` : `${interval}`;
@@ -78,9 +79,11 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
     case 'worse':
       return `${variant} makes ${metric.name} worse: it ${figure > 0 ? 'rises' : 'falls'} by ${size} (${how}).`;
     case 'flat':
-      return `${variant} leaves ${metric.name} as it is: ${write(figure)} (${how})${metric.minimumEffect === null ? '' : `, less than the ${formatPercent(metric.minimumEffect)} that would matter`}.`;
+      if (metric.margin !== null && metric.goal !== 'none') return `${variant} is no worse in ${metric.name} than the margin of ${formatLevel(metric.margin)}: ${write(figure)} (${how}).`;
+      return `${variant} leaves ${metric.name} as it is: ${write(figure)} (${how})${metric.minimumEffect === null ? '' : `, less than the ${formatLevel(metric.minimumEffect)} that would matter`}.`;
     case 'undecided':
-      if (excludesZero(low, high) && estimate.adjustedPValue !== null) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
+      if (metric.goal === 'none' && (estimate.adjustedPValue ?? estimate.pValue) < 1 - index.settings.confidence) return `${variant} changes ${metric.name} by ${write(figure)} (${how}); no direction is declared as good.`;
+      if (excludesZero(low, high) && estimate.adjustedPValue !== null && isCorrected(index, estimate)) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
       return `Undecided: the effect of ${variant} on ${metric.name} is ${write(figure)} (${how})${moreUnits(index, estimate, metric)}.`;
   }
 }
@@ -89,13 +92,14 @@ function excludesZero(low: Figure, high: Figure): boolean {
   return (low !== null && low > 0) || (high !== null && high < 0);
 }
 
+/** What it would take, as the verdict's own words say it: units of all variants of this metric, to two digits. */
 function moreUnits(index: EvaluationIndex, estimate: Estimate, metric: MetricSummary): string {
   if (estimate.requiredUnits === null || metric.minimumEffect === null) return '';
-  const have = index.evaluation.variants.reduce((sum, variant) => sum + variant.units, 0);
-  const lacking = Math.ceil(estimate.requiredUnits - have);
-  if (lacking <= 0) return `; an effect of ${formatPercent(metric.minimumEffect)} would probably have shown by now`;
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(lacking)) - 1);
-  return `; about ${(Math.ceil(lacking / step) * step).toLocaleString('en').replaceAll(',', '\u202f')} more units would decide an effect of ${formatPercent(metric.minimumEffect)}`;
+  const arms = index.treatments.flatMap((variant) => index.estimate(metric.id, variant.id, null) ?? []);
+  const lacking = estimate.requiredUnits - arms.reduce((sum, arm) => sum + arm.units, estimate.controlUnits);
+  const effectSize = formatLevel(metric.minimumEffect);
+  if (lacking > 0) return `; about ${formatCount(Number(lacking.toPrecision(2)))} more units would decide an effect of ${effectSize}`;
+  return estimate.power === null ? '' : `; an effect of ${effectSize} would have been found with probability ${formatProbability(estimate.power)}`;
 }
 
 /** The lift where there is one, else the difference. */
@@ -110,6 +114,10 @@ function checksSentence(index: EvaluationIndex): string {
   const notes = accepted.map((check) => `The failed ${checkLabel(check.id).toLocaleLowerCase()} check was accepted: “${check.acknowledged ?? ''}”`.replace(/([.!?])?”$/, '”.'));
   const summary = checksSummary(checks);
   return [/^(All|The|No)/.test(summary) ? `${summary}.` : `Checks: ${summary}.`, ...notes].join(' ');
+}
+
+function isAnyGuardrailHarmed(index: EvaluationIndex): boolean {
+  return index.evaluation.verdicts.some((verdict) => verdict.decision === 'worse' && index.metric(verdict.metric).role === 'guardrail');
 }
 
 function guardrailSentences(index: EvaluationIndex): readonly string[] {

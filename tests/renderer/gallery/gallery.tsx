@@ -75,5 +75,6 @@ function Gallery({ start }: { readonly start: Evaluation }): ReactNode {
   );
 }
 
-const start = (evaluations as Record<string, Evaluation>)[asked.get('show') ?? 'checkout'];
+const file = asked.get('file');
+const start = file ? ((await (await fetch(file)).json()) as Evaluation) : (evaluations as Record<string, Evaluation>)[asked.get('show') ?? 'checkout'];
 createRoot(document.getElementById('root')!).render(asked.get('show') === 'help' ? <main className="gallery"><section className="gallery-cell"><HelpBrowser /></section></main> : <Gallery start={start} />);

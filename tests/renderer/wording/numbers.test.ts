@@ -59,12 +59,12 @@ describe('lifts', () => {
   });
 
   it('never shows an interval end as zero that is not', () => {
-    const write = liftWriter([0.03, 0.0002, 0.06], en);
+    const write = liftWriter([0.03, 0.0002, 0.06], undefined, en);
     expect(formatInterval(0.0002, 0.06, write)).toBe(`+0.02${t}% … +6.00${t}%`);
   });
 
   it('writes an interval with both signs and open ends', () => {
-    const write = liftWriter([0.035, 0.012, 0.058], en);
+    const write = liftWriter([0.035, 0.012, 0.058], undefined, en);
     expect(formatInterval(0.012, 0.058, write)).toBe(`+1.2${t}% … +5.8${t}%`);
     expect(formatInterval(-0.012, 0.058, write)).toBe(`${MINUS}1.2${t}% … +5.8${t}%`);
     expect(formatInterval(0.012, null, write)).toBe(`+1.2${t}% … +∞`);
