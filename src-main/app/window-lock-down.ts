@@ -37,9 +37,12 @@ export function lockDownSession(session: Session, rendererFolder: string, develo
 /** No page of ours leaves its place, opens another or embeds a foreign one. */
 export function lockDownPages(): void {
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', (event) => { event.preventDefault(); });
+    contents.on('will-navigate', (event) => {
+      // A page may load itself again, as the module server has it do while developing.
+      if (event.url !== contents.getURL()) event.preventDefault();
+    });
     contents.on('will-redirect', (event) => { event.preventDefault(); });
-    contents.on('will-frame-navigate', (event) => { event.preventDefault(); });
+    contents.on('will-frame-navigate', (event) => { if (!event.isMainFrame) event.preventDefault(); });
     contents.on('will-attach-webview', (event) => { event.preventDefault(); });
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   });

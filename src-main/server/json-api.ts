@@ -26,6 +26,8 @@ export interface ApiContext {
   readonly version: string;
   readonly uploadFolder: () => Promise<string>;
   readonly directory: string;
+  /** Calls back when whoever asked went away before the answer. */
+  readonly onAbandoned: (listener: () => void) => void;
 }
 
 /** The JSON API, for scripts on this machine. Returns what to answer, or null for a path that does not exist. */
@@ -37,7 +39,7 @@ export async function answerApi(request: IncomingMessage, url: URL, context: Api
       const asked = checked(evaluateSchema, await jsonBody(request));
       const job = `api ${randomUUID()}`;
       const engine = context.engine();
-      request.socket.once('close', () => void engine.cancel(job).catch(() => undefined));
+      context.onAbandoned(() => void engine.cancel(job).catch(() => undefined));
       const definition = typeof asked.definition === 'string' ? asked.definition : JSON.stringify(asked.definition, null, 2);
       return engine.evaluate({ job, definition, baseDirectory: asked.baseDirectory ?? context.directory, timeline: asked.timeline ?? false }, null);
     }

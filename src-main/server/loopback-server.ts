@@ -124,6 +124,7 @@ export class LoopbackServer {
         version: this.#options.version,
         uploadFolder: () => (this.#uploads ??= mkdtemp(join(tmpdir(), 'liftbench-upload-'))),
         directory: process.cwd(),
+        onAbandoned: (listener) => response.once('close', () => { if (!response.writableEnded) listener(); }),
       });
       if (answer === null) refuse(response, 404, `There is no ${request.method ?? 'GET'} ${url.pathname}.`);
       else sendJson(response, 200, isEvaluation(answer) ? withoutNaN(answer) : answer);
