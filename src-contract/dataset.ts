@@ -106,7 +106,7 @@ export interface RowPage {
 
 /** Progress of anything that may last. `fraction` null = unknown; `rate` in `unit` per second. */
 export interface Progress {
-  readonly step: 'open' | 'load' | 'profile' | 'units' | 'streams' | 'moments' | 'judge' | 'write';
+  readonly step: 'open' | 'load' | 'profile' | 'units' | 'streams' | 'moments' | 'judge' | 'calibrate' | 'write';
   readonly label: string;
   readonly fraction: number | null;
   readonly done?: number | undefined;

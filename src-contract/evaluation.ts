@@ -1,4 +1,5 @@
-import type { CheckName } from './capabilities';
+import type { CalibrationResult } from './calibration';
+import type { CheckName, SequentialName } from './capabilities';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
@@ -88,6 +89,27 @@ export interface Verdict {
   readonly words: string;
 }
 
+/** A look of a sequential analysis: what it takes to claim an effect there, and what has been spent. */
+export interface LookSummary {
+  /** YYYY-MM-DD; null where exposures have no time and there is a single look. */
+  readonly day: string | null;
+  /** Units of all variants together. */
+  readonly units: number;
+  readonly informationFraction: number;
+  /** Critical value of |z|; null where nothing can be claimed yet. */
+  readonly bound: Figure;
+  /** p of a fixed test at the bound: what a p-value would have to be below. */
+  readonly nominalP: Figure;
+  /** Error spent so far; null for plans that do not spend. */
+  readonly spent: Figure;
+}
+
+export interface SequenceSummary {
+  readonly plan: SequentialName;
+  readonly plannedUnits: number;
+  readonly looks: readonly LookSummary[];
+}
+
 export interface Provenance {
   /** The statements that produced the sample, in order. */
   readonly sql: string;
@@ -107,6 +129,10 @@ export interface Evaluation {
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
   readonly timeline: readonly TimelineEstimate[];
+  /** The plan of looks of a sequential analysis. */
+  readonly sequence?: SequenceSummary | null;
+  /** What permuted labels showed, where calibration was asked for. */
+  readonly calibration?: readonly CalibrationResult[];
   readonly provenance: Provenance;
   /** Milliseconds per step. */
   readonly timings: Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
+import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { CompleteDefinition } from './experiment';
-import type { Check, Estimate, MetricSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
+import type { Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
 import type { Sample, StreamUse } from './sample';
 
@@ -27,6 +28,8 @@ export interface JudgeRequest {
   /** Segment columns to judge, each on its own; must be attributes of the sample. */
   readonly segments: readonly string[];
   readonly timeline: boolean;
+  /** Try the analysis on permuted labels as well. */
+  readonly calibration?: CalibrationOrder | undefined;
 }
 
 export interface Judgement {
@@ -36,6 +39,10 @@ export interface Judgement {
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
   readonly timeline: readonly TimelineEstimate[];
+  /** The plan of looks of a sequential analysis; null where there is none. */
+  readonly sequence?: SequenceSummary | null;
+  /** One per metric, where calibration was asked for. */
+  readonly calibration?: readonly CalibrationResult[];
   readonly timings: Readonly<Record<string, number>>;
 }
 

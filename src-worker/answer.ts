@@ -1,3 +1,4 @@
+import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
 import type { Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
 import type { CompleteDefinition } from '../src-contract/experiment';
@@ -5,6 +6,7 @@ import { LiftbenchError } from '../src-contract/failure';
 import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
+import { calibrateMetric } from './calibration/calibrate-metric';
 import { runChecks } from './checks/catalogue';
 import { metricDays, metricEstimates, metricMoments, metricTimeline, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
@@ -49,7 +51,7 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(this.#judge(held, request));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, calibration }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
     const timings = { moments: 0, timeline: 0, judge: 0 };
@@ -76,7 +78,16 @@ export class Answers implements StatisticsWorker {
     const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
-    return { variants, metrics, checks, ...settled, timings };
+    const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, timings };
+    return calibration === undefined ? judged : { ...judged, calibration: this.#calibrate(held, definition, uses, sequence, calibration) };
+  }
+
+  #calibrate({ sample }: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], sequence: Sequence | null, order: CalibrationOrder): CalibrationResult[] {
+    return definition.metrics.map((metric, index) => {
+      const result = calibrateMetric(sample, definition, metric, uses[index], sequence, order, this.#scratch);
+      this.onProgress({ step: 'calibrate', label: metric.name ?? metric.id, fraction: (index + 1) / uses.length, done: index + 1, total: uses.length, unit: 'metrics' });
+      return result;
+    });
   }
 
   #moments(held: HeldSample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[]): MetricMoments {

@@ -12,7 +12,7 @@ import type { Reading } from './methods/reading';
 import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
 import { dayCube } from './streams/day-cube';
-import { metricColumns, type ColumnScratch } from './streams/metric-columns';
+import { metricColumns, type ColumnScratch, type MetricColumns } from './streams/metric-columns';
 import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
 import { quantileCells } from './streams/quantile-cells';
 import { applyTransform } from './streams/transform';
@@ -34,6 +34,21 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
     return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]) };
   }
+  const { columns, cap, unanswered } = metricValues(sample, metric, use, scratch);
+  return { cube: momentCube(columns, segments), cells: null, cap, unanswered };
+}
+
+/** A metric's value per unit (with denominator and covariates), transformed and capped: what its moments are made of. */
+export interface MetricValues {
+  /** Kept in the scratch: good until the next metric's. */
+  readonly columns: MetricColumns;
+  readonly cap: CapInForce | null;
+  readonly unanswered: string | null;
+}
+
+/** Walks a metric's streams and leaves its values; not for quantiles over events. */
+export function metricValues(sample: Sample, metric: Metric, use: MetricUse, scratch: ColumnScratch): MetricValues {
+  const needs = needsOf(metric);
   const columns = metricColumns(sample, use, needs.zeros, scratch);
   const numerator = columns.columns[0];
   const untransformed = applyTransform(needs.transform, numerator);
@@ -42,7 +57,7 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
     const cut = cutPoints(needs.cap, numerator, scratch.column(columns.columns.length, numerator.length));
     cap = applyCap(numerator, cut.lower, cut.upper);
   }
-  return { cube: momentCube(columns, segments), cells: null, cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
+  return { columns, cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
 }
 
 /** A metric's cumulative moments by day; cell = day × variants + variant. null without days, and for quantiles, which do not add up. */

@@ -1,9 +1,9 @@
+import type { SequenceSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import type { Sample } from '../../src-contract/sample';
 import type { Reading } from '../methods/reading';
 import { sequentialPlans } from './catalogue';
 import { looksOf, plannedUnitsOf } from './looks';
-import type { PlannedLook } from './sequential-member';
 
 /** How an experiment is read day by day under its sequential plan. */
 export interface Sequence {
@@ -11,8 +11,7 @@ export interface Sequence {
   readonly final: Reading;
   /** The reading at the end of a day of the day axis. */
   readonly ofDay: (day: number) => Reading;
-  readonly plannedUnits: number;
-  readonly looks: readonly (PlannedLook & { readonly day: string | null })[];
+  readonly summary: SequenceSummary;
 }
 
 /**
@@ -31,7 +30,6 @@ export function sequenceOf(analysis: Analysis, sample: Pick<Sample, 'units' | 'd
   return {
     final: readings[present],
     ofDay: (day) => readings[Math.min(day, readings.length - 1)],
-    plannedUnits,
-    looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })),
+    summary: { plan: analysis.sequential, plannedUnits, looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })) },
   };
 }

@@ -1,4 +1,5 @@
 import type { Alternative, SequentialName } from '../../src-contract/capabilities';
+import type { LookSummary } from '../../src-contract/evaluation';
 import type { Reading } from '../methods/reading';
 
 /** What a sequential reading is made for. */
@@ -11,18 +12,7 @@ export interface SequentialSettings {
 }
 
 /** A look as its plan sees it, for the table of looks. */
-export interface PlannedLook {
-  /** Units of all variants together. */
-  readonly units: number;
-  /** Units over planned units. */
-  readonly informationFraction: number;
-  /** Critical value of |z| at this look; null where nothing can be claimed yet. */
-  readonly bound: number | null;
-  /** Two-sided (or one-sided) p of a fixed test at the bound. */
-  readonly nominalP: number | null;
-  /** Error spent up to this look; null for members that do not spend. */
-  readonly spent: number | null;
-}
+export type PlannedLook = Omit<LookSummary, 'day'>;
 
 export interface SequentialReadings {
   /** One reading per look. */

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { readDefinition, type CompleteDefinition } from '../../../src-contract/experiment';
+import type { Sample } from '../../../src-contract/sample';
+import { calibrateMetric } from '../../../src-worker/calibration/calibrate-metric';
+import { randomStream } from '../../../src-worker/kernels/random-stream';
+import { ColumnScratch } from '../../../src-worker/streams/metric-columns';
+
+function definition(analysis: object = {}, metric: object = {}): CompleteDefinition {
+  const read = readDefinition({
+    liftbench: 1, sources: { events: { path: 'events.csv' } }, unit: 'user', exposure: { source: 'events', variant: 'variant' },
+    variants: [{ id: 'a' }, { id: 'b' }], metrics: [{ id: 'spend', kind: 'mean', source: 'events', value: 'amount', ...metric }], analysis,
+  });
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.definition;
+}
+
+/** Users of whom 30 % spend a skewed amount; b spends twice as much, which permuting must undo. */
+function sample(users: number): Sample {
+  const stream = randomStream(20);
+  const offsets = new Uint32Array(users + 1);
+  const values: number[] = [];
+  for (let user = 0; user < users; user += 1) {
+    if (stream.uniform() < 0.3) values.push(20 * Math.exp(stream.normal()) * (user < users / 2 ? 1 : 2));
+    offsets[user + 1] = values.length;
+  }
+  return {
+    key: 's', dayAxis: null, periodEnd: null,
+    units: { count: users, variants: ['a', 'b'], starts: Uint32Array.of(0, users / 2, users), firstExposure: null, attributes: [] },
+    streams: [{ key: { source: 'events', where: null, value: 'amount', ordered: false }, offsets, seconds: null, values: { values: Float64Array.from(values), validity: null }, leftOut: { nulls: 0, notFinite: 0, notNumeric: 0 } }],
+    counts: { rowsRead: 0, exposureRows: 0, exposedUnits: users, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [] },
+  };
+}
+
+function calibrate(users: number, permutations: number, plantedLift: number | null, complete = definition()) {
+  const [metric] = complete.metrics;
+  const use = { metric: 'spend', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariate: null, covariateDenominator: null };
+  return calibrateMetric(sample(users), complete, metric!, use, null, { permutations, seed: 4, plantedLift }, new ColumnScratch());
+}
+
+describe('calibration on the user’s own units', () => {
+  it('finds the level held where labels are permuted, whatever the real effect', () => {
+    const result = calibrate(2000, 600, null);
+    expect(result.comparisons).toBe(600);
+    expect(result.rateLow!).toBeLessThan(0.05);
+    expect(result.rateHigh!).toBeGreaterThan(0.05);
+    expect(result.pValues.reduce((sum, count) => sum + count, 0)).toBe(600);
+    // Chi-square of 20 bins of 30 is below 43.8 in 999 of 1,000 cases.
+    expect(result.pValues.reduce((sum, count) => sum + (count - 30) ** 2 / 30, 0)).toBeLessThan(43.8);
+  });
+
+  it('gives a planted lift back, inside its interval as often as the level says', () => {
+    const { planted } = calibrate(2000, 600, 0.5);
+    expect(planted!.power).toBeGreaterThan(0.8);
+    // A ratio of means is biased by its control's noise, about the squared relative error of it.
+    expect(Math.abs(planted!.meanLift - 0.5)).toBeLessThan(0.03 + 4 * planted!.meanLiftError);
+    expect(planted!.coverage).toBeGreaterThan(0.92);
+    expect(planted!.coverage).toBeLessThan(0.98);
+  });
+
+  it('shows at once that a naive level is not 5 % under another confidence', () => {
+    expect(calibrate(1000, 400, null, definition({ confidence: 0.8 })).falsePositiveRate!).toBeGreaterThan(0.13);
+  });
+
+  it('is the same for the same seed', () => {
+    expect(calibrate(300, 50, 0.1)).toEqual(calibrate(300, 50, 0.1));
+  });
+
+  it('says why nothing can be tried', () => {
+    const constant = calibrate(300, 5, null, definition({}, { transform: 'log1p', cap: { upperValue: 0 } }));
+    expect(constant.falsePositiveRate).toBeNull();
+    expect(constant.reason).toContain('No permutation');
+  });
+});
