@@ -51,7 +51,7 @@ async function scanTogether(connection: Connection, source: OpenedSource, column
   const terms = columns.map((column, index) => {
     const value = comparable(column);
     const key = String(index);
-    const distinct = counted(column) ? `count(DISTINCT ${column.class === 'text' || column.class === 'other' ? `hash(${value})` : value})` : 'NULL';
+    const distinct = counted(column) ? `count(DISTINCT ${column.class === 'text' || column.class === 'other' ? `hash(${value})` : value}) FILTER (WHERE ${value} IS NOT NULL)` : 'NULL';
     return `count(${value}) AS n${key}, ${distinct} AS d${key}, ${shown(column, `min(${value})${finiteOnly(column, value)}`)} AS low${key}, ${shown(column, `max(${value})${finiteOnly(column, value)}`)} AS high${key}, ${notFiniteSql(column)} AS x${key}`;
   });
   const row = await connection.row<Record<string, unknown>>(`SELECT ${terms.join(', ')} FROM ${source.relation}`);

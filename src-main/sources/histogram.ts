@@ -11,8 +11,8 @@ const timeSteps = [1, 5, 10, 50, 100, 500, 1000, 5000, 15_000, 60_000, 300_000, 
 /** A step of 1, 2 or 5 times a power of ten that makes about `wantedBins` bins of a range. */
 export function niceStep(range: number, whole: boolean): number {
   const rough = range / wantedBins;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? 10 * power;
+  const power = 10 ** Math.floor(Math.log10(rough) + 1e-9);
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * (1 - 1e-9)) ?? 10 * power;
   return whole ? Math.max(1, Math.round(step)) : step;
 }
 

@@ -8,6 +8,7 @@ import { asUtf8, isGzip, lookAtText } from './csv-text';
 import { duckPath } from './duck-path';
 import { looksBinary } from './magic-bytes';
 import { shownRejects } from './opened-source';
+import type { SourceColumn } from './opened-source';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
 import { countTextTypes, decideTextType } from './text-types';
 
@@ -22,6 +23,7 @@ export const jsonLines: SourceKind = {
 };
 
 const lineTable = '"__json_lines"';
+const cellTable = '"__json_cells"';
 
 /**
  * Reads every line as an object. The columns are the keys of all objects; a key's type is decided by all its values, by the
@@ -38,18 +40,20 @@ async function readJson(order: ReadOrder): Promise<ReadResult> {
   try {
     return await order.during(() => load(order, texts, notices));
   } finally {
-    await order.connection.run(`DROP TABLE IF EXISTS temp.${lineTable}`).catch(() => undefined);
+    await order.connection.run(`DROP TABLE IF EXISTS temp.${lineTable}; DROP TABLE IF EXISTS temp.${cellTable}`).catch(() => undefined);
   }
 }
 
 async function load(order: ReadOrder, texts: readonly CsvText[], notices: DatasetNotice[]): Promise<ReadResult> {
   const { connection } = order;
   const isArray = texts.every((text) => /^\s*\[/.test(text.head.replace(/^\ufeff/, '')));
-  await connection.run(`CREATE TEMP TABLE ${lineTable} (file INTEGER, line BIGINT, text VARCHAR)`);
-  for (const [index, text] of texts.entries()) await connection.run(`INSERT INTO ${lineTable} ${isArray ? arrayElements(text, index) : lines(text, index)}`);
+  await connection.run(`CREATE TEMP TABLE ${lineTable} (file INTEGER, line BIGINT, text VARCHAR, kind VARCHAR)`);
+  for (const [index, text] of texts.entries()) {
+    await connection.run(`INSERT INTO ${lineTable} SELECT *, CASE WHEN json_valid(line) THEN json_type(line) END FROM (${isArray ? arrayElements(text, index) : lines(text, index)})`);
+  }
   const keys = await connection.rows<{ name: string; nested: boolean }>(
-    `SELECT key AS name, bool_or(json_type(value) IN ('OBJECT', 'ARRAY')) AS nested
-     FROM ${lineTable} l, json_each(CASE WHEN json_valid(text) AND json_type(text) = 'OBJECT' THEN text ELSE '{}' END) e
+    `SELECT key AS name, bool_or(type IN ('OBJECT', 'ARRAY')) AS nested
+     FROM ${lineTable} l, json_each(CASE WHEN kind = 'OBJECT' THEN text ELSE '{}' END) e
      GROUP BY key ORDER BY min((file::HUGEINT << 80) + (line::HUGEINT << 20) + e.id)`,
   );
   if (keys.length === 0) {
@@ -58,60 +62,67 @@ async function load(order: ReadOrder, texts: readonly CsvText[], notices: Datase
   }
   const names = keys.map((key) => key.name);
   const chosen = await checkChosenTypes(connection, order.options.types ?? {}, names, `sources.${order.source}.types`);
-  const asText = `(SELECT ${keys.map(({ name }) => `${valueSql(name)} AS ${quoteIdentifier(name)}`).join(', ')} FROM ${lineTable} WHERE ${isObject})`;
+  // All keys in one go: every extraction parses the whole line.
+  await connection.run(`CREATE TEMP TABLE ${cellTable} AS SELECT file, line, json_extract_string(text, [${names.map(jsonPath).join(', ')}]) AS cells FROM ${lineTable} WHERE kind = 'OBJECT'`);
+  const asText = `(SELECT ${names.map((name, index) => `cells[${String(index + 1)}] AS ${quoteIdentifier(name)}`).join(', ')} FROM ${cellTable})`;
   const counts = await countTextTypes(connection, asText, names, { dateFormat: null, timestampFormat: null });
-  const columns = keys.map(({ name, nested }) => {
+  const columns = keys.map(({ name, nested }, index): JsonColumn => {
     const count = counts.get(name);
     const type = chosen[name] ?? (nested || count === undefined ? 'VARCHAR' : decideTextType(name, count).type);
-    return { name, type, class: columnClass(type) };
+    return { name, type, class: columnClass(type), cell: `cells[${String(index + 1)}]`, filled: count?.filled ?? 0 };
   });
-  const cells = columns.map(({ name, type }) => `${type === 'VARCHAR' ? valueSql(name) : `try_cast(${valueSql(name)} AS ${type})`} AS ${quoteIdentifier(name)}`);
-  await connection.run(`CREATE TABLE ${order.relation} AS SELECT ${cells.join(', ')} FROM ${lineTable} WHERE ${isObject} ORDER BY file, line`);
-  const { rows } = await connection.row<{ rows: number }>(`SELECT count(*) AS rows FROM ${order.relation}`);
-  const { dropped } = await connection.row<{ dropped: number }>(`SELECT count(*) AS dropped FROM ${lineTable} WHERE NOT ${isObject} AND trim(text) <> ''`);
+  const values = columns.map(({ name, type, cell }) => `${type === 'VARCHAR' ? cell : `try_cast(${cell} AS ${type})`} AS ${quoteIdentifier(name)}`);
+  await connection.run(`CREATE TABLE ${order.relation} AS SELECT ${values.join(', ')} FROM ${cellTable} ORDER BY file, line`);
+  const found = await connection.row<Record<string, number>>(`SELECT count(*) AS rows, ${columns.map(({ name }, index) => `count(${quoteIdentifier(name)}) AS n${String(index)}`).join(', ')} FROM ${order.relation}`);
+  const rows = found.rows ?? 0;
+  const { dropped } = await connection.row<{ dropped: number }>(`SELECT count(*) AS dropped FROM ${lineTable} WHERE ${badLine}`);
   const rejects = dropped > 0 ? await listBadLines(order) : [];
   if (dropped > 0) notices.push({ severity: dropped > rows * 0.1 ? 'error' : 'warning', count: dropped, message: `${String(dropped)} ${dropped === 1 ? 'line is' : 'lines are'} not a JSON object and left out.` });
   let unreadableCells = 0;
-  for (const column of columns.filter(({ type }) => type !== 'VARCHAR')) {
-    const failing = `${isObject} AND trim(${valueSql(column.name)}) <> '' AND try_cast(${valueSql(column.name)} AS ${column.type}) IS NULL`;
-    const { cells: bad } = await connection.row<{ cells: number }>(`SELECT count(*) AS cells FROM ${lineTable} WHERE ${failing}`);
-    if (bad === 0) continue;
+  for (const [index, column] of columns.entries()) {
+    const bad = column.type === 'VARCHAR' ? 0 : column.filled - (found[`n${String(index)}`] ?? 0);
+    if (bad <= 0) continue;
     unreadableCells += bad;
     notices.push({ severity: 'warning', column: column.name, count: bad, message: `${String(bad)} ${bad === 1 ? 'value' : 'values'} of "${column.name}" ${bad === 1 ? 'does' : 'do'} not fit the type ${column.type}; the rows are kept with an empty cell.` });
-    rejects.push(...(await listBadValues(order, column, failing)));
+    rejects.push(...(await listBadValues(order, column)));
   }
   return {
     kind: 'table',
-    columns,
+    columns: columns.map(({ name, type, class: meaning }) => ({ name, type, class: meaning })),
     rows,
     droppedRows: dropped,
     unreadableCells,
-    rejectedRows: rejects.slice(0, shownRejects),
+    rejectedRows: rejects.sort((left, right) => order.files.findIndex((file) => file.path === left.file) - order.files.findIndex((file) => file.path === right.file) || (left.line ?? 0) - (right.line ?? 0)).slice(0, shownRejects),
     dialect: null,
     notices,
     rowOrderSql: 'rowid',
   };
 }
 
-const isObject = `(json_valid(text) AND json_type(text) = 'OBJECT')`;
+interface JsonColumn extends SourceColumn {
+  readonly cell: string;
+  readonly filled: number;
+}
 
-function valueSql(name: string): string {
-  return `json_extract_string(CASE WHEN json_valid(text) THEN text END, ${quoteText(`$."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)})`;
+const badLine = `kind IS DISTINCT FROM 'OBJECT' AND trim(text) <> ''`;
+
+function jsonPath(name: string): string {
+  return quoteText(`$."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
 }
 
 /** A control character that JSON text cannot hold is the delimiter, so that each line is one cell. */
 function lines(text: CsvText, index: number): string {
-  return `SELECT ${String(index)}, row_number() OVER (), line FROM read_csv([${quoteText(duckPath(text.path))}], auto_detect = false, header = false,
-    delim = chr(1), quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216, compression = '${text.gzip ? 'gzip' : 'none'}', null_padding = false)`;
+  return `SELECT ${String(index)} AS file, row_number() OVER () AS number, line FROM read_csv([${quoteText(duckPath(text.path))}], auto_detect = false, header = false,
+    delim = chr(1), quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216, compression = '${text.gzip ? 'gzip' : 'none'}')`;
 }
 
 function arrayElements(text: CsvText, index: number): string {
-  return `SELECT ${String(index)}, row_number() OVER (), json::VARCHAR FROM read_json_objects([${quoteText(duckPath(text.path))}], format = 'array', maximum_object_size = 16777216)`;
+  return `SELECT ${String(index)} AS file, row_number() OVER () AS number, json::VARCHAR AS line FROM read_json_objects([${quoteText(duckPath(text.path))}], format = 'array', maximum_object_size = 16777216)`;
 }
 
 async function listBadLines(order: ReadOrder): Promise<RejectedRow[]> {
   const rows = await order.connection.rows<{ file: number; line: number; text: string; valid: boolean }>(
-    `SELECT file, line, left(text, 500) AS text, json_valid(text) AS valid FROM ${lineTable} WHERE NOT ${isObject} AND trim(text) <> '' ORDER BY file, line LIMIT ${String(shownRejects)}`,
+    `SELECT file, line, left(text, 500) AS text, kind IS NOT NULL AS valid FROM ${lineTable} WHERE ${badLine} ORDER BY file, line LIMIT ${String(shownRejects)}`,
   );
   return rows.map((row) => ({
     file: order.files[row.file]?.path ?? '',
@@ -123,9 +134,10 @@ async function listBadLines(order: ReadOrder): Promise<RejectedRow[]> {
   }));
 }
 
-async function listBadValues(order: ReadOrder, column: { name: string; type: string }, failing: string): Promise<RejectedRow[]> {
+async function listBadValues(order: ReadOrder, column: JsonColumn): Promise<RejectedRow[]> {
   const rows = await order.connection.rows<{ file: number; line: number; text: string; value: string }>(
-    `SELECT file, line, left(text, 500) AS text, left(${valueSql(column.name)}, 80) AS value FROM ${lineTable} WHERE ${failing} ORDER BY file, line LIMIT ${String(shownRejects)}`,
+    `SELECT c.file, c.line, left(l.text, 500) AS text, left(${column.cell}, 80) AS value FROM ${cellTable} c JOIN ${lineTable} l ON c.file = l.file AND c.line = l.line
+     WHERE trim(${column.cell}) <> '' AND try_cast(${column.cell} AS ${column.type}) IS NULL ORDER BY c.file, c.line LIMIT ${String(shownRejects)}`,
   );
   return rows.map((row) => ({
     file: order.files[row.file]?.path ?? '',
