@@ -2,6 +2,7 @@ import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { CompleteDefinition } from './experiment';
 import type { Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
+import type { PlanRequest, PlanResult } from './planning';
 import type { Sample, StreamUse } from './sample';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
@@ -19,6 +20,8 @@ export interface StatisticsWorker {
   hold(sample: Sample): Promise<void>;
   release(key: string): Promise<void>;
   judge(request: JudgeRequest): Promise<Judgement>;
+  /** Units, detectable effect and power before an experiment; needs no sample. */
+  plan(request: PlanRequest): Promise<PlanResult>;
 }
 
 export interface JudgeRequest {

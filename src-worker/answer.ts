@@ -4,12 +4,14 @@ import type { Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
 import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
+import type { PlanRequest, PlanResult } from '../src-contract/planning';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { runChecks } from './checks/catalogue';
 import { metricDays, metricEstimates, metricMoments, metricTimeline, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
+import { planExperiment } from './power/plan-experiment';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
@@ -41,6 +43,10 @@ export class Answers implements StatisticsWorker {
   release(key: string): Promise<void> {
     this.#held.delete(key);
     return Promise.resolve();
+  }
+
+  plan(request: PlanRequest): Promise<PlanResult> {
+    return Promise.resolve().then(() => planExperiment(request));
   }
 
   judge(request: JudgeRequest): Promise<Judgement> {

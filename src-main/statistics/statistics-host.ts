@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
+import type { PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
 import type { JudgeRequest, Judgement, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
 
@@ -75,6 +76,10 @@ export class StatisticsHost implements StatisticsWorker {
     } finally {
       o.signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  async plan(request: PlanRequest): Promise<PlanResult> {
+    return (await this.#again(() => this.#ask('plan', [request]))) as PlanResult;
   }
 
   /** Ends whatever runs, with kind `cancelled`. */
