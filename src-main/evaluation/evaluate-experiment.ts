@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SourceRequest } from '../../src-contract/bridge';
+import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { Progress } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
@@ -31,6 +32,8 @@ export interface EvaluationOrder {
   readonly definition: CompleteDefinition;
   readonly baseDirectory: string | null;
   readonly timeline: boolean;
+  /** Try the analysis on permuted labels as well. */
+  readonly calibration?: CalibrationOrder | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   readonly projected?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -81,7 +84,7 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   stopIfAborted(signal);
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline, calibration: order.calibration };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
