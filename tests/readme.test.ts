@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBuilt } from '../build/built.mjs'
+import { builtCommandLine } from './golden/cli/built-command-line'
 
 const root = resolve(import.meta.dirname, '..')
 const text = readFileSync(join(root, 'README.md'), 'utf8')
@@ -32,9 +32,10 @@ const plain = (words: string): string => words.replace(/\s+/g, ' ').trim()
 
 describe('The README', () => {
   let folder: string
+  let program: string
 
-  beforeAll(() => {
-    ensureBuilt()
+  beforeAll(async () => {
+    program = await builtCommandLine()
     folder = mkdtempSync(join(tmpdir(), 'liftbench-readme-'))
     cpSync(join(root, 'sample-data'), join(folder, 'sample-data'), { recursive: true })
   }, 180_000)
@@ -53,7 +54,7 @@ describe('The README', () => {
   })
 
   it.each(examples.map((example) => [example.commands.trim().split('\n').at(-1), example] as const))('shows what `%s` does', (_title, { commands, exitCode, shown }) => {
-    const shell = `set -e\nliftbench() { "${process.execPath}" "${join(root, 'out/main/cli.js')}" "$@"; }\n${commands}`
+    const shell = `set -e\nliftbench() { "${process.execPath}" "${program}" "$@"; }\n${commands}`
     const { status, stdout, stderr } = spawnSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8' })
     expect({ status, stderr }).toMatchObject({ status: exitCode })
     const said = plain(`${stdout}\n${stderr}`)

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ensureBuilt } from '../../../build/built.mjs'
 import type { DatasetProfile } from '../../../src-contract/dataset'
 import type { Estimate, Evaluation } from '../../../src-contract/evaluation'
+import { builtCommandLine } from './built-command-line'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -17,7 +17,7 @@ const figures = ['value', 'controlValue', 'difference', 'differenceStandardError
 const TOLERANCE = 1e-9
 
 function liftbench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(root, 'out/main/cli.js'), ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1e9 })
+  return spawnSync(process.execPath, [program, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1e9 })
 }
 
 function evaluate(name: string, ...args: string[]): Evaluation {
@@ -26,7 +26,10 @@ function evaluate(name: string, ...args: string[]): Evaluation {
   return JSON.parse(stdout) as Evaluation
 }
 
-beforeAll(ensureBuilt, 180_000)
+let program: string
+beforeAll(async () => {
+  program = await builtCommandLine()
+}, 180_000)
 
 describe.each(['checkout-button', 'search-ranking'])('The readout of the sample experiment %s', (name) => {
   const expected = JSON.parse(readFileSync(join(import.meta.dirname, `${name}.expected.json`), 'utf8')) as Expected[]
