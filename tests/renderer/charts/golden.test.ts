@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../../src-contract/evaluation';
+import { charts } from '../../../src-renderer/charts/catalogue';
+import { MOST_MARKS, standardChartOptions } from '../../../src-renderer/charts/chart';
+import type { ChartFigure, ChartOptions } from '../../../src-renderer/charts/chart';
+import { finePrint, picture, pictureHeight } from '../../../src-renderer/charts/fine-print';
+import { chartColours, variantColour } from '../../../src-renderer/charts/palette';
+import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
+import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
+
+const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided };
+
+/** Figures as text that survives other processors: six significant digits, keys in order. */
+function golden(figure: ChartFigure): string {
+  return `${JSON.stringify(figure, (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value), 1)}\n`;
+}
+
+function figureOf(chart: string, evaluation: Evaluation, options: Partial<ChartOptions> = {}): ChartFigure {
+  return charts.find((one) => one.id === chart)!.figure(indexEvaluation(evaluation), { ...standardChartOptions, ...options });
+}
+
+function marksOf({ data }: ChartFigure): number {
+  return data.reduce((sum, series) => sum + ((series as { x?: unknown[] }).x?.length ?? 0), 0);
+}
+
+describe('figures as they were when a person looked at them', () => {
+  it.each([
+    ['forest', 'checkout', {}],
+    ['forest', 'search', { theme: 'dark' }],
+    ['forest', 'search', { segment: 'device' }],
+    ['forest', 'untestable', {}],
+    ['forest', 'broken', {}],
+    ['forest', 'oneSided', {}],
+    ['sample-ratio', 'search', {}],
+    ['sample-ratio', 'broken', {}],
+    ['timeline', 'search', { metric: 'clicks' }],
+    ['timeline', 'checkout', { theme: 'dark' }],
+  ] as const)('%s of %s with %o', async (chart, evaluation, options) => {
+    const name = [chart, evaluation, ...Object.values(options)].join('-');
+    await expect(golden(figureOf(chart, evaluations[evaluation], options))).toMatchFileSnapshot(`../../golden/charts/${name}.json`);
+  });
+});
+
+describe('every chart', () => {
+  for (const chart of charts) {
+    it(`${chart.id} has a zero-based or zero-lined value axis with a unit, no legend and no chart of its own colours`, () => {
+      const { layout } = figureOf(chart.id, search);
+      expect(layout.showlegend).toBe(false);
+      const axis = chart.id === 'timeline' ? layout.yaxis : layout.xaxis;
+      expect(axis?.zeroline).toBe(true);
+      expect((axis?.title as { text: string }).text).toContain('%');
+      const names = chart.id === 'timeline' ? layout.xaxis : layout.yaxis;
+      expect(names?.showgrid).toBe(false);
+    });
+
+    it(`${chart.id} follows the theme`, () => {
+      expect(figureOf(chart.id, search, { theme: 'dark' }).layout.paper_bgcolor).toBe(chartColours.dark.ground);
+      expect(figureOf(chart.id, search).layout.paper_bgcolor).toBe(chartColours.light.ground);
+    });
+
+    it(`${chart.id} says in words what it shows, and has a table with a heading`, () => {
+      const index = indexEvaluation(search);
+      expect(chart.description(index, standardChartOptions)).toMatch(/.{40,}\.$/s);
+      const [heading, ...rows] = chart.table(index, standardChartOptions);
+      expect(rows.length).toBeGreaterThan(1);
+      for (const row of rows) expect(row).toHaveLength(heading.length);
+    });
+
+    it(`${chart.id} says why when it cannot be drawn`, () => {
+      const nothing: Evaluation = { ...checkout, estimates: [], timeline: [], variants: checkout.variants.map((variant) => ({ ...variant, units: 0, share: null })) };
+      expect(chart.missing(indexEvaluation(nothing))).toMatch(/\.$/);
+      expect(chart.missing(indexEvaluation(checkout))).toBeNull();
+    });
+  }
+
+  it('stays below the number of marks that can be drawn and read', () => {
+    const huge: Evaluation = {
+      ...checkout,
+      metrics: Array.from({ length: 400 }, (_, at) => ({ ...checkout.metrics[0], id: `m${String(at)}` })),
+      estimates: Array.from({ length: 400 }, (_, at) => ({ ...checkout.estimates[0], metric: `m${String(at)}` })),
+    };
+    expect(marksOf(figureOf('forest', huge))).toBeLessThanOrEqual(MOST_MARKS);
+    expect(figureOf('forest', huge).data.length).toBeGreaterThan(0);
+  });
+
+  it('gives a variant the same colour whatever the baseline is, and grey to the baseline', () => {
+    const rebased = search.variants.map((variant) => ({ ...variant, control: variant.id === 'a' }));
+    expect(variantColour(rebased, 'b', 'light')).toBe(variantColour(search.variants, 'b', 'light'));
+    expect(variantColour(rebased, 'a', 'light')).toBe(chartColours.light.control);
+    expect(new Set(chartColours.light.variants).size).toBe(chartColours.light.variants.length);
+  });
+
+  it('keeps names that look like markup from being markup', () => {
+    const named = { ...checkout, metrics: checkout.metrics.map((metric) => ({ ...metric, name: 'a <b>bold</b> & <i>sly</i> name' })) };
+    expect(golden(figureOf('forest', named))).not.toContain('<i>sly');
+  });
+});
+
+describe('a picture to take away', () => {
+  const index = indexEvaluation(checkout);
+  const print = finePrint(index, 'Settings.', '2026-03-16');
+
+  it('carries title, settings, units, date and the definition’s hash', () => {
+    expect(print.replaceAll('\u202f', ' ')).toBe('Settings. n = 19 994 units (Control 10 021, Treatment 9973). Definition 4f1c9a7e02b8, 16 March 2026, Liftbench.');
+    const made = picture(figureOf('forest', checkout), { title: 'Lift', finePrint: print }, 'Checkout button colour', 'light', 900, 600);
+    expect(made.layout).toMatchObject({ width: 900, height: 600, autosize: false });
+    expect(JSON.stringify(made.layout.title)).toContain('Lift');
+    expect(JSON.stringify(made.layout.annotations)).toContain('4f1c9a7e02b8');
+  });
+
+  it('warns in its small print while a check has failed', () => {
+    expect(finePrint(indexEvaluation(broken), '', '2026-03-16')).toContain('do not rely on this');
+  });
+
+  it('can do without the small print, and is then lower', () => {
+    const figure = figureOf('forest', checkout);
+    const bare = picture(figure, { title: 'Lift', finePrint: null }, 'Checkout', 'light', 900, 600);
+    expect(JSON.stringify(bare.layout.annotations)).not.toContain('4f1c9a7e02b8');
+    expect(pictureHeight(figure, { title: 'Lift', finePrint: null }, 900)).toBeLessThan(pictureHeight(figure, { title: 'Lift', finePrint: print }, 900));
+  });
+});
