@@ -11,9 +11,9 @@ import { Terminal } from './terminal';
 const files = programFiles(import.meta.dirname);
 const terminal = new Terminal(process.stdout, process.stderr, process.env);
 
-// A reader that has seen enough (head, less) is no failure.
+// A reader that has seen enough (head, less) is no failure. Other errors come back to whoever wrote.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 3); });
+  stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); });
 }
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {

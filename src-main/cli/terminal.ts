@@ -1,4 +1,5 @@
 import type { Progress } from '../../src-contract/dataset';
+import { LiftbenchError } from '../../src-contract/failure';
 
 /** A stream of text to somewhere, as much of it as a command needs. */
 export interface TextStream {
@@ -26,10 +27,18 @@ export class Terminal {
     return this.#results.isTTY === true && !this.#environment['NO_COLOR'] && this.#environment['TERM'] !== 'dumb';
   }
 
-  /** Resolves once the text is handed over; a reader that left early is no error. */
+  /**
+   * Resolves once the text is handed over; a reader that left early is no error.
+   * @throws LiftbenchError `disk` when it cannot be written
+   */
   async result(text: string): Promise<void> {
     this.clear();
-    await new Promise<void>((done) => { this.#results.write(text, () => { done(); }); });
+    await new Promise<void>((done, fail) => {
+      this.#results.write(text, (error) => {
+        if (!error || ('code' in error && error.code === 'EPIPE')) done();
+        else fail(new LiftbenchError({ kind: 'disk', message: 'The result could not be written to standard output.', next: 'Is the disk full? Try --out with a file elsewhere.', details: error.message }, { cause: error }));
+      });
+    });
   }
 
   /** One line for the person. */

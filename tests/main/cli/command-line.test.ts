@@ -43,6 +43,23 @@ describe('liftbench', () => {
   });
 });
 
+describe('What is no fault of the person', () => {
+  it('is told as a bug, in one line without a stack, with exit code 3', async () => {
+    const { code, out, err } = await tiny.liftbench(['evaluate', 'experiment.yaml'], { openEngine: () => { throw new RangeError('index 7 is out of range'); } });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^liftbench: Something failed inside Liftbench\. [^\n]*\(index 7 is out of range\)\n$/);
+  });
+
+  it('such as a reader that left early is none at all', async () => {
+    expect(await tiny.liftbench(['evaluate', 'experiment.yaml'], { refuse: 'EPIPE' })).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('such as a full disk behind standard output is told', async () => {
+    const { code, err } = await tiny.liftbench(['evaluate', 'experiment.yaml'], { refuse: 'ENOSPC' });
+    expect([code, err]).toEqual([1, 'liftbench: The result could not be written to standard output. Is the disk full? Try --out with a file elsewhere.\n']);
+  });
+});
+
 describe('liftbench evaluate', () => {
   it('prints a table, and nothing else where nobody watches', async () => {
     const { code, out, err } = await tiny.liftbench(['evaluate', 'experiment.yaml']);

@@ -35,7 +35,7 @@ export class TinyExperiment {
   }
 
   /** Runs `liftbench` in that folder, in this process. */
-  async liftbench(words: readonly string[], o: { isTerminal?: boolean; input?: string; environment?: NodeJS.ProcessEnv; interrupted?: () => Promise<void>; seen?: (text: string) => void } = {}): Promise<Ran> {
+  async liftbench(words: readonly string[], o: { isTerminal?: boolean; input?: string; environment?: NodeJS.ProcessEnv; interrupted?: () => Promise<void>; seen?: (text: string) => void; openEngine?: CommandContext['openEngine']; refuse?: string } = {}): Promise<Ran> {
     let out = '';
     let err = '';
     const stream = (take: (text: string) => void): ConstructorParameters<typeof Terminal>[0] => ({
@@ -43,7 +43,7 @@ export class TinyExperiment {
       columns: 100,
       write: (text, done) => {
         take(text);
-        done?.();
+        done?.(o.refuse === undefined ? null : Object.assign(new Error(o.refuse), { code: o.refuse }));
       },
     });
     const environment = { LIFTBENCH_USER_DATA: join(this.folder, 'user'), ...o.environment };
@@ -55,7 +55,7 @@ export class TinyExperiment {
       environment,
       directory: this.folder,
       files,
-      openEngine: (options) => new Engine({ ...options, statistics: new InProcessStatistics(), reportPage: null }),
+      openEngine: o.openEngine ?? ((options) => new Engine({ ...options, statistics: new InProcessStatistics(), reportPage: null })),
       standardInput: async () => o.input ?? '',
       interrupted: o.interrupted ?? (async () => undefined),
     };
