@@ -43,11 +43,17 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
     verdicts: evaluation.verdicts.map((verdict) => ({
       name: `${pen.metric(verdict.metric).name}${evaluation.variants.length > 2 ? `, ${pen.variant(verdict.variant)}` : ''}`,
       decision: verdict.decision,
-      words: verdict.words,
+      words: withoutDecision(verdict.words, verdict.decision),
     })),
     tables: [...byRole, ...bySegment, ...byDay],
     footer: footer(evaluation),
   };
+}
+
+/** The decision stands before the words already: `Better: +4 %` becomes `+4 %`. */
+function withoutDecision(words: string, decision: Decision): string {
+  const prefix = `${decision}: `;
+  return words.toLowerCase().startsWith(prefix) ? words.charAt(prefix.length).toUpperCase() + words.slice(prefix.length + 1) : words;
 }
 
 interface ExtraColumn {

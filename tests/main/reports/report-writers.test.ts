@@ -50,6 +50,12 @@ describe('The table for the terminal', () => {
     expect(text).not.toMatch(/ -\d|0\.000\b/);
   });
 
+  it('says each decision once', async () => {
+    const [verdict, ...rest] = exampleEvaluation.verdicts;
+    const text = await written('table', { ...exampleEvaluation, verdicts: [{ ...verdict!, words: 'Better: the lift is sound.' }, ...rest] });
+    expect(text).toMatch(/better {5}The lift is sound\./);
+  });
+
   it('tells why a number is missing', async () => {
     expect(await written('table')).toContain('! Page load: No unit of treatment has a row.');
   });
