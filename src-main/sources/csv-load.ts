@@ -16,8 +16,10 @@ export interface CsvColumn {
   readonly type: string;
   /** The type is the user's and stays. */
   readonly chosen: boolean;
-  /** Some cells of the sample do not fit, or it had none to judge by. */
+  /** Some cells of the sample do not fit. */
   readonly doubtful: boolean;
+  /** The sample had no cell to judge by; it is text until its cells are seen. */
+  readonly unseen: boolean;
 }
 
 export interface LoadOrder {

@@ -57,7 +57,8 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
     name,
     type,
     chosen: chosen[name] !== undefined,
-    doubtful: layouts.some(({ types }) => types.get(name)?.garbage === true || (types.get(name)?.unknown === true && type === 'VARCHAR')),
+    doubtful: layouts.some(({ types }) => types.get(name)?.garbage === true),
+    unseen: chosen[name] === undefined && type === 'VARCHAR' && layouts.some(({ types }) => types.get(name)?.unknown === true),
   }));
   const wanted = projection(columns, order, layouts);
   const groups = groupLayouts(layouts.map((layout) => layout.group));
@@ -80,7 +81,31 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
 /** Most files are clean and load in one pass; only what that pass refuses is looked at again, and then in full. */
 async function load(order: LoadOrder): Promise<LoadResult> {
   const doubtful = order.columns.some((column) => column.doubtful);
-  return (doubtful ? null : await loadStrictly(order)) ?? loadCarefully(order);
+  const loaded = doubtful ? null : await loadStrictly(order);
+  if (!loaded) return loadCarefully(order);
+  const typed = await withTypesOfUnseen(order);
+  if (!typed) return loaded;
+  await order.order.connection.run(`DROP TABLE ${order.order.relation}`);
+  return load(typed);
+}
+
+/**
+ * Columns without a cell in the sample were loaded as text; now that all their cells are there, their types are decided. Most
+ * are text indeed (a variant that only exposure rows have), so this saves reading the file a second time.
+ * @returns null when all of them stay text.
+ */
+async function withTypesOfUnseen(order: LoadOrder): Promise<LoadOrder | null> {
+  const unseen = order.columns.filter((column) => column.unseen).map(({ name }) => name);
+  const [group] = order.groups;
+  if (unseen.length === 0 || !group) return null;
+  const counts = await countTextTypes(order.order.connection, order.order.relation, unseen, group.dialect);
+  const columns = order.columns.map((column) => {
+    const count = counts.get(column.name);
+    if (!count) return column;
+    const { type, garbage } = decideTextType(column.name, count);
+    return { ...column, type, doubtful: garbage, unseen: false };
+  });
+  return columns.some(({ type, doubtful }, index) => doubtful || type !== order.columns[index]?.type) ? { ...order, columns } : null;
 }
 
 async function sampleTypes(order: ReadOrder, group: CsvGroup): Promise<Map<string, TextType>> {

@@ -18,15 +18,22 @@ const clickEvents = /^(click|clicks|tap|taps|clicked|result_click|product_click)
 const slowness = /(latency|duration|response_time|load_time|render_time|ttfb|wait|delay|_ms$|_millis$|_seconds$|^load|^ms$)/;
 const money = /(revenue|amount|price|spend|gmv|sales|income|profit|value|total|paid|cost)/;
 const averaged = /(rating|score|rank|position|percent|pct|_rate$|age|temperature|grade|stars|nps)/;
-const neverMetrics = /^(day|week|month|year|hour|age|weight|index|row|row_number|lat|lon|latitude|longitude|zip|postcode|pair|stratum|cluster|seed|bucket|version|exposure_days|days_in_test|rank|position)$/;
+const neverMetrics = /^(day|week|month|year|hour|age|weight|index|row|row_number|lat|lon|latitude|longitude|zip|postcode|pair|stratum|cluster|seed|bucket|version|exposure_days|days_in_test|rank|position)$|(^|_)(hour|weekday|day_of_week|month|year)$/;
 
 /** Number columns that could be measured: not identifiers, codes or dates. */
 export function measurable(profile: DatasetProfile, except: ReadonlySet<string>): ColumnProfile[] {
   return profile.columns.filter((column) => {
     const name = snake(column.name);
     if (except.has(column.name) || column.nulls === profile.rows || (column.class !== 'number' && column.class !== 'boolean')) return false;
+    if (isRowNumber(column, profile.rows)) return false;
     return !neverMetrics.test(name) && !/(^|_)(id|uuid|key|code|hash|timestamp|ts)$/.test(name);
   });
+}
+
+/** 0, 1, 2 … or 1, 2, 3 …: the index that data frames write beside their columns. */
+function isRowNumber(column: ColumnProfile, rows: number): boolean {
+  const [low, high] = [Number(column.minimum), Number(column.maximum)];
+  return /INT/.test(column.type) && rows > 2 && column.distinct === rows && (low === 0 || low === 1) && high - low === rows - 1;
 }
 
 /**
@@ -81,10 +88,16 @@ export function eventMetrics(o: {
   return byRole(found);
 }
 
-/** Metrics of a file without event names: a share for each column of 0 and 1, a mean for every other number. */
-export function wideMetrics(o: { source: string; profile: DatasetProfile; except: ReadonlySet<string>; taken: Set<string>; repeated: boolean }): ProposedMetric[] {
+/**
+ * Metrics of a file without event names: a share for each column of 0 and 1, a mean for every other number.
+ * @param o.outcomes the file says what units did (orders, say), so that having a row is an outcome itself
+ */
+export function wideMetrics(o: { source: string; profile: DatasetProfile; except: ReadonlySet<string>; taken: Set<string>; repeated: boolean; outcomes: boolean }): ProposedMetric[] {
   const columns = measurable(o.profile, o.except);
   const found: ProposedMetric[] = [];
+  if (o.outcomes) {
+    found.push({ metric: { id: freeId(`${metricName(o.source)}_conversion`, o.taken), kind: 'conversion', source: o.source, role: 'secondary', goal: 'increase' }, reason: `Units with a row in "${o.source}".` });
+  }
   const before = new Map(columns.filter((column) => beforeName(column.name) !== null).map((column) => [beforeName(column.name) ?? '', column]));
   const measured = columns.filter((column) => beforeName(column.name) === null);
   for (const column of measured) {

@@ -14,12 +14,13 @@ export interface Choice {
   readonly reason: string;
 }
 
-const controlWords = ['control', 'ctrl', 'original', 'orig', 'baseline', 'base', 'old', 'off', 'false', 'default', 'holdout', 'reference', 'placebo', 'no', 'a', '0', 'c'];
+const controlWords = ['control', 'ctrl', 'original', 'orig', 'baseline', 'base', 'old', 'off', 'false', 'default', 'holdout', 'reference', 'placebo', 'psa', 'kontrolle', 'kontrollgruppe', 'controle', 'no', 'a', '0'];
 const otherArmWords = /(^|_)(treatment|treat|variant|variation|test|new|experiment|challenger|b|on|true|exposed)(_|\d|$)/;
 
 /** How strongly a value's name says "control": 0 is strongest, Infinity not at all. */
 export function controlRank(value: string): number {
   const words = snake(value).split('_');
+  if (snake(value) === 'c') return controlWords.length;
   const ranks = words.map((word) => controlWords.indexOf(word)).filter((rank) => rank >= 0);
   return ranks.length === 0 ? Infinity : Math.min(...ranks);
 }
@@ -46,7 +47,7 @@ export function variantChoice(profile: DatasetProfile): Choice | null {
     if (arms.length < 2 || arms.length > 12) return null;
     let score = 0;
     if (/^(variant|variation|arm|test_group|experiment_group|exp_group|ab_group|experiment_variant|experiment_arm|treatment_group|assigned_variant|variant_(id|name|key)|variation_(id|name|key)|ab_variant|ab_test_group|assignment|condition|bucket)$/.test(name)) score += 6;
-    else if (/^(group|treatment|cohort|branch|split|version|landing_page|treated|is_treatment|in_treatment|exposed_to)$/.test(name)) score += 5;
+    else if (/^(group|treatment|cohort|branch|split|version|treated|gruppe|testgruppe|variante|groupe|grupo|is_treatment|in_treatment|exposed_to)$/.test(name)) score += 5;
     else if (/(^|_)(variant|variation|arm|bucket|group|treatment|cohort)(_|$)/.test(name)) score += 3;
     const named = arms.filter((arm) => controlRank(arm) < controlWords.indexOf('no')).length;
     if (named === 1) score += 3;
@@ -119,7 +120,8 @@ export function segmentColumns(profile: DatasetProfile, except: ReadonlySet<stri
     .filter((column) => {
       const name = snake(column.name);
       const filled = profile.rows - column.nulls;
-      if (except.has(column.name) || (column.class !== 'text' && column.class !== 'boolean') || column.distinct === null) return false;
+      if (except.has(column.name) || column.distinct === null) return false;
+      if (column.class !== 'text' && !(column.class === 'boolean' && known.test(name))) return false;
       return column.distinct >= 2 && column.distinct <= (known.test(name) ? 40 : 12) && filled > 0.5 * profile.rows && profile.rows >= 20 * column.distinct;
     })
     .sort((left, right) => Number(known.test(snake(right.name))) - Number(known.test(snake(left.name))))

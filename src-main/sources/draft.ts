@@ -119,7 +119,7 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   const ordered = [...arms].sort((left, right) => controlRank(left) - controlRank(right) || left.localeCompare(right, 'en', { numeric: true }));
   if (variant) {
     guesses.push({ field: 'variants[0]', reason: controlRank(ordered[0] ?? '') < Infinity ? `"${ordered[0] ?? ''}" sounds like the control.` : `No name sounds like the control; "${ordered[0] ?? ''}" comes first.` });
-    guesses.push({ field: 'variants', reason: 'Equal weights are assumed; write the planned shares if they were others.' });
+    guesses.push({ field: 'variants', reason: `Equal weights are assumed; write the planned shares if they were others.${seenShares(variant, ordered)}` });
     if (respelled) guesses.push({ field: 'exposure.variant', reason: 'Some variants are spelled in several ways; lower(trim(…)) makes them one.' });
   }
   const variantSql = variant === null ? '' : respelled ? `lower(trim(${sqlName(variant.name)}))` : sqlName(variant.name);
@@ -162,17 +162,25 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   return { text: `${text.join('\n')}\n`, guesses, missing };
 }
 
+/** The shares of rows, where they are far from equal. */
+function seenShares(variant: ColumnProfile, arms: readonly string[]): string {
+  const rows = arms.map((arm) => variant.top.filter(({ value }) => value.trim().toLowerCase() === arm.trim().toLowerCase()).reduce((sum, { count }) => sum + count, 0));
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  if (total === 0 || Math.max(...rows) < 1.2 * Math.min(...rows)) return '';
+  return ` Seen in the rows: ${arms.map((arm, index) => `${arm} ${((100 * (rows[index] ?? 0)) / total).toFixed(1)} %`).join(', ')}.`;
+}
+
 function proposeMetrics(parts: readonly Part[], main: Part, exposure: Exposure, units: number, entered: DaySpan | null, spans: ReadonlyMap<string, DaySpan>): ProposedMetric[] {
   const taken = new Set<string>();
   const found: ProposedMetric[] = [];
   for (const part of [main, ...parts.filter((other) => other !== main)]) {
-    if (!part.unit) continue;
+    if (!part.unit && part !== main) continue;
     const source = part.profile.source;
     if (part.event && !part.wide) {
       const proposed = eventMetrics({ source, event: part.event.column.name, evidence: part.evidence, exposureEvent: part === main ? exposure.event : null, units, taken });
       const earlier = entered ? daysBetween(spans.get(source)?.from ?? entered.from, entered.from) : 0;
       found.push(...proposed.map((one) => (earlier >= 3 && part.time ? withEarlierDays(one, Math.min(14, earlier)) : one)));
-    } else found.push(...wideMetrics({ source, profile: part.profile, except: rolesOf(part), taken, repeated: !part.wide }));
+    } else found.push(...wideMetrics({ source, profile: part.profile, except: rolesOf(part), taken, repeated: !part.wide, outcomes: part !== main && (!part.wide || part.profile.rows < 0.9 * units) }));
   }
   const firstPrimary = found.find(({ metric }) => metric.role === 'primary');
   return found.map((one) => (one.metric.role === 'primary' && one !== firstPrimary ? { ...one, metric: { ...one.metric, role: 'secondary' } } : one));
