@@ -12,7 +12,7 @@ export interface PictureWords {
   readonly finePrint: string | null;
 }
 
-const TITLE_ROOM = 52;
+const TITLE_ROOM = 56;
 const LINE_ROOM = 14;
 
 /** Level, sidedness, method, units, hash and day, so that a picture found in a slide can be traced and redone. */
@@ -36,7 +36,7 @@ export function picture(figure: ChartFigure, words: PictureWords, experiment: st
     height,
     autosize: false,
     margin: { ...margin, t: (margin.t ?? 0) + TITLE_ROOM, b: (margin.b ?? 0) + foot },
-    title: { text: `<b>${plainMarkup(words.title)}</b><br><span style="font-size:12px;color:${colours.muted}">${plainMarkup(experiment)}</span>`, font: { size: 16, color: colours.text }, x: 16 / width, xanchor: 'left', y: 1 - 14 / height, yanchor: 'top' },
+    title: { text: `<b>${plainMarkup(words.title)}</b><br><span style="font-size:12px;color:${colours.muted}">${plainMarkup(experiment)}</span>`, font: { size: 16, color: colours.text }, x: 16 / width, xanchor: 'left', y: 1 - 26 / height, yanchor: 'top' },
     annotations: [
       ...(figure.layout.annotations ?? []),
       ...(lines.length === 0 ? [] : [{

@@ -114,7 +114,7 @@ export function formatBytes(bytes: Figure, locale?: string): string {
 /** A share as percent: `10.27 %`. Decimals are those of the percent figure. */
 export function formatPercent(share: Figure, decimals = decimalsToSeparate([share === null ? null : share * 100]), o: { signed?: boolean; locale?: string | undefined } = {}): string {
   if (share === null || Number.isNaN(share)) return NONE;
-  if (Number.isFinite(share) && share !== 0 && roundsToZero(share * 100, decimals) && Math.abs(share * 100) >= 1e-6) {
+  if (o.signed !== true && Number.isFinite(share) && share !== 0 && roundsToZero(share * 100, decimals) && Math.abs(share * 100) >= 1e-6) {
     return share > 0 ? `< ${digits(10 ** -decimals, decimals, o.locale)}${THIN}%` : `> ${MINUS}${digits(10 ** -decimals, decimals, o.locale)}${THIN}%`;
   }
   return `${formatNumber(share * 100, decimals, o)}${THIN}%`;
