@@ -110,7 +110,7 @@ describe('the draft of an experiment', () => {
 
   it('joins a file of exposures with a file of what the units did', async () => {
     const exposures = Array.from({ length: 200 }, (_, index) => `a${String(index)},${index % 2 === 0 ? '0' : '1'},${index % 4 < 2 ? 'exp_a' : 'exp_b'},2026-01-${String(1 + (index % 28)).padStart(2, '0')}T10:00:00Z`);
-    const orders = Array.from({ length: 90 }, (_, index) => `o${String(index)},a${String(index * 2)},${String(10 + index)},2026-01-28T12:00:00Z`);
+    const orders = Array.from({ length: 60 }, (_, index) => `o${String(index)},a${String(index * 2)},${String(10 + index)},2026-01-28T12:00:00Z`);
     const folder = folderWith({ 'assignments.csv': `visitor,variation_id,experiment_id,timestamp\n${exposures.join('\n')}\n`, 'orders.csv': `order_id,visitor_id,amount,timestamp\n${orders.join('\n')}\n` });
     const { definition, guesses } = await draft(folder, ['assignments.csv', 'orders.csv']);
     expect(definition).toMatchObject({ unit: 'visitor', exposure: { source: 'assignments', where: "experiment_id = 'exp_a'", variant: 'variation_id' }, control: '0' });
