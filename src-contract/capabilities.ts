@@ -13,7 +13,7 @@ export type LiftInterval = (typeof liftIntervals)[number];
 export const methodNames = ['welch', 'student', 'z'] as const;
 export type MethodName = (typeof methodNames)[number];
 
-export const correctionNames = ['none', 'bonferroni', 'holm', 'hochberg', 'hommel', 'benjamini-hochberg', 'benjamini-yekutieli'] as const;
+export const correctionNames = ['none', 'bonferroni', 'holm', 'hochberg', 'hommel', 'dunnett', 'benjamini-hochberg', 'benjamini-yekutieli'] as const;
 export type CorrectionName = (typeof correctionNames)[number];
 
 export const families = ['primary', 'role', 'all'] as const;

@@ -54,7 +54,7 @@ interface Settled {
 function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): TimelineEstimate[] {
   const byEstimate = new Map<TimelineEstimate, TimelineEstimate>();
   for (const list of groupByDay(timeline).values()) {
-    const adjusted = adjustPValues(list, analysis.correction, analysis.family);
+    const adjusted = adjustPValues(list, analysis.correction, analysis.family, analysis.alternative);
     list.forEach((estimate, i) => {
       byEstimate.set(estimate, { ...estimate, adjustedPValue: adjusted[i].value, ...bayesian(estimate, metrics.get(estimate.metric)) });
     });
@@ -63,7 +63,7 @@ function settleTimeline(timeline: readonly TimelineEstimate[], metrics: Readonly
 }
 
 function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): Settled[] {
-  const adjusted = adjustPValues(estimates, analysis.correction, analysis.family);
+  const adjusted = adjustPValues(estimates, analysis.correction, analysis.family, analysis.alternative);
   const totals = unitTotals(estimates);
   return estimates.map((estimate, i) => {
     const totalUnits = totals.get(totalKey(estimate)) ?? 0;

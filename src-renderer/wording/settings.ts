@@ -26,6 +26,7 @@ export const correctionWords: Readonly<Record<CorrectionName, string>> = {
   holm: 'Holm',
   hochberg: 'Hochberg',
   hommel: 'Hommel',
+  dunnett: 'Dunnett',
   'benjamini-hochberg': 'Benjamini–Hochberg',
   'benjamini-yekutieli': 'Benjamini–Yekutieli',
 };

@@ -1,4 +1,4 @@
-import type { CorrectionName, Family } from '../../src-contract/capabilities';
+import type { Alternative, CorrectionName, Family } from '../../src-contract/capabilities';
 import type { Estimate } from '../../src-contract/evaluation';
 import { corrections } from './catalogue';
 
@@ -23,7 +23,8 @@ export interface AdjustedPValue {
 
 /** Adjusted p-values of estimates, in their order. What could not be tested stays null and is not counted. */
 export function adjustPValues(
-  estimates: readonly Pick<Estimate, 'role' | 'segment' | 'pValue'>[], correction: CorrectionName, family: Family,
+  estimates: readonly Pick<Estimate, 'metric' | 'role' | 'segment' | 'pValue' | 'units' | 'controlUnits'>[],
+  correction: CorrectionName, family: Family, alternative: Alternative = 'two-sided',
 ): AdjustedPValue[] {
   const members = new Map<string, number[]>();
   estimates.forEach((estimate, i) => {
@@ -36,7 +37,9 @@ export function adjustPValues(
   const adjusted: AdjustedPValue[] = estimates.map(({ pValue }) => ({ value: pValue, familySize: 1 }));
   if (correction === 'none') return adjusted;
   for (const list of members.values()) {
-    const values = corrections[correction].adjust(Float64Array.from(list, (i) => estimates[i].pValue ?? NaN));
+    const p = Float64Array.from(list, (i) => estimates[i].pValue ?? NaN);
+    const shared = list.map((i) => ({ comparison: `${estimates[i].metric} ${estimates[i].segment ?? ''}`, units: estimates[i].units, controlUnits: estimates[i].controlUnits }));
+    const values = corrections[correction].adjust(p, shared, alternative === 'two-sided' ? 2 : 1);
     list.forEach((i, k) => {
       adjusted[i] = { value: values[k], familySize: list.length };
     });

@@ -3,6 +3,7 @@ import { benjaminiHochberg } from './benjamini-hochberg';
 import { benjaminiYekutieli } from './benjamini-yekutieli';
 import { bonferroni } from './bonferroni';
 import type { Correction } from './correction';
+import { dunnett } from './dunnett';
 import { hochberg } from './hochberg';
 import { holm } from './holm';
 import { hommel } from './hommel';
@@ -15,6 +16,7 @@ export const corrections: Readonly<Record<CorrectionName, Correction>> = {
   holm,
   hochberg,
   hommel,
+  dunnett,
   'benjamini-hochberg': benjaminiHochberg,
   'benjamini-yekutieli': benjaminiYekutieli,
 };

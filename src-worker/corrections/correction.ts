@@ -8,8 +8,19 @@ export interface Correction {
   /** One sentence for people: what it controls and when it holds. */
   readonly explanation: string;
   readonly controls: 'nothing' | 'family-wise error' | 'false discovery rate';
-  /** Adjusted p-values of one family, in the order given. Every p is a number; what could not be tested is no member. */
-  adjust(p: Float64Array): Float64Array;
+  /**
+   * Adjusted p-values of one family, in the order given. Every p is a number; what could not be tested is no
+   * member. Corrections that know of shared controls read `members`; absent, all share one, in equal parts.
+   */
+  adjust(p: Float64Array, members?: readonly FamilyMember[], sides?: 1 | 2): Float64Array;
+}
+
+/** What a comparison shares with others of its family. */
+export interface FamilyMember {
+  /** Comparisons with the same text are of one metric in one segment: against the same control units. */
+  readonly comparison: string;
+  readonly units: number;
+  readonly controlUnits: number;
 }
 
 /** Positions of p in ascending order; ties keep their order. */

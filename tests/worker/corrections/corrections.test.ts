@@ -24,7 +24,7 @@ describe('adjusted p-values', () => {
   });
 
   it('leave what could not be tested out of the family', () => {
-    const estimate = (pValue: number | null) => ({ role: 'primary' as const, segment: null, pValue });
+    const estimate = (pValue: number | null) => ({ metric: 'm', role: 'primary' as const, segment: null, pValue, units: 10, controlUnits: 10 });
     const adjusted = adjustPValues([estimate(0.02), estimate(null), estimate(0.04)], 'bonferroni', 'primary');
     expect(adjusted.map(({ value }) => value)).toEqual([0.04, null, 0.08]);
     expect(adjusted.map(({ familySize }) => familySize)).toEqual([2, 1, 2]);
@@ -38,11 +38,24 @@ describe('adjusted p-values', () => {
       { role: 'primary' as const, segment: 'country=DE', pValue: 0.01 },
       { role: 'primary' as const, segment: 'country=FR', pValue: 0.01 },
       { role: 'primary' as const, segment: 'device=a=b', pValue: 0.01 },
-    ];
+    ].map((one) => ({ ...one, metric: 'm', units: 10, controlUnits: 10 }));
     const sizes = (family: 'primary' | 'role' | 'all') => adjustPValues(estimates, 'holm', family).map(({ familySize }) => familySize);
     expect(sizes('primary')).toEqual([1, 1, 1, 2, 2, 1]);
     expect(sizes('role')).toEqual([1, 2, 2, 2, 2, 1]);
     expect(sizes('all')).toEqual([3, 3, 3, 2, 2, 1]);
+  });
+
+  it('Dunnett uses the shared control within a metric and Bonferroni over metrics', () => {
+    const one = { role: 'primary' as const, segment: null, units: 1000, controlUnits: 1000 };
+    const p = [0.02, 0.3, 0.5];
+    const within = adjustPValues(p.map((pValue) => ({ ...one, metric: 'm', pValue })), 'dunnett', 'primary');
+    // SciPy 1.17.1: quad over the shared part of three normals with correlation one half, at isf(0.01).
+    expect(within[0]!.value!).toBeCloseTo(0.052967037558402374, 11);
+    const two = adjustPValues([{ ...one, metric: 'm', pValue: 0.02 }, { ...one, metric: 'n', pValue: 0.3 }], 'dunnett', 'primary');
+    expect(two[0]!.value!).toBeCloseTo(0.04, 9);
+    const deep = corrections.dunnett.adjust(Float64Array.of(1e-30, 0.5));
+    expect(deep[0] / 2e-30).toBeGreaterThan(0.9);
+    expect(deep[0] / 2e-30).toBeLessThanOrEqual(1 + 1e-12);
   });
 
   const family = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 }).map((p) => Float64Array.from(p));
