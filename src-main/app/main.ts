@@ -16,6 +16,8 @@ const windows = new Set<WorkbenchWindow>();
 /** Files named before there is a window, as macOS does it. */
 const early: string[] = [];
 let shelf: NotebookShelf | null = null;
+/** The person asked to quit. Windows that keep their work first hold the quit up, so it is asked for again after each. */
+let quitting = false;
 
 process.on('uncaughtException', (error) => { complain(error); });
 process.on('unhandledRejection', (error) => { complain(error); });
@@ -44,7 +46,8 @@ function begin(): void {
     else early.push(path);
   });
   app.on('activate', () => { if (windows.size === 0) void openWindow([], false); });
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  app.on('before-quit', () => (quitting = true));
+  app.on('window-all-closed', () => { if (quitting || process.platform !== 'darwin') app.quit(); });
   app.on('will-quit', () => shelf?.locks.releaseNow());
   void app.whenReady().then(async () => {
     lockDownSession(session.defaultSession, files.rendererFolder, developmentAddress === null ? null : new URL(developmentAddress).origin);
@@ -62,9 +65,13 @@ function begin(): void {
 
 async function openWindow(open: readonly string[], sample: boolean): Promise<void> {
   if (!shelf) return;
+  quitting = false;
   const made = await WorkbenchWindow.open({ files, shelf, open, sample, developmentAddress, opened: () => void refreshMenu() });
   windows.add(made);
-  made.window.once('closed', () => windows.delete(made));
+  made.window.once('closed', () => {
+    windows.delete(made);
+    if (quitting && windows.size > 0) app.quit();
+  });
 }
 
 /** Into the window in front, or a new one where there is none. */

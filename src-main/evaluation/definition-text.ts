@@ -18,6 +18,13 @@ export interface ParsedText {
   place(field: string): { line: number | null; column: number | null };
 }
 
+const noDefinition = 'This is not the definition of an experiment.';
+const beginning = 'A definition begins with "liftbench: 1" and names sources, unit, exposure, variants and metrics.';
+
+function isMapOfKeys(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Parses YAML or JSON text and remembers where each field stands. Never throws. */
 export function parseText(text: string): ParsedText {
   const lines = new LineCounter();
@@ -40,9 +47,10 @@ export function parseText(text: string): ParsedText {
 /** Checks a definition's text: every problem with its field's path and place. Never throws. */
 export function checkDefinitionText(text: string): DefinitionCheck {
   const parsed = parseText(text);
-  const read = parsed.problems.length > 0 ? null : readDefinition(parsed.value);
-  if (read?.ok) return { ok: true };
-  return { ok: false, problems: read ? placed(read.problems, parsed) : parsed.problems };
+  if (parsed.problems.length > 0) return { ok: false, problems: parsed.problems };
+  if (!isMapOfKeys(parsed.value)) return { ok: false, problems: [{ field: '', message: `${noDefinition} ${beginning}`, line: 1, column: 1 }] };
+  const read = readDefinition(parsed.value);
+  return read.ok ? { ok: true } : { ok: false, problems: placed(read.problems, parsed) };
 }
 
 /**
@@ -53,9 +61,7 @@ export function checkDefinitionText(text: string): DefinitionCheck {
 export function readDefinitionText(text: string, options: { file?: string | undefined; change?: (value: unknown) => unknown } = {}): CompleteDefinition {
   const parsed = parseText(text);
   if (parsed.problems.length > 0) throw problemError(parsed.problems, options.file);
-  if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value)) {
-    throw new LiftbenchError({ kind: 'input', message: 'This is not the definition of an experiment.', place: { file: options.file }, next: 'A definition begins with "liftbench: 1" and names sources, unit, exposure, variants and metrics.' });
-  }
+  if (!isMapOfKeys(parsed.value)) throw new LiftbenchError({ kind: 'input', message: noDefinition, place: { file: options.file }, next: beginning });
   const read = readDefinition(options.change ? options.change(parsed.value) : parsed.value);
   if (!read.ok) throw problemError(placed(read.problems, parsed), options.file);
   return read.definition;

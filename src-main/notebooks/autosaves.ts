@@ -26,6 +26,8 @@ export class Autosaves {
   readonly #pid: number;
   /** Files that were recovered: dropped once the work is kept under its new key. */
   readonly #recovered = new Set<string>();
+  /** Files that an open window of this process is keeping: its own, nobody else's to recover. */
+  readonly #keepers = new Map<string, string>();
   #last = 0;
 
   constructor(folder: string, pid = process.pid) {
@@ -33,20 +35,28 @@ export class Autosaves {
     this.#pid = pid;
   }
 
-  async keep(key: string, path: string | null, notebook: Notebook, baseDirectory: string | null): Promise<void> {
+  /** @param keeper the window; its work is not offered to others until {@link leave} */
+  async keep(key: string, path: string | null, notebook: Notebook, baseDirectory: string | null, keeper: string): Promise<void> {
     await ensureFolder(this.#folder);
+    this.#keepers.set(this.#fileOf(key), keeper);
     this.#last = Math.max(Date.now(), this.#last + 1);
     const content: z.infer<typeof keptSchema> = { key, path, baseDirectory, pid: this.#pid, saved: this.#last, text: notebookText({ name: notebook.name, cells: savedNotebookSchema.shape.cells.parse(notebook.cells) }) };
     await writeWhole(this.#fileOf(key), JSON.stringify(content));
     await this.#dropRecovered(this.#fileOf(key));
   }
 
+  /** A window closed: what it kept may be recovered. */
+  leave(keeper: string): void {
+    for (const [file, by] of this.#keepers) if (by === keeper) this.#keepers.delete(file);
+  }
+
   async discard(key: string): Promise<void> {
+    this.#keepers.delete(this.#fileOf(key));
     await rm(this.#fileOf(key), { force: true });
     await this.#dropRecovered(null);
   }
 
-  /** The newest work kept for a file, or (null) for a notebook that has none yet; not of a process that still runs. */
+  /** The newest work kept for a file, or (null) for a notebook that has none yet; not of a window or process that is still there. */
   async recover(path: string | null): Promise<Kept | null> {
     const found = (await this.#all()).filter(({ kept }) => kept.path === path).sort((a, b) => b.kept.saved - a.kept.saved)[0];
     if (!found) return null;
@@ -73,7 +83,7 @@ export class Autosaves {
       const parsed = keptSchema.safeParse(await readFile(file, 'utf8').then((text): unknown => JSON.parse(text), () => null).catch(() => null));
       return parsed.success ? { file, kept: parsed.data } : null;
     }));
-    return read.filter((each) => each !== null).filter(({ kept }) => kept.pid === this.#pid || !isAlive(kept.pid));
+    return read.filter((each) => each !== null).filter(({ file, kept }) => (kept.pid === this.#pid ? !this.#keepers.has(file) : !isAlive(kept.pid)));
   }
 
   async #dropRecovered(except: string | null): Promise<void> {

@@ -91,7 +91,7 @@ export class NotebookDesk {
   }
 
   async autosave(key: string, path: string | null, notebook: Notebook, baseDirectory: string | null = null): Promise<void> {
-    await this.#shelf.autosaves.keep(key, path, notebook, baseDirectory);
+    await this.#shelf.autosaves.keep(key, path, notebook, baseDirectory, this.#holder);
   }
 
   async discardAutosave(key: string): Promise<void> {
@@ -119,6 +119,7 @@ export class NotebookDesk {
 
   /** Gives the files of this window back. */
   async close(): Promise<void> {
+    this.#shelf.autosaves.leave(this.#holder);
     await this.#shelf.locks.release(this.#holder);
   }
 

@@ -228,3 +228,12 @@ describe('liftbench serve', () => {
     expect(health).toMatchObject([{ status: 'ok', version: '1.2.3' }, { liftbench: 1, experiment: { id: 'tiny' } }, { profiles: [{ rows: 70 }] }, { failure: { kind: 'input', message: 'This is not the definition of an experiment.' } }]);
   });
 });
+
+describe('liftbench open', () => {
+  it.runIf(process.platform === 'linux')('serves to the browser where there is no display, and says why', async () => {
+    await tiny.write('index.html', '<!doctype html>');
+    const { code, out, err } = await tiny.liftbench(['open', 'events.csv']);
+    expect([code, err]).toEqual([0, 'liftbench: no window can be opened: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set). Serving the workbench to the browser instead.\n']);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:/);
+  });
+});

@@ -171,6 +171,16 @@ describe('Unsaved work', () => {
   });
 });
 
+describe('Work that one window keeps', () => {
+  it('is not taken over by another one beside it, only by one after it', async () => {
+    await desk.autosave('key', null, notebook);
+    const beside = new NotebookDesk(shelf);
+    expect((await beside.start([], false)).notebook).toBeNull();
+    await desk.close();
+    expect((await beside.start([], false)).notebook).toMatchObject({ notebook, recovered: true });
+  });
+});
+
 describe('A window', () => {
   it('starts with the definition it is given, opened as a new notebook beside its data', async () => {
     const start = await desk.start([join(sampleFolder, 'checkout-button/experiment.yaml')], false);
