@@ -1,5 +1,6 @@
 import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError } from '../../src-contract/failure';
+import { harmless } from '../reports/text-columns';
 
 /** A stream of text to somewhere, as much of it as a command needs. */
 export interface TextStream {
@@ -44,7 +45,7 @@ export class Terminal {
   /** One line for the person. */
   remark(line: string): void {
     this.clear();
-    this.#remarks.write(`${line.replace(/\s*\n\s*/g, ' ')}\n`);
+    this.#remarks.write(`${harmless(line.replace(/\s*\n\s*/g, ' '))}\n`);
   }
 
   /** The same, said only to somebody who watches. */
@@ -64,7 +65,7 @@ export class Terminal {
       remainingSeconds === undefined ? '' : `${String(Math.ceil(remainingSeconds))} s left`,
     ];
     const line = parts.filter((part) => part !== '').join('  ').slice(0, (this.#remarks.columns ?? 80) - 1);
-    this.#remarks.write(`\r\u001b[2K${line}`);
+    this.#remarks.write(`\r\u001b[2K${harmless(line)}`);
     this.#drawn = true;
   };
 

@@ -54,6 +54,11 @@ describe('What is no fault of the person', () => {
     expect(await tiny.liftbench(['evaluate', 'experiment.yaml'], { refuse: 'EPIPE' })).toMatchObject({ code: 0, err: '' });
   });
 
+  it('never lets a name steer the terminal', async () => {
+    const { err } = await tiny.liftbench(['evaluate', 'a\u001b]0;b\u0007.yaml']);
+    expect(err).not.toMatch(/[\u0007\u001b]/);
+  });
+
   it('such as a full disk behind standard output is told', async () => {
     const { code, err } = await tiny.liftbench(['evaluate', 'experiment.yaml'], { refuse: 'ENOSPC' });
     expect([code, err]).toEqual([1, 'liftbench: The result could not be written to standard output. Is the disk full? Try --out with a file elsewhere.\n']);
