@@ -16,7 +16,7 @@ import { countTextTypes, decideTextType } from './text-types';
 import type { TextType } from './text-types';
 
 /** Rows by which types are first decided. What comes later is checked while it is loaded. */
-const sampleRows = 20_000;
+const sampleRows = 10_000;
 
 /** Delimited text: CSV, TSV and their like, plain or packed with gzip. */
 export const csv: SourceKind = {
@@ -40,7 +40,7 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
     const dialect = await detectDialect(order.connection, text, order.options);
     for (const notice of dialect.notices) if (!notices.some((known) => known.message === notice.message)) notices.push(notice);
     const group: CsvGroup = { texts: [text], dialect, lenient: false };
-    layouts.push({ group, types: await sampleTypes(order, group) });
+    layouts.push({ group, types: await sampleTypes(order, group, neededNames(order, dialect.names)) });
   }
   const [first] = layouts;
   if (!first) throw new LiftbenchError({ kind: 'bug', message: 'A source without a file was opened.' });
@@ -108,8 +108,14 @@ async function withTypesOfUnseen(order: LoadOrder): Promise<LoadOrder | null> {
   return columns.some(({ type, doubtful }, index) => doubtful || type !== order.columns[index]?.type) ? { ...order, columns } : null;
 }
 
-async function sampleTypes(order: ReadOrder, group: CsvGroup): Promise<Map<string, TextType>> {
-  const { names } = group.dialect;
+/** Without a need all columns; a column that is not needed is not looked at. */
+function neededNames(order: ReadOrder, names: readonly string[]): readonly string[] {
+  if (order.needed === null) return names;
+  const needed = new Set(order.needed.map((name) => name.toLowerCase()));
+  return names.filter((name) => needed.has(name.toLowerCase()));
+}
+
+async function sampleTypes(order: ReadOrder, group: CsvGroup, names: readonly string[]): Promise<Map<string, TextType>> {
   const sample = `(SELECT * FROM ${readCsv(group, new Map(), ', ignore_errors = true')} LIMIT ${String(sampleRows)})`;
   try {
     const counts = await countTextTypes(order.connection, sample, names, group.dialect);
@@ -139,8 +145,8 @@ function groupLayouts(groups: readonly CsvGroup[]): CsvGroup[] {
 /** Only what is needed, where the file can be projected safely; all columns otherwise. */
 function projection(columns: LoadOrder['columns'], order: ReadOrder, layouts: readonly Layout[]): LoadOrder['columns'] {
   if (order.needed === null || layouts.some((layout) => layout.group.texts.some((text) => text.gzip))) return columns;
-  const needed = new Set(order.needed.map((name) => name.toLowerCase()));
-  const wanted = columns.filter((column) => needed.has(column.name.toLowerCase()));
+  const names = neededNames(order, columns.map((column) => column.name));
+  const wanted = columns.filter((column) => names.includes(column.name));
   return wanted.length === 0 ? columns.slice(0, 1) : wanted;
 }
 
