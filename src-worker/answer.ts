@@ -81,7 +81,8 @@ export class Answers implements StatisticsWorker {
     const variants = variantSummaries(definition, sample);
     const metrics = definition.metrics.map(metricSummary);
     const overall = estimates.filter(({ segment }) => segment === null);
-    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall }, definition.acknowledgements);
+    const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, timings };

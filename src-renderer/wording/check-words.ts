@@ -10,6 +10,8 @@ const labels: Readonly<Record<CheckName, string>> = {
   'undeclared-variants': 'Undeclared variants',
   'small-counts': 'Small counts',
   'zero-weight-arms': 'Arms planned empty',
+  'segment-sample-ratio': 'Sample ratio by segment',
+  'segment-heterogeneity': 'Effects by segment',
 };
 
 /** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */

@@ -4,6 +4,8 @@ import type { Acknowledgement } from '../../src-contract/experiment';
 import type { CheckInput, CheckMember } from './check';
 import { multipleVariants } from './multiple-variants';
 import { sampleRatio } from './sample-ratio';
+import { segmentHeterogeneity } from './segment-heterogeneity';
+import { segmentSampleRatio } from './segment-sample-ratio';
 import { smallCounts } from './small-counts';
 import { undeclaredVariants } from './undeclared-variants';
 import { zeroWeightArms } from './zero-weight-arms';
@@ -15,6 +17,8 @@ export const checks: Readonly<Record<CheckName, CheckMember>> = {
   'multiple-variants': multipleVariants,
   'undeclared-variants': undeclaredVariants,
   'small-counts': smallCounts,
+  'segment-sample-ratio': segmentSampleRatio,
+  'segment-heterogeneity': segmentHeterogeneity,
 };
 
 /** Runs every check that has something to look at, and notes what the analyst has acknowledged. */

@@ -9,6 +9,8 @@ export interface CheckInput {
   readonly multiple: 'exclude' | 'first';
   /** Estimates of all units (no segments). */
   readonly estimates: readonly Estimate[];
+  /** Estimates by segment. */
+  readonly segmentEstimates: readonly Estimate[];
 }
 
 /** A member of the family of checks. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Estimate } from '../../../src-contract/evaluation';
 import type { ExposureCounts } from '../../../src-contract/sample';
 import { runChecks } from '../../../src-worker/checks/catalogue';
 import { estimate } from '../estimate';
@@ -7,8 +8,8 @@ const counts: ExposureCounts = {
   rowsRead: 1000, exposureRows: 900, exposedUnits: 800, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [],
 };
 const variants = [{ id: 'a', units: 400, weight: 1, control: true }, { id: 'b', units: 400, weight: 1, control: false }];
-const check = (id: string, over: Partial<ExposureCounts> = {}, estimates = [estimate({})]) =>
-  runChecks({ variants, counts: { ...counts, ...over }, multiple: 'exclude', estimates }, []).find((one) => one.id === id);
+const check = (id: string, over: Partial<ExposureCounts> = {}, estimates = [estimate({})], segmentEstimates: readonly Estimate[] = []) =>
+  runChecks({ variants, counts: { ...counts, ...over }, multiple: 'exclude', estimates, segmentEstimates }, []).find((one) => one.id === id);
 
 describe('the other checks', () => {
   it('units in several variants pass, warn or fail by how many they are', () => {
@@ -35,5 +36,34 @@ describe('the other checks', () => {
     expect(exact?.message).toContain("Boschloo's exact test gives p = 0.042");
     expect(exact?.evidence['small']).toMatchObject([{ table: { successes: 9, units: 20, controlSuccesses: 3, controlUnits: 20 } }]);
     expect(check('small-counts', {}, [estimate({ kind: 'mean' })])).toBeUndefined();
+  });
+
+  const level = (segment: string, controlUnits: number, units: number, difference = 1, over: Partial<Estimate> = {}) =>
+    estimate({ segment, control: 'a', variant: 'b', units, controlUnits, difference, differenceStandardError: 0.3, ...over });
+
+  it('the split is tested within every segment, corrected for their number', () => {
+    const even = [level('country=DE', 210, 205), level('country=FR', 190, 195)];
+    expect(check('segment-sample-ratio', {}, [], even)?.status).toBe('pass');
+    const uneven = [level('country=DE', 350, 200), level('country=FR', 50, 200)];
+    const found = check('segment-sample-ratio', {}, [], uneven);
+    expect(found?.status).toBe('warn');
+    expect(found?.message).toContain('country=FR (20.0 % : 80.0 %)');
+    // Chi-square of 50 : 200 against even is 90; of 350 : 200 it is 40.9.
+    expect(found?.pValue).toBeLessThan(1e-19);
+    // A metric that leaves units out says nothing of the split.
+    expect(check('segment-sample-ratio', {}, [], [level('country=DE', 100, 20)])).toBeUndefined();
+    expect(check('segment-sample-ratio')).toBeUndefined();
+  });
+
+  it('effects that differ between segments are pointed out, by Cochran’s Q over all tests', () => {
+    const alike = [level('country=DE', 200, 200, 1), level('country=FR', 200, 200, 1.2)];
+    expect(check('segment-heterogeneity', {}, [], alike)?.status).toBe('pass');
+    const unlike = [level('country=DE', 200, 200, 1), level('country=FR', 200, 200, -1), level('country=UK', 200, 200, 1, { difference: null })];
+    const found = check('segment-heterogeneity', {}, [], unlike);
+    // Q = 2 × (1/0.3)² = 22.2 on one degree of freedom.
+    expect(found?.status).toBe('warn');
+    expect(found?.statistic).toBeCloseTo(22.222, 3);
+    expect(found?.degreesOfFreedom).toBe(1);
+    expect(found?.message).toContain('m in b by country (Q 22.22');
   });
 });
