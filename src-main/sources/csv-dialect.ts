@@ -73,7 +73,7 @@ async function sniff(connection: Connection, text: CsvText, options: ReadOptions
     const row = await connection.row<{ delimiter: string; quote: string; escape: string; header: boolean; skip: number; columns: number; date: string | null; timestamp: string | null }>(
       `SELECT Delimiter AS delimiter, "Quote" AS quote, "Escape" AS escape, HasHeader AS header, SkipRows AS skip, len("Columns") AS columns,
          DateFormat AS date, TimestampFormat AS timestamp
-       FROM sniff_csv(${quoteText(duckPath(text.path))}, comment = ''${fixed})`,
+       FROM sniff_csv(${quoteText(duckPath(text.path))}, comment = '', sample_size = 4096${fixed})`,
     );
     const shown = (value: string): string => (value === '(empty)' ? '' : value === '\\t' ? '\t' : value);
     return {

@@ -40,7 +40,8 @@ export interface LoadResult {
 
 /**
  * Loads clean files in one pass in which every cell must fit.
- * @returns null when something does not fit; nothing is left behind then.
+ * @returns null when something does not fit, or a column's type must be decided from cells that the sample did not see. The
+ * careful load starts anew then.
  */
 export async function loadStrictly(o: LoadOrder): Promise<LoadResult | null> {
   const { connection } = o.order;
@@ -52,6 +53,11 @@ export async function loadStrictly(o: LoadOrder): Promise<LoadResult | null> {
     if (!(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'query') throw thrown;
     await connection.run(`DROP TABLE IF EXISTS ${o.order.relation}`);
     return null;
+  }
+  const unseen = o.columns.filter((column) => column.unseen && !column.chosen);
+  if (unseen.length > 0) {
+    const filled = await filledCells(o);
+    if (unseen.some((column) => (filled.get(column.name) ?? 0) > 0)) return null;
   }
   return { columns: o.columns, rows: await countRows(o), droppedRows: 0, unreadable: new Map(), rejects: [], notices: [] };
 }

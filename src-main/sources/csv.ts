@@ -40,7 +40,7 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
     const dialect = await detectDialect(order.connection, text, order.options);
     for (const notice of dialect.notices) if (!notices.some((known) => known.message === notice.message)) notices.push(notice);
     const group: CsvGroup = { texts: [text], dialect, lenient: false };
-    layouts.push({ group, types: await sampleTypes(order, group, neededNames(order, dialect.names)) });
+    layouts.push({ group, types: await sampleTypes(order, group, text.gzip ? dialect.names : neededNames(order, dialect.names)) });
   }
   const [first] = layouts;
   if (!first) throw new LiftbenchError({ kind: 'bug', message: 'A source without a file was opened.' });
