@@ -1,4 +1,4 @@
-import { Button, Checkbox, HTMLSelect, NumericInput, Popover } from '@blueprintjs/core';
+import { Button, Checkbox, HTMLSelect, NumericInput, PopoverNext } from '@blueprintjs/core';
 import { Clipboard, Export } from '@blueprintjs/icons';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -47,9 +47,9 @@ export function ChartTakeAway({ size, naturalHeight, context, onSize }: ChartTak
     <>
       <span className="lb-readout-note" role="status">{note}</span>
       <Button variant="minimal" size="small" icon={<Clipboard size={14} />} onClick={() => run('image-copy')}>Copy image</Button>
-      <Popover placement="bottom-end" content={<SizeForm size={size} naturalHeight={naturalHeight} onSize={onSize} run={run} />}>
+      <PopoverNext placement="bottom-end" content={<SizeForm size={size} naturalHeight={naturalHeight} onSize={onSize} run={run} />}>
         <Button variant="minimal" size="small" icon={<Export size={14} />}>Take away</Button>
-      </Popover>
+      </PopoverNext>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
+import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { Clipboard, Export, Th } from '@blueprintjs/icons';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -38,7 +38,7 @@ export function ReadoutActions({ index, groups, columns, view, context, onColumn
   return (
     <div className="lb-readout-actions">
       <span className="lb-readout-note" role="status">{note}</span>
-      <Popover placement="bottom-end" content={
+      <PopoverNext placement="bottom-end" content={
         <Menu>
           {scorecardColumns.filter((column) => column.id !== 'metric').map((column) => (
             <MenuItem key={column.id} roleStructure="listoption" selected={columns.includes(column.id)} shouldDismissPopover={false} text={column.label(index, view)} onClick={() => toggle(column.id)} />
@@ -48,8 +48,8 @@ export function ReadoutActions({ index, groups, columns, view, context, onColumn
         </Menu>
       }>
         <Button variant="minimal" size="small" icon={<Th size={14} />}>Columns</Button>
-      </Popover>
-      <Popover placement="bottom-end" content={
+      </PopoverNext>
+      <PopoverNext placement="bottom-end" content={
         <Menu>
           <MenuItem icon={<Clipboard size={14} />} text="Copy table for a spreadsheet" onClick={() => copy(scorecardTsv(cells()), 'Table copied')} />
           <MenuItem icon={<Clipboard size={14} />} text="Copy table as Markdown" onClick={() => copy(scorecardMarkdown(cells(), index), 'Table copied')} />
@@ -58,7 +58,7 @@ export function ReadoutActions({ index, groups, columns, view, context, onColumn
         </Menu>
       }>
         <Button variant="minimal" size="small" icon={<Export size={14} />}>Take away</Button>
-      </Popover>
+      </PopoverNext>
     </div>
   );
 }

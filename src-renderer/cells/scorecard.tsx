@@ -41,15 +41,16 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const rows = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const axes = useMemo(() => axesOf(rows, view), [rows, view]);
   const shown = useMemo(() => scorecardColumns.filter((column) => columns.includes(column.id)), [columns]);
-  const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : column.size), 0);
+  const wanted = (column: ScorecardColumn): number => (column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size);
+  const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : wanted(column)), 0);
   const squeeze = full > room ? SQUEEZED : 1;
-  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, squeeze))), 0);
+  const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, wanted(column), squeeze))), 0);
   const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(LEAST_EFFECT, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
       header: column.label(index, view),
-      size: column.id === 'effect' ? effectWidth : squeezed(column, squeeze),
+      size: column.id === 'effect' ? effectWidth : squeezed(column, column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size, squeeze),
       minSize: column.id === 'effect' ? 220 : 56,
       cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, width: cell.column.getSize() - 16, onInspect }),
     })),
@@ -79,7 +80,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                   const column = shown.find((one) => one.id === header.id);
                   const sorted = sort?.column === header.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
                   return (
-                    <th key={header.id} scope="col" data-align={column?.align} data-sticky={header.id === 'metric' || undefined} aria-sort={sorted}>
+                    <th key={header.id} scope="col" data-align={column?.align} data-column={header.id} data-sticky={header.id === 'metric' || undefined} aria-sort={sorted}>
                       <button type="button" className="lb-heading" onClick={() => onSort(nextSort(sort, header.id))}>
                         {flexRender(header.column.columnDef.header, header.getContext())}
                         <span aria-hidden className="lb-heading-sort">{sorted === 'none' ? '' : sorted === 'descending' ? '↓' : '↑'}</span>
@@ -116,8 +117,13 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   );
 }
 
-function squeezed(column: ScorecardColumn, squeeze: number): number {
-  return Math.max(column.least ?? 0, Math.round(column.size * squeeze));
+function squeezed(column: ScorecardColumn, size: number, squeeze: number): number {
+  return Math.max(column.least ?? 0, Math.round(size * squeeze));
+}
+
+/** Names of one letter need no wide column. */
+function variantWidth(index: EvaluationIndex): number {
+  return 30 + 9 * Math.max(6, ...index.treatments.map((variant) => variant.name.length));
 }
 
 const EMPTY_AXIS: BarAxis = { low: -1, high: 1, ticks: [0] };

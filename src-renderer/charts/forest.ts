@@ -17,6 +17,8 @@ const TOP = 26;
 const BOTTOM = 48;
 const INNER = 0.994458;
 const HOVER_LETTERS = 64;
+/** Pixels from one tick to the next, so that their labels stand apart. */
+const TICK_ROOM = 72;
 
 /** Every lift with its interval on one axis: the picture of the scorecard. */
 export const forest: Chart = {
@@ -41,9 +43,9 @@ function forestFigure(index: EvaluationIndex, options: ChartOptions): ChartFigur
   const colours = chartColours[theme];
   const laid = forestRows(index, options.segment);
   const axis = barAxis(laid.rows.map((row) => row.estimate), 'relative');
-  const ticks = niceTicks(axis.low, axis.high, 8);
   const left = leftMargin(laid, options.width);
   const right = rightMargin(laid.rows, index, options.width);
+  const ticks = niceTicks(axis.low, axis.high, Math.min(8, Math.max(2, (options.width - left - right) / TICK_ROOM)));
   const variants = index.evaluation.variants;
   const data = index.treatments.flatMap((variant) => {
     const rows = laid.rows.filter((row) => row.estimate.variant === variant.id && row.estimate.lift !== null);

@@ -11,6 +11,21 @@ export const checkTopics: readonly HelpTopic[] = [
     related: ['multiple-variants', 'undeclared-variants', 'verdict'], words: ['srm', 'mismatch', 'split', 'chi-square', 'weights', 'failed', 'balance'],
   },
   {
+    id: 'segment-sample-ratio', title: 'Sample ratio by segment',
+    what: 'Whether the units are split as planned within every segment, such as each country. A gap in one segment can cancel out overall and still spoil that segment.',
+    when: 'A finding says where units were lost: look at what is special there, such as one browser or one release.',
+    assumption: 'The smallest p-value is multiplied by the number of segments looked at, so that many segments alone raise no alarm.',
+    formula: null, source: 'Fabijan et al. (2019), KDD ’19: 2156–2164.', related: ['sample-ratio', 'segments'], words: ['srm', 'mismatch', 'slice', 'country', 'device'],
+  },
+  {
+    id: 'segment-heterogeneity', title: 'Effects that differ by segment',
+    what: 'Whether a metric’s effect varies between the levels of a segment by more than chance.',
+    when: 'Where it does, the overall effect is an average of unlike ones. Look at the slices before acting on it; the reason may also be a bug in one of them.',
+    assumption: 'All metrics, variants and columns looked at are counted: p-values are multiplied by their number.',
+    formula: 'Q = Σ wᵢ·(dᵢ − d̄)²,  wᵢ = 1/SE(dᵢ)²,  with one degree of freedom less than there are levels', source: 'Cochran (1954), Biometrics 10: 101–129.',
+    related: ['segments', 'correction'], words: ['heterogeneity', 'interaction', 'cochran', 'subgroup', 'simpson'],
+  },
+  {
     id: 'multiple-variants', title: 'Units in several variants',
     what: 'Units that were exposed to more than one variant, and what is done with them: left out, or kept in the variant they saw first.',
     when: 'A few are normal where identifiers change. One in a hundred or more puts the assignment itself in doubt, and the check fails.',

@@ -24,6 +24,8 @@ export const helpTopicIds = [
   'undeclared-variants',
   'small-counts',
   'zero-weight-arms',
+  'segment-sample-ratio',
+  'segment-heterogeneity',
   'segments',
   'guardrail',
   'baseline',

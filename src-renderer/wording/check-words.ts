@@ -12,6 +12,8 @@ const labels: Readonly<Record<CheckName, string>> = {
   'zero-weight-arms': 'Arms planned empty',
   'segment-sample-ratio': 'Sample ratio by segment',
   'segment-heterogeneity': 'Effects by segment',
+  'segment-sample-ratio': 'Sample ratio by segment',
+  'segment-heterogeneity': 'Effects by segment',
 };
 
 /** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */
@@ -34,7 +36,7 @@ export function statusOf(check: Check): string {
 export function checkFigures(check: Check): string {
   if (check.pValue === null) return '';
   const parts: string[] = [];
-  if (check.statistic !== null) parts.push(`χ² = ${formatStatistic(check.statistic)}`);
+  if (check.statistic !== null) parts.push(`${check.id === 'segment-heterogeneity' ? 'Q' : 'χ²'} = ${formatStatistic(check.statistic)}`);
   if (check.degreesOfFreedom !== null) parts.push(`${formatDegrees(check.degreesOfFreedom)} degree${check.degreesOfFreedom === 1 ? '' : 's'} of freedom`);
   parts.push(formatPEquation(check.pValue));
   return parts.join(', ');
