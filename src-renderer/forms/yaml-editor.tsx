@@ -81,7 +81,7 @@ export function YamlEditor(props: YamlEditorProps): ReactNode {
           lineNumbers(), lintGutter(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets(), indentUnit.of('  '),
           yaml(), syntaxHighlighting(colours), look, autocompletion({ override: [complete], icons: false }),
           keymap.of([...completionKeymap, ...defaultKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ 'aria-label': latest.current.label }),
+          EditorView.contentAttributes.of({ 'aria-label': latest.current.label, tabindex: '0' }),
           EditorState.readOnly.of(latest.current.readOnly),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside))) latest.current.onChange(update.state.doc.toString());

@@ -89,12 +89,12 @@ function CellMenu({ cell, index, count }: Pick<CellFrameProps, 'cell' | 'index' 
   const { running, layout } = useWindow();
   return (
     <Menu aria-label="Cell">
-      <MenuItem text="Move up" label={keysInWords('Alt+ArrowUp').replace('ArrowUp', '↑')} disabled={index === 0} onClick={() => session.dispatch({ type: 'move', id: cell.id, to: index - 1 })} />
-      <MenuItem text="Move down" label={keysInWords('Alt+ArrowDown').replace('ArrowDown', '↓')} disabled={index === count - 1} onClick={() => session.dispatch({ type: 'move', id: cell.id, to: index + 1 })} />
+      <MenuItem text="Move up" label={keysInWords('Alt+ArrowUp')} disabled={index === 0} onClick={() => session.dispatch({ type: 'move', id: cell.id, to: index - 1 })} />
+      <MenuItem text="Move down" label={keysInWords('Alt+ArrowDown')} disabled={index === count - 1} onClick={() => session.dispatch({ type: 'move', id: cell.id, to: index + 1 })} />
       <MenuItem text="Duplicate" label={keysInWords('Mod+D')} onClick={() => session.dispatch({ type: 'duplicate', id: cell.id, copyId: newId(cell.kind) })} />
       <MenuItem text="Add a cell below…" label="/" onClick={() => layout.set({ addAfter: cell.id })} />
       <MenuDivider />
-      <MenuItem text="Delete" label={keysInWords('Mod+Backspace').replace('Backspace', '⌫')} onClick={() => deleteCell(running, cell.id)} />
+      <MenuItem text="Delete" label={keysInWords('Mod+Backspace')} onClick={() => deleteCell(running, cell.id)} />
     </Menu>
   );
 }

@@ -13,9 +13,11 @@ export interface Command {
 
 const isMac = typeof navigator !== 'undefined' && /Mac|iP/.test(navigator.platform);
 
+const keyNames: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', Backspace: '⌫' };
+
 /** `Mod+Shift+Z` as people read it: `⇧⌘Z` or `Ctrl+Shift+Z`. */
 export function keysInWords(keys: string): string {
-  const parts = keys.split('+');
+  const parts = keys.split('+').map((part) => keyNames[part] ?? part);
   if (!isMac) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
   const order = ['Shift', 'Alt', 'Mod'];
   const signs: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };

@@ -24,7 +24,7 @@ export function KeyHelp(): ReactNode {
         {groups.map((group) => (
           <section key={group} aria-label={group}>
             <h3>{group}</h3>
-            <dl>{keyed.filter((command) => command.group === group).map((command) => <div key={command.id}><dt>{command.label.replace(/^(Undo|Redo) .*/, '$1')}</dt><dd><kbd>{keysInWords(command.keys ?? '').replace('ArrowUp', '↑').replace('ArrowDown', '↓').replace('Backspace', '⌫')}</kbd></dd></div>)}</dl>
+            <dl>{keyed.filter((command) => command.group === group).map((command) => <div key={command.id}><dt>{command.label.replace(/^(Undo|Redo) .*/, '$1')}</dt><dd><kbd>{keysInWords(command.keys ?? '')}</kbd></dd></div>)}</dl>
           </section>
         ))}
         <section aria-label="In the notebook">

@@ -5,7 +5,7 @@ import './kit.css';
 import './workbench.css';
 import './panels.css';
 import '../forms/forms.css';
-import { BlueprintProvider, FocusStyleManager } from '@blueprintjs/core';
+import { BlueprintProvider } from '@blueprintjs/core';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import type { Bridge } from '../bridge/bridge';
@@ -17,7 +17,6 @@ import { Workbench } from './workbench';
 /** Shows the workbench on the page, before whatever bridge leads to its engine and host. */
 export function openWindow(bridge: Bridge): RunningSession {
   config({ jitless: true });
-  FocusStyleManager.onlyShowFocusOnTabs();
   const running = runSession(bridge);
   const layout = new Layout(bridge.host);
   const theme = new ThemeChoice(bridge.host);

@@ -1,4 +1,4 @@
-import { MenuItem } from '@blueprintjs/core';
+import { Menu, MenuItem } from '@blueprintjs/core';
 import { Omnibar, type ItemRenderer } from '@blueprintjs/select';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -36,8 +36,12 @@ export function Palette(): ReactNode {
       onClose={close}
       onItemSelect={(item) => { close(); requestAnimationFrame(() => item.run()); }}
       itemRenderer={render}
-      itemListPredicate={(query, items) => rank(query, items).slice(0, 60)}
-      noResults={<MenuItem disabled text="Nothing matches." roleStructure="listoption" />}
+      itemListPredicate={(query, items) => rank(query, items).slice(0, 100)}
+      itemListRenderer={({ filteredItems, itemsParentRef, menuProps, renderItem }) => (
+        <Menu role="listbox" ulRef={itemsParentRef} {...menuProps}>
+          {filteredItems.length > 0 ? filteredItems.map(renderItem) : <MenuItem disabled text="Nothing matches." roleStructure="listoption" />}
+        </Menu>
+      )}
       resetOnSelect
       inputProps={{ placeholder: 'A command, cell, metric or column', 'aria-label': 'Search everything' }}
       overlayProps={{ transitionDuration: 60 }}

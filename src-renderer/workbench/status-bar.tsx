@@ -15,7 +15,7 @@ export function StatusBar(): ReactNode {
   const rows = Object.values(sources).reduce((sum, source) => sum + (source.profile?.rows ?? 0), 0);
   const loading = Object.values(sources).find((source) => source.progress);
   const settings = evaluation ? settingsOf(evaluation) : null;
-  const scan = evaluation ? (evaluation.timings.units ?? 0) + (evaluation.timings.streams ?? 0) : 0;
+  const scan = evaluation ? (evaluation.timings.read ?? 0) : 0;
   return (
     <footer className="lb-status" aria-label="Status">
       {!alive && <span className="lb-status-bad">The engine stopped and is being started again</span>}

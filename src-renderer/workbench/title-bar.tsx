@@ -56,11 +56,11 @@ function NotebookName(): ReactNode {
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const field = useRef<HTMLInputElement>(null);
   return (
-    <span className="lb-name" data-value={name || 'Untitled'}>
+    <h1 className="lb-name" data-value={name || 'Untitled'}>
       <input ref={field} aria-label="Name of the notebook" value={name} placeholder="Untitled" readOnly={readOnly} spellCheck={false} size={1}
         onChange={(event) => session.dispatch({ type: 'rename', name: event.target.value }, 'name')}
         onKeyDown={(event) => { if (event.key === 'Enter' || event.key === 'Escape') field.current?.blur(); }} />
-    </span>
+    </h1>
   );
 }
 

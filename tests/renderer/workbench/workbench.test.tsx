@@ -1,0 +1,210 @@
+// @vitest-environment jsdom
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BlueprintProvider } from '@blueprintjs/core';
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
+import { experimentCells } from '../../../src-renderer/notebook/experiment-cell';
+import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
+import { Layout } from '../../../src-renderer/workbench/layout-state';
+import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
+import { Workbench } from '../../../src-renderer/workbench/workbench';
+import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
+
+vi.mock('../../../src-renderer/charts/plotly', () => ({ loadPlotly: () => Promise.resolve({ purge: () => undefined, react: () => Promise.resolve(), newPlot: () => Promise.resolve(), Plots: { resize: () => undefined } }) }));
+
+const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-data/checkout-button/experiment.yaml'), 'utf8');
+let root: Root | null = null;
+let running: RunningSession | null = null;
+
+beforeEach(() => {
+  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }));
+  vi.stubGlobal('ResizeObserver', class { observe(): void { return; } unobserve(): void { return; } disconnect(): void { return; } });
+  Element.prototype.scrollIntoView = () => undefined;
+  vi.stubGlobal('CSS', { escape: (text: string) => text });
+});
+
+afterEach(async () => {
+  await act(async () => { root?.unmount(); await Promise.resolve(); });
+  running?.stop();
+  document.body.replaceChildren();
+});
+
+async function show(start: Partial<FakeBridge['start']> = {}): Promise<{ bridge: FakeBridge; run: RunningSession; layout: Layout }> {
+  const bridge = fakeBridge({ definition });
+  Object.assign(bridge.start, start);
+  const run = runSession(bridge);
+  running = run;
+  const layout = new Layout(bridge.host);
+  layout.set({ inspectorOpen: true });
+  const theme = new ThemeChoice(bridge.host);
+  const page = document.createElement('div');
+  document.body.append(page);
+  root = createRoot(page);
+  await act(async () => {
+    root?.render(<BlueprintProvider><Workbench running={run} layout={layout} theme={theme} /></BlueprintProvider>);
+    await startSession(run);
+  });
+  await rest();
+  return { bridge, run, layout };
+}
+
+const rest = (milliseconds = 60): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
+const press = (key: string, more: KeyboardEventInit = {}, target: Element = document.body): Promise<void> => act(async () => {
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  await new Promise((done) => setTimeout(done, 60));
+});
+const button = (name: RegExp, within: ParentNode = document): HTMLElement => {
+  const found = [...within.querySelectorAll<HTMLElement>('button, [role="button"]')].find((each) => name.test(each.getAttribute('aria-label') ?? each.textContent ?? ''));
+  if (!found) throw new Error(`no button ${String(name)}`);
+  return found;
+};
+const click = (element: Element): Promise<void> => act(async () => {
+  element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  await new Promise((done) => setTimeout(done, 60));
+});
+const frames = (): (string | null)[] => [...document.querySelectorAll('[data-cell-id]')].map((frame) => frame.getAttribute('aria-label'));
+
+describe('the empty window', () => {
+  it('offers a place to drop, two ways to open, the samples, and recent notebooks', async () => {
+    await show();
+    expect(document.querySelector('h1')?.textContent).toBe('Drop an export of your experiment');
+    for (const name of [/^Open data/, /^Open notebook/, /^Checkout button/, /^Search ranking/, /checkout\.liftbench/]) expect(button(name)).toBeTruthy();
+  });
+
+  it('opens a sample with its readout by one click', async () => {
+    await show();
+    await click(button(/^Checkout button/));
+    await rest();
+    expect(frames()).toContain('Readout: Readout');
+    expect(document.body.textContent).toMatch(/Units are/);
+  });
+});
+
+describe('the window with a notebook', () => {
+  it('names every control', async () => {
+    await show({ sample: true });
+    const nameless = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, [role="button"]')].filter((control) => {
+      const label = control.getAttribute('aria-label') ?? control.getAttribute('aria-labelledby') ?? control.textContent?.trim();
+      return !label && !(control as HTMLInputElement).labels?.length;
+    });
+    expect(nameless.map((control) => control.outerHTML.slice(0, 120))).toEqual([]);
+  });
+
+  it('takes a change back and does it again by keys', async () => {
+    const { run } = await show({ sample: true });
+    const [cell] = experimentCells(run.session.notebook);
+    await act(async () => {
+      run.session.dispatch({ type: 'define', id: cell?.id ?? '', definition: definition.replace('confidence: 0.95', 'confidence: 0.8') });
+      await Promise.resolve();
+    });
+    const confidence = (): unknown => readDefinitionText(experimentCells(run.session.notebook)[0]?.definition ?? '').complete?.analysis.confidence;
+    await press('z', { ctrlKey: true });
+    expect(confidence()).toBe(0.95);
+    await press('y', { ctrlKey: true });
+    expect(confidence()).toBe(0.8);
+    await press('z', { ctrlKey: true });
+    await press('Z', { ctrlKey: true, shiftKey: true });
+    expect(confidence()).toBe(0.8);
+  });
+
+  it('moves between cells by arrows, into one by Enter, and out by Escape', async () => {
+    const { run } = await show({ sample: true });
+    const first = document.querySelector<HTMLElement>('[data-cell-id]');
+    await act(async () => { first?.focus(); await Promise.resolve(); });
+    await press('ArrowDown', {}, document.activeElement ?? document.body);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Data: events');
+    expect(run.session.state.selected).toBe('data-1');
+    await press('ArrowDown', {}, document.activeElement ?? document.body);
+    await press('ArrowDown', {}, document.activeElement ?? document.body);
+    await press('Enter', {}, document.activeElement ?? document.body);
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Unit column: user_id/);
+    await press('Escape', {}, document.activeElement ?? document.body);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Experiment: Checkout button colour');
+  });
+
+  it('adds a cell by / and deletes it by a key, and the deletion can be taken back', async () => {
+    const { run } = await show({ sample: true });
+    const before = run.session.notebook.cells.length;
+    await press('/');
+    const option = [...document.querySelectorAll('[role="option"]')].find((each) => each.textContent?.startsWith('Note'));
+    await click(option ?? document.body);
+    expect(run.session.notebook.cells.length).toBe(before + 1);
+    await act(async () => { (document.activeElement as HTMLElement | null)?.blur(); await Promise.resolve(); });
+    await press('Backspace', { ctrlKey: true });
+    expect(run.session.notebook.cells.length).toBe(before);
+    expect(document.body.textContent).toContain('The cell was deleted.');
+    await click(button(/^Undo$/, document.querySelector('.lb-toasts') ?? document));
+    expect(run.session.notebook.cells.length).toBe(before + 1);
+  });
+
+  it('finds commands, cells, metrics and columns in the palette', async () => {
+    await show({ sample: true });
+    await press('k', { ctrlKey: true });
+    const text = document.querySelector('.lb-palette')?.textContent ?? '';
+    for (const part of ['Save as…', 'Readout cell', 'Revenue per person', 'Column of events']) expect(text).toContain(part);
+  });
+
+  it('shows every key on ?', async () => {
+    await show({ sample: true });
+    await press('?');
+    expect(document.querySelector('.lb-key-help')?.textContent).toContain('Ctrl+Shift+O');
+  });
+
+  it('marks a guess, says why, and stops once it is kept', async () => {
+    const { run } = await show({ files: ['/home/ada/experiments/events.parquet'] });
+    const unit = button(/^Unit column: user_id \(guessed\)/);
+    expect(unit.dataset['state']).toBe('guess');
+    await click(unit);
+    expect(document.body.textContent).toContain('Its name ends in _id');
+    await click(button(/^Keep$/));
+    expect(button(/^Unit column: user_id/).dataset['state']).toBe('plain');
+    expect(experimentCells(run.session.notebook)[0]?.guesses).not.toHaveProperty('unit');
+  });
+
+  it('edits the definition through a sentence, and the text says the same', async () => {
+    const { run } = await show({ sample: true });
+    await click(button(/^Variant column/));
+    const option = [...document.querySelectorAll('[role="option"]')].find((each) => each.textContent?.startsWith('device'));
+    await click(option ?? document.body);
+    const text = experimentCells(run.session.notebook)[0]?.definition ?? '';
+    expect(text).toContain('variant: device');
+    expect(text).toContain('# events.csv.gz holds the same rows');
+  });
+
+  it('shows a problem at its metric and in the outline', async () => {
+    const { run } = await show({ sample: true });
+    const [cell] = experimentCells(run.session.notebook);
+    await act(async () => {
+      run.session.dispatch({ type: 'define', id: cell?.id ?? '', definition: definition.replace('kind: conversion\n    source: events', 'kind: conversion\n    source: nowhere') });
+      await Promise.resolve();
+    });
+    await rest();
+    expect(document.querySelector('.lb-inspector')?.textContent).toContain('There is no source "nowhere"');
+    expect(document.querySelector('.lb-outline [role="img"][aria-label="has a problem"]')).not.toBeNull();
+  });
+
+  it('tells when the engine stops and when it is back', async () => {
+    const { bridge } = await show({ sample: true });
+    await act(() => bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped.' } }));
+    expect(document.querySelector('.lb-status')?.textContent).toContain('being started again');
+    await act(() => bridge.emit({ type: 'engine-back' }));
+    await rest();
+    expect(document.querySelector('.lb-status')?.textContent).not.toContain('being started again');
+  });
+
+  it('obeys the native menu', async () => {
+    const { bridge, run } = await show({ sample: true });
+    await act(() => bridge.emit({ type: 'command', command: 'save' }));
+    await rest();
+    expect(run.session.state.place?.path).toBe('/home/ada/experiments/checkout.liftbench');
+    await act(() => bridge.emit({ type: 'command', command: 'theme-dark' }));
+    expect(document.documentElement.classList.contains('bp6-dark')).toBe(true);
+    await act(() => bridge.emit({ type: 'command', command: 'export-evaluation-json' }));
+    await rest();
+    expect(bridge.calls.some((call) => call.name === 'exportFile')).toBe(true);
+  });
+});
