@@ -9,7 +9,7 @@ export function asText(expression: string, type: string): string {
   return `CASE WHEN ${expression} = trunc(${expression}) AND abs(${expression}) < 9007199254740992 THEN CAST(CAST(${expression} AS BIGINT) AS VARCHAR) ELSE ${plain} END`;
 }
 
-/** Rows of a source in their order, as a whole number below 2^40. */
+/** Rows of a source in their order, as a whole number below 2^60. */
 export function rowOrder(source: OpenedSource): string {
   return `CAST(${source.rowOrderSql} AS BIGINT)`;
 }

@@ -33,8 +33,8 @@ export interface UnitsPlan {
 /** The code of a variant that is not declared. */
 export const UNDECLARED = 255;
 
-/** Rows of a source are numbered below this, so that time and row fit one sortable number. */
-const ROWS = 1_099_511_627_776;
+/** Rows of a source are numbered below 2^60, so that time and row fit one sortable number of 128 bits. */
+const ROWS = '1152921504606846976';
 
 /** The label of a variant as text. */
 function label(plan: UnitsPlan): string {
@@ -58,7 +58,7 @@ function exposureRows(plan: UnitsPlan): string {
     ...plan.attributes.map(({ sql }, index) => `${sql} AS a${String(index)}`),
   ];
   const where = plan.where === null ? '' : `\n    WHERE ${plan.where}`;
-  const order = plan.time === null ? 'r' : `CAST(t AS HUGEINT) * ${String(ROWS)} + r`;
+  const order = plan.time === null ? 'r' : `CAST(t AS HUGEINT) * ${ROWS} + r`;
   const valid = validity(plan).map(({ holds }) => holds);
   return `
   SELECT *, ${valid.length === 0 ? order : `CASE WHEN ${valid.join(' AND ')} THEN ${order} END`} AS o

@@ -1,5 +1,5 @@
 import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
-import { BUCKET_UNITS, intoBuckets, orderBucket, type ScannedRows } from './unit-order';
+import { Bucket, BUCKET_UNITS, intoBuckets, UNTIMED, withoutNeedlessPlaces, type ScannedRows } from './unit-order';
 import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
 
 /** A measure to cut out of scanned rows. */
@@ -24,19 +24,15 @@ export async function rowsToStreams(
 ): Promise<MeasureStream[]> {
   const sizes = rowsPerCondition(scanned, wanted);
   const cuts = wanted.map((measure) => newCut(measure, scanned, units, sizes[measure.condition]!));
-  const { rows, starts } = intoBuckets(scanned, units);
+  const { rows, starts } = intoBuckets(withoutNeedlessPlaces(scanned), units);
   await pause();
-  const perUnit = new Uint32Array(BUCKET_UNITS + 1);
-  let order = new Uint32Array(0);
-  for (let bucket = 0; bucket + 1 < starts.length; bucket += 1) {
-    const low = starts[bucket]!;
-    const size = starts[bucket + 1]! - low;
-    const firstUnit = bucket * BUCKET_UNITS;
+  const bucket = new Bucket(rows);
+  for (let index = 0; index + 1 < starts.length; index += 1) {
+    const firstUnit = index * BUCKET_UNITS;
     const count = Math.min(BUCKET_UNITS, units - firstUnit);
-    if (order.length < size) order = new Uint32Array(Math.ceil(size * 1.25));
-    orderBucket(rows, low, low + size, firstUnit, count, perUnit, order);
-    for (const cut of cuts) appendRows(cut, rows, order, perUnit, firstUnit, count);
-    if (bucket % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) await pause();
+    bucket.take(starts[index]!, starts[index + 1]!, firstUnit, count);
+    for (const cut of cuts) appendRows(cut, bucket, firstUnit, count);
+    if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) await pause();
   }
   return cuts.map(({ measure, offsets, seconds, values, at, leftOut }) => ({
     key: measure.key,
@@ -86,34 +82,54 @@ function countBits(mask: Uint32Array, counts: Float64Array): void {
   }
 }
 
-const MICROSECONDS = 1_000_000;
-const INT32 = 2_147_483_647;
-
 /** Appends the matching rows of a bucket to a stream, unit by unit. */
-function appendRows(cut: Cut, rows: ScannedRows, order: Uint32Array, perUnit: Uint32Array, firstUnit: number, units: number): void {
+function appendRows(cut: Cut, bucket: Bucket, firstUnit: number, units: number): void {
   const { condition, value } = cut.measure;
-  const mask = rows.masks[condition >>> 5] ?? null;
-  const source = value === null ? null : rows.values[value]!;
-  cut.at = append(
-    cut, order, perUnit, firstUnit, units, mask, 1 << (condition & 31), rows.elapsed, source, cut.offsets, cut.seconds, cut.values, cut.at,
-  );
+  const mask = bucket.masks[condition >>> 5] ?? null;
+  const source = value === null ? null : bucket.values[value]!;
+  const { perUnit, seconds } = bucket;
+  if (source === null && !bucket.untimed) cut.at = appendAll(perUnit, firstUnit, units, mask, condition & 31, seconds, cut.offsets, cut.seconds, cut.at);
+  else cut.at = appendCounting(cut, perUnit, firstUnit, units, mask, 1 << (condition & 31), bucket.untimed, seconds, source, cut.offsets, cut.seconds, cut.values, cut.at);
 }
 
-function append(
-  { leftOut }: Cut, order: Uint32Array, perUnit: Uint32Array, firstUnit: number, units: number, mask: Uint32Array | null, bit: number,
-  elapsed: Float64Array | null, source: Float64Array | null, offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array | null, at: number,
+/** Every matching row counts. Writes first and moves on if the row matches, so that there is no branch to mispredict. */
+function appendAll(
+  perUnit: Uint32Array, firstUnit: number, units: number, mask: Uint32Array | null, bit: number,
+  bucketSeconds: Int32Array | null, offsets: Uint32Array, seconds: Int32Array | null, at: number,
+): number {
+  let p = perUnit[0]!;
+  for (let u = 0; u < units; u += 1) {
+    const end = perUnit[u + 1]!;
+    if (mask === null && seconds === null) at += end - p;
+    else if (mask === null) for (; p < end; p += 1, at += 1) seconds![at] = bucketSeconds![p]!;
+    else if (seconds === null) for (; p < end; p += 1) at += (mask[p]! >>> bit) & 1;
+    else {
+      for (; p < end; p += 1) {
+        seconds[at] = bucketSeconds![p]!;
+        at += (mask[p]! >>> bit) & 1;
+      }
+    }
+    p = end;
+    offsets[firstUnit + u + 1] = at;
+  }
+  return at;
+}
+
+/** Rows without a readable time or a finite value are left out and counted. */
+function appendCounting(
+  { leftOut }: Cut, perUnit: Uint32Array, firstUnit: number, units: number, mask: Uint32Array | null, bit: number, someUntimed: boolean,
+  bucketSeconds: Int32Array | null, source: Float64Array | null, offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array | null, at: number,
 ): number {
   for (let u = 0; u < units; u += 1) {
     const end = perUnit[u + 1]!;
     for (let p = perUnit[u]!; p < end; p += 1) {
-      const i = order[p]!;
-      if (mask !== null && (mask[i]! & bit) === 0) continue;
-      if (elapsed !== null && Number.isNaN(elapsed[i]!)) {
+      if (mask !== null && (mask[p]! & bit) === 0) continue;
+      if (someUntimed && bucketSeconds![p] === UNTIMED) {
         leftOut.untimed += 1;
         continue;
       }
       if (source !== null) {
-        const v = source[i]!;
+        const v = source[p]!;
         if (!Number.isFinite(v)) {
           if (Number.isNaN(v)) leftOut.nulls += 1;
           else if (v < 0) leftOut.notNumeric += 1;
@@ -122,7 +138,7 @@ function append(
         }
         values![at] = v;
       }
-      if (seconds !== null) seconds[at] = Math.max(-INT32, Math.min(INT32, Math.floor(elapsed![i]! / MICROSECONDS)));
+      if (seconds !== null) seconds[at] = bucketSeconds![p]!;
       at += 1;
     }
     offsets[firstUnit + u + 1] = at;

@@ -54,19 +54,102 @@ function scatter<Values extends Uint32Array | Float64Array>(from: Values, place:
   return to;
 }
 
-/** Leaves in `order` the rows of a bucket by unit, each unit's by time and place, and in `perUnit` where each unit's begin there. */
-export function orderBucket(
-  rows: ScannedRows, low: number, high: number, firstUnit: number, units: number, perUnit: Uint32Array, order: Uint32Array,
-): void {
-  const { unit, elapsed, row } = rows;
+/** Rows that come in the order of their source need not carry their places: sorting is stable. */
+export function withoutNeedlessPlaces(scanned: ScannedRows): ScannedRows {
+  const { row } = scanned;
+  if (row === null) return scanned;
+  for (let i = 1; i < row.length; i += 1) if (row[i]! < row[i - 1]!) return scanned;
+  return { ...scanned, row: null };
+}
+
+const MICROSECONDS = 1_000_000;
+const INT32 = 2_147_483_647;
+/** Stands for the seconds of a row whose time could not be read. */
+export const UNTIMED = -INT32 - 1;
+
+/** The rows of one bucket in the order of units, time and place, side by side in the cache. */
+export class Bucket {
+  /** Where each unit's rows begin. */
+  readonly perUnit = new Uint32Array(BUCKET_UNITS + 1);
+  /** Whole seconds since first exposure, or {@link UNTIMED}. */
+  seconds: Int32Array | null = null;
+  untimed = false;
+  masks: Uint32Array[];
+  values: Float64Array[];
+  #order = new Uint32Array(0);
+
+  constructor(readonly rows: ScannedRows) {
+    this.masks = rows.masks.map(() => new Uint32Array(0));
+    this.values = rows.values.map(() => new Float64Array(0));
+  }
+
+  take(low: number, high: number, firstUnit: number, units: number): void {
+    const { rows } = this;
+    const size = high - low;
+    if (this.#order.length < size) this.#grow(Math.ceil(size * 1.25));
+    orderByUnit(rows.unit, low, high, firstUnit, units, this.perUnit, this.#order);
+    if (rows.elapsed !== null || rows.row !== null) mendUnits(this.#order, this.perUnit, units, rows.elapsed, rows.row);
+    if (rows.elapsed !== null && this.seconds !== null) this.untimed = gatherSeconds(rows.elapsed, this.#order, size, this.seconds);
+    rows.masks.forEach((mask, index) => {
+      gather(mask, this.#order, size, this.masks[index]!);
+    });
+    rows.values.forEach((value, index) => {
+      gather(value, this.#order, size, this.values[index]!);
+    });
+  }
+
+  #grow(size: number): void {
+    this.#order = new Uint32Array(size);
+    this.seconds = this.rows.elapsed && new Int32Array(size);
+    this.masks = this.masks.map(() => new Uint32Array(size));
+    this.values = this.values.map(() => new Float64Array(size));
+  }
+}
+
+function gather<Values extends Uint32Array | Float64Array>(from: Values, order: Uint32Array, size: number, to: Values): void {
+  for (let p = 0; p < size; p += 1) to[p] = from[order[p]!]!;
+}
+
+function gatherSeconds(elapsed: Float64Array, order: Uint32Array, size: number, to: Int32Array): boolean {
+  let untimed = false;
+  for (let p = 0; p < size; p += 1) {
+    const time = elapsed[order[p]!]!;
+    if (Number.isNaN(time)) {
+      to[p] = UNTIMED;
+      untimed = true;
+    } else to[p] = Math.max(-INT32, Math.min(INT32, Math.floor(time / MICROSECONDS)));
+  }
+  return untimed;
+}
+
+/** Leaves in `order` the rows low … high−1 by unit, in their order, and in `perUnit` where each unit's begin. */
+function orderByUnit(unit: Uint32Array, low: number, high: number, firstUnit: number, units: number, perUnit: Uint32Array, order: Uint32Array): void {
   perUnit.fill(0, 0, units + 1);
   for (let i = low; i < high; i += 1) perUnit[unit[i]! - firstUnit + 1]! += 1;
   for (let u = 1; u <= units; u += 1) perUnit[u]! += perUnit[u - 1]!;
   for (let i = low; i < high; i += 1) order[perUnit[unit[i]! - firstUnit]!++] = i;
   for (let u = units; u > 0; u -= 1) perUnit[u] = perUnit[u - 1]!;
   perUnit[0] = 0;
-  if (elapsed === null && row === null) return;
-  for (let u = 0; u < units; u += 1) mendOrder(order, perUnit[u]!, perUnit[u + 1]!, elapsed, row);
+}
+
+/** Mends the units whose rows are not in the order of time and place; most are. */
+function mendUnits(order: Uint32Array, perUnit: Uint32Array, units: number, elapsed: Float64Array | null, row: Float64Array | null): void {
+  for (let u = 0; u < units; u += 1) {
+    const start = perUnit[u]!;
+    const end = perUnit[u + 1]!;
+    if (end - start < 2 || (row === null && elapsed !== null && inOrder(order, start, end, elapsed))) continue;
+    mendOrder(order, start, end, elapsed, row);
+  }
+}
+
+function inOrder(order: Uint32Array, start: number, end: number, elapsed: Float64Array): boolean {
+  let before = elapsed[order[start]!]!;
+  for (let p = start + 1; p < end; p += 1) {
+    const time = elapsed[order[p]!]!;
+    if (!(time >= before)) return false;
+    before = time;
+  }
+  return true;
 }
 
 /** Sorts the rows of one unit by time, then place. Nearly sorted runs are the rule, so it inserts; long messy ones are sorted. */

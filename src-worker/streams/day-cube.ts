@@ -1,4 +1,4 @@
-import type { DayAxis, MeasureStream, Sample, StreamUse } from '../../src-contract/sample';
+import type { DayAxis, MeasureStream, Sample, StreamUse, UnitColumns } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { emptyMoments, meanOf, pairIndex, type MomentColumns } from '../kernels/moments';
 import { fillUnitColumn } from './unit-column';
@@ -11,43 +11,22 @@ export interface ValueRule {
   readonly upper: number | null;
 }
 
-const DAY = 86_400_000;
-
 /**
- * Cumulative moments at the end of each day, cell = day × variants + variant, in one walk over the rows: when a row moves a
- * unit's value from a to b on day t, b − a and b² − a² are added to day t, and the days' prefix sums are the moments of
- * every look. All values are taken from a pivot near the mean, so that nothing cancels.
+ * Cumulative moments at the end of each day, cell = day × variants + variant, in one walk over the rows: when the rows of
+ * a day move a unit's value from a to b, b − a and b² − a² are added to that day, and the days' prefix sums are the
+ * moments of every look. All values are taken from a pivot near the mean, so that nothing cancels.
  *
  * @param all the moments of all days; gives the pivot.
  */
 export function dayCube(sample: Sample, axis: DayAxis, use: MetricUse, rule: ValueRule, all: MomentColumns): MomentColumns {
   const { units } = sample;
   const variants = units.variants.length;
-  const cells = axis.days.length * variants;
   const pivot = all.pivot.map((_, variable) => pooledMean(all, variable, variants));
-  const moments = emptyMoments(all.roles, cells, pivot);
-  const walk = new DayWalk(moments, all.roles.length);
+  const moments = emptyMoments(all.roles, axis.days.length * variants, pivot);
   const covariates = [use.covariate, use.covariateDenominator].filter((part) => part !== null).map((part) => constantColumn(sample, part));
-  const numerator = new RunningValue(sample.streams[use.numerator.stream], use.numerator, rule.zeros === 'exclude');
-  const denominator = use.denominator === null ? null : new RunningValue(sample.streams[use.denominator.stream], use.denominator, false);
-  const exposures = units.firstExposure?.values;
-  if (exposures === undefined) throw new RangeError('a timeline needs the times of exposures');
-  for (let variant = 0; variant < variants; variant += 1) {
-    for (let u = units.starts[variant]; u < units.starts[variant + 1]; u += 1) {
-      let day = dayOf(axis, exposures[u], 0);
-      if (day === axis.days.length) continue;
-      walk.enter(pivot, covariates, u);
-      numerator.enter(u, exposures[u], axis, day);
-      denominator?.enter(u, exposures[u], axis, day);
-      for (let first = true; ; first = false) {
-        if (!first) day = Math.min(numerator.nextDay, denominator?.nextDay ?? Infinity);
-        if (day >= axis.days.length) break;
-        numerator.advance(day);
-        denominator?.advance(day);
-        walk.move(day * variants + variant, numerator.present, ruled(numerator.value, rule), denominator?.value ?? 0, denominator !== null);
-      }
-    }
-  }
+  const numerator = new RunningValue(sample.streams[use.numerator.stream], use.numerator);
+  const denominator = use.denominator === null ? null : new RunningValue(sample.streams[use.denominator.stream], use.denominator);
+  walkUnits(units, axis, new DayChanges(moments, covariates, denominator !== null), numerator, denominator, rule);
   accumulate(moments, axis.days.length, variants);
   return moments;
 }
@@ -74,118 +53,178 @@ function ruled(value: number, { transform, lower, upper }: ValueRule): number {
   return upper !== null && shaped > upper ? upper : lower !== null && shaped < lower ? lower : shaped;
 }
 
-/** The first day from `start` on that ends after an instant; the number of days when none does. */
-function dayOf(axis: DayAxis, instant: number, start: number): number {
+const exposureDaysOf = new WeakMap<UnitColumns, Uint16Array>();
+
+/** The day of each unit's first exposure; the number of days when it is none of them. */
+function exposureDays(units: UnitColumns, { ends, days }: DayAxis): Uint16Array {
+  const known = exposureDaysOf.get(units);
+  if (known !== undefined) return known;
+  const times = units.firstExposure?.values;
+  if (times === undefined) throw new RangeError('a timeline needs the times of exposures');
+  const found = new Uint16Array(units.count);
+  for (let u = 0; u < found.length; u += 1) {
+    let low = 0;
+    let high = days.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[u] >= ends[middle]) low = middle + 1;
+      else high = middle;
+    }
+    found[u] = low;
+  }
+  exposureDaysOf.set(units, found);
+  return found;
+}
+
+function walkUnits(units: UnitColumns, axis: DayAxis, changes: DayChanges, numerator: RunningValue, denominator: RunningValue | null, rule: ValueRule): void {
   const { ends } = axis;
-  const last = ends.length - 1;
-  if (last < 0 || instant >= ends[last]) return last + 1;
-  let day = Math.max(start, Math.min(last, Math.floor((instant - ends[0]) / DAY) + 1));
-  while (day > start && instant < ends[day - 1]) day -= 1;
-  while (instant >= ends[day]) day += 1;
-  return day;
+  const days = ends.length;
+  const variants = units.variants.length;
+  const first = exposureDays(units, axis);
+  const times = units.firstExposure?.values ?? new Float64Array(0);
+  const zero = ruled(0, rule);
+  const keep = rule.zeros === 'keep';
+  for (let variant = 0; variant < variants; variant += 1) {
+    for (let u = units.starts[variant]; u < units.starts[variant + 1]; u += 1) {
+      let day = first[u];
+      if (day === days) continue;
+      numerator.enter(u, times[u]);
+      denominator?.enter(u, times[u]);
+      const withoutRows = numerator.next === Infinity && (denominator === null || denominator.next === Infinity);
+      if (withoutRows) {
+        if (keep) changes.stay(day * variants + variant, u, zero);
+        continue;
+      }
+      changes.enter(u);
+      for (;;) {
+        numerator.advance(ends[day]);
+        denominator?.advance(ends[day]);
+        if (keep || numerator.rows > 0) {
+          changes.move(day * variants + variant, numerator.rows === 0 ? zero : ruled(numerator.value, rule), denominator === null ? 0 : denominator.value);
+        }
+        const next = denominator === null ? numerator.next : Math.min(numerator.next, denominator.next);
+        while (day < days && next >= ends[day]) day += 1;
+        if (day === days) break;
+      }
+    }
+  }
 }
 
 /** A unit's aggregate of one stream as its days pass. */
 class RunningValue {
   value = 0;
-  present = false;
-  /** The day of the next row; Infinity after the last. */
-  nextDay = Infinity;
-  #row = 0;
-  #end = 0;
-  #rows = 0;
-  #sum = 0;
-  #exposure = 0;
-  #firstDay = 0;
-  #axis: DayAxis = { days: [], ends: new Float64Array(0) };
+  rows = 0;
+  /** The instant of the next row, epoch milliseconds; Infinity after the last. */
+  next = Infinity;
+  private row = 0;
+  private end = 0;
+  private sum = 0;
+  private exposure = 0;
+  private readonly seconds: Int32Array | null;
+  private readonly values: Float64Array | null;
+  private readonly low: number;
+  private readonly high: number;
 
-  constructor(readonly stream: MeasureStream, readonly use: StreamUse, readonly needsRow: boolean) {}
+  constructor(private readonly stream: MeasureStream, private readonly use: StreamUse) {
+    this.seconds = stream.seconds?.values ?? null;
+    this.values = stream.values?.values ?? null;
+    this.low = use.from ?? -Infinity;
+    this.high = use.to ?? Infinity;
+  }
 
-  enter(unit: number, exposure: number, axis: DayAxis, day: number): void {
-    const seconds = this.stream.seconds?.values;
-    this.#row = this.stream.offsets[unit];
-    this.#end = this.stream.offsets[unit + 1];
-    if (seconds !== undefined) {
-      const low = this.use.from ?? -Infinity;
-      const high = this.use.to ?? Infinity;
-      while (this.#row < this.#end && seconds[this.#row] < low) this.#row += 1;
-      while (this.#end > this.#row && seconds[this.#end - 1] >= high) this.#end -= 1;
+  enter(unit: number, exposure: number): void {
+    const { seconds } = this;
+    let row = this.stream.offsets[unit];
+    let end = this.stream.offsets[unit + 1];
+    if (seconds !== null) {
+      while (row < end && seconds[row] < this.low) row += 1;
+      while (end > row && seconds[end - 1] >= this.high) end -= 1;
     }
-    this.#rows = 0;
-    this.#sum = 0;
+    this.row = row;
+    this.end = end;
+    this.rows = 0;
+    this.sum = 0;
     this.value = 0;
-    this.present = !this.needsRow;
-    this.#exposure = exposure;
-    this.#firstDay = day;
-    this.#axis = axis;
-    this.#look();
+    this.exposure = exposure;
+    this.next = row === end ? Infinity : this.instant();
   }
 
-  /** Takes in the rows up to the end of a day. */
-  advance(day: number): void {
-    while (this.nextDay <= day) {
-      this.#take(this.#row);
-      this.#row += 1;
-      this.#look();
+  /** Takes in the rows before an instant. */
+  advance(until: number): void {
+    while (this.next < until) {
+      this.take(this.values === null ? 1 : this.values[this.row]);
+      this.row += 1;
+      this.next = this.row === this.end ? Infinity : this.instant();
     }
   }
 
-  #look(): void {
-    const seconds = this.stream.seconds?.values;
-    if (this.#row >= this.#end) this.nextDay = Infinity;
-    else if (seconds === undefined) this.nextDay = this.#firstDay;
-    else this.nextDay = dayOf(this.#axis, this.#exposure + seconds[this.#row] * 1000, this.#firstDay);
+  /** Rows without a time count from the unit's exposure on. */
+  private instant(): number {
+    return this.seconds === null ? this.exposure : this.exposure + this.seconds[this.row] * 1000;
   }
 
-  #take(row: number): void {
-    const value = this.stream.values?.values[row] ?? 1;
-    this.#rows += 1;
-    this.#sum += value;
-    this.present = true;
+  private take(value: number): void {
+    this.rows += 1;
     switch (this.use.aggregate) {
       case 'any': this.value = 1; return;
-      case 'count': this.value = this.#rows; return;
-      case 'sum': this.value = this.#sum; return;
-      case 'average': this.value = this.#sum / this.#rows; return;
-      case 'max': this.value = this.#rows === 1 ? value : Math.max(this.value, value); return;
-      case 'min': this.value = this.#rows === 1 ? value : Math.min(this.value, value); return;
+      case 'count': this.value = this.rows; return;
+      case 'sum': this.value += value; return;
+      case 'average':
+        this.sum += value;
+        this.value = this.sum / this.rows;
+        return;
+      case 'max': this.value = this.rows === 1 || value > this.value ? value : this.value; return;
+      case 'min': this.value = this.rows === 1 || value < this.value ? value : this.value; return;
       case 'last': this.value = value; return;
     }
   }
 }
 
-/** Adds one unit's changes to the days' cells: sums in `offset`, sums of products in `product`, both from the pivot. */
-class DayWalk {
-  readonly #old: Float64Array;
-  readonly #new: Float64Array;
-  #inside = false;
+/** Adds units' changes to the days' cells: sums in `offset`, sums of products in `product`, both from the pivot. */
+class DayChanges {
+  private readonly old: Float64Array;
+  private readonly now: Float64Array;
+  private inside = false;
 
-  constructor(readonly moments: MomentColumns, variables: number) {
-    this.#old = new Float64Array(variables);
-    this.#new = new Float64Array(variables);
+  constructor(private readonly moments: MomentColumns, private readonly covariates: readonly Float64Array[], private readonly isRatio: boolean) {
+    this.old = new Float64Array(moments.roles.length);
+    this.now = new Float64Array(moments.roles.length);
   }
 
-  enter(pivot: Float64Array, covariates: readonly Float64Array[], unit: number): void {
-    this.#inside = false;
-    const first = this.#new.length - covariates.length;
-    for (let c = 0; c < covariates.length; c += 1) this.#new[first + c] = covariates[c][unit] - pivot[first + c];
+  /** A unit that is exposed and never has a row. */
+  stay(cell: number, unit: number, zero: number): void {
+    this.enter(unit);
+    this.move(cell, zero, 0);
   }
 
-  move(cell: number, present: boolean, numerator: number, denominator: number, isRatio: boolean): void {
-    if (!present) return;
-    const { moments } = this;
-    this.#new[0] = numerator - moments.pivot[0];
-    if (isRatio) this.#new[1] = denominator - moments.pivot[1];
-    if (!this.#inside) {
-      this.#old.fill(0);
+  enter(unit: number): void {
+    const { now, covariates, moments } = this;
+    this.inside = false;
+    const first = now.length - covariates.length;
+    for (let c = 0; c < covariates.length; c += 1) now[first + c] = covariates[c][unit] - moments.pivot[first + c];
+  }
+
+  move(cell: number, numerator: number, denominator: number): void {
+    const { moments, now, old } = this;
+    now[0] = numerator - moments.pivot[0];
+    if (this.isRatio) now[1] = denominator - moments.pivot[1];
+    if (!this.inside) {
+      old.fill(0);
       moments.n[cell] += 1;
-      this.#inside = true;
+      this.inside = true;
     }
-    for (let v = 0, pair = 0; v < this.#new.length; v += 1) {
-      moments.offset[v][cell] += this.#new[v] - this.#old[v];
-      for (let w = 0; w <= v; w += 1, pair += 1) moments.product[pair][cell] += this.#new[v] * this.#new[w] - this.#old[v] * this.#old[w];
+    const { offset, product } = moments;
+    if (now.length === 1) {
+      offset[0][cell] += now[0] - old[0];
+      product[0][cell] += now[0] * now[0] - old[0] * old[0];
+      old[0] = now[0];
+      return;
     }
-    this.#old.set(this.#new);
+    for (let v = 0, pair = 0; v < now.length; v += 1) {
+      offset[v][cell] += now[v] - old[v];
+      for (let w = 0; w <= v; w += 1, pair += 1) product[pair][cell] += now[v] * now[w] - old[v] * old[w];
+    }
+    old.set(now);
   }
 }
 
