@@ -12,8 +12,6 @@ const labels: Readonly<Record<CheckName, string>> = {
   'zero-weight-arms': 'Arms planned empty',
   'segment-sample-ratio': 'Sample ratio by segment',
   'segment-heterogeneity': 'Effects by segment',
-  'segment-sample-ratio': 'Sample ratio by segment',
-  'segment-heterogeneity': 'Effects by segment',
 };
 
 /** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */
