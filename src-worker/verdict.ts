@@ -60,10 +60,16 @@ function decide(input: VerdictInput): [Decision, string] {
   return ['undecided', `Undecided: the ${level(analysis.confidence)} interval ${reach(estimate)}${sidedness(analysis)}${outlook(input)}.`];
 }
 
-/** Shown to be no worse than the declared margin, by the one-sided test of the contrast with it. */
+/**
+ * Shown to be no worse than the declared margin: by the one-sided test of the contrast with it, or, where
+ * looks are sequential, by the lift's interval, which is valid at every look.
+ */
 function withinMargin({ estimate, metric, analysis }: VerdictInput): boolean {
   const { value, controlValue, standardDeviation, controlStandardDeviation, units, controlUnits } = estimate;
   if (metric.margin === null || metric.goal === 'none') return false;
+  if (analysis.sequential !== 'none') {
+    return metric.goal === 'increase' ? (estimate.liftLow ?? -Infinity) > -metric.margin : (estimate.liftHigh ?? Infinity) < metric.margin;
+  }
   if (value === null || controlValue === null || standardDeviation === null || controlStandardDeviation === null) return false;
   const alpha = (1 - analysis.confidence) / (analysis.alternative === 'two-sided' ? 2 : 1);
   const arms = {

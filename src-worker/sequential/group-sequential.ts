@@ -9,12 +9,12 @@ import { obrienFlemingSpending, pocockSpending, type Spending } from './spending
  * ch. 9): the t quantile at the nominal tail of the look's bound. The p-value is the repeated p: the
  * smallest total error at which this look would have crossed its bound.
  */
-function planWith(spending: Spending): SequentialMember['plan'] {
+function planWith(name: string, spending: Spending): SequentialMember['plan'] {
   return (units, settings) => {
     const information = Array.from(units, (count) => count / settings.plannedUnits);
     const sides = settings.alternative === 'two-sided' ? 2 : 1;
     const { z, spent } = groupBounds(information, settings.alpha, sides, spending);
-    const repeated = repeatedP(information, sides, spending);
+    const repeated = repeatedP(name, information, sides, spending);
     const readings = information.map((_, look) => readingAt(look, z[look], settings, repeated));
     const looks = information.map((fraction, look): PlannedLook => ({
       units: units[look],
@@ -38,6 +38,10 @@ function readingAt(look: number, bound: number, { alternative }: SequentialSetti
   };
 }
 
+/** Tables of bounds, by spending, sides and looks: they do not depend on the level, so a change of level finds them here. */
+const tables = new Map<string, Float64Array[]>();
+const MOST_TABLES = 16;
+
 /** Total errors, as z of one side, at which bounds are tabled for the repeated p. */
 const GRID = Float64Array.from({ length: 30 }, (_, i) => 0.02 + i * 0.3);
 
@@ -46,11 +50,11 @@ const GRID = Float64Array.from({ length: 30 }, (_, i) => 0.02 + i * 0.3);
  * asked for; between them z of the total error is a smooth rising function of the bound and is interpolated
  * by a monotone cubic (Fritsch & Carlson 1980); agrees with the direct solution to about five digits.
  */
-function repeatedP(information: readonly number[], sides: 1 | 2, spending: Spending): (look: number, z: number) => number {
+function repeatedP(name: string, information: readonly number[], sides: 1 | 2, spending: Spending): (look: number, z: number) => number {
   let table: Float64Array[] | null = null;
   return (look, z) => {
     if (Number.isNaN(z)) return NaN;
-    table ??= Array.from(GRID, (total) => groupBounds(information, Math.min(0.999, sides * normalSf(total)), sides, spending).z);
+    table ??= tableOf(name, information, sides, spending);
     const bounds: number[] = [];
     const totals: number[] = [];
     table.forEach((row, i) => {
@@ -62,6 +66,16 @@ function repeatedP(information: readonly number[], sides: 1 | 2, spending: Spend
     if (bounds.length < 2 || z <= bounds[0]) return 1;
     return Math.min(1, sides * normalSf(monotoneCubic(bounds, totals, z)));
   };
+}
+
+function tableOf(name: string, information: readonly number[], sides: 1 | 2, spending: Spending): Float64Array[] {
+  const key = `${name} ${String(sides)} ${information.join(' ')}`;
+  const found = tables.get(key);
+  if (found !== undefined) return found;
+  const made = Array.from(GRID, (total) => groupBounds(information, Math.min(0.999, sides * normalSf(total)), sides, spending).z);
+  tables.set(key, made);
+  if (tables.size > MOST_TABLES) for (const oldest of tables.keys()) { tables.delete(oldest); break; }
+  return made;
 }
 
 /** y at x through points with rising x and y; a straight line past the last. */
@@ -89,7 +103,7 @@ export const obrienFleming: SequentialMember = {
   name: 'obrien-fleming',
   label: "O'Brien–Fleming spending",
   explanation: 'Every day may be looked at; hardly any error is spent early, so the last look costs little, and only overwhelming effects stop early.',
-  plan: planWith(obrienFlemingSpending),
+  plan: planWith('obrien-fleming', obrienFlemingSpending),
 };
 
 /** Group-sequential test, Pocock-like spending. */
@@ -97,5 +111,5 @@ export const pocock: SequentialMember = {
   name: 'pocock',
   label: 'Pocock spending',
   explanation: 'Every day may be looked at; error is spent evenly, so large effects stop early, at the price of a wider interval at the end.',
-  plan: planWith(pocockSpending),
+  plan: planWith('pocock', pocockSpending),
 };

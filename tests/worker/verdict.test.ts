@@ -65,6 +65,13 @@ describe('verdicts', () => {
     expect(verdict(made(1.03, 60_000), { metric: { ...guardrail, goal: 'decrease' } }).decision).toBe('flat');
   });
 
+  it('under a sequential plan the margin is judged by the interval, which holds at every look', () => {
+    const guardrail = { role: 'guardrail' as const, margin: 0.05 };
+    const wide = made(1.0, 5000, { liftLow: -0.06, liftHigh: 0.06 });
+    expect(verdict(wide, { metric: guardrail }).decision).toBe('flat');
+    expect(verdict(wide, { metric: guardrail, analysis: { sequential: 'pocock' } }).decision).toBe('undecided');
+  });
+
   it('a failed check makes it invalid until it is acknowledged', () => {
     expect(verdict(made(1.1, 2000), { checks: [failed] })).toMatchObject({ decision: 'invalid' });
     expect(verdict(made(1.1, 2000), { checks: [{ ...failed, acknowledged: 'bots removed' }] }).decision).toBe('better');
