@@ -1,9 +1,9 @@
-import { Button } from '@blueprintjs/core';
+import { Button, HTMLSelect } from '@blueprintjs/core';
 import { Database, FolderOpen, Th } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { FailureNote } from '../workbench/failure-note';
 import { ProgressLine } from '../workbench/progress-line';
-import { retrySource } from '../notebook/source-opener';
+import { chooseAgain, retrySource } from '../notebook/source-opener';
 import { fileName } from '../notebook/source-request';
 import { formatBytes, formatCount } from '../wording/numbers';
 import { useSession, useSessionState, useWindow } from '../workbench/window-context';
@@ -27,7 +27,13 @@ function DataCell(props: CellProps<'data'>): ReactNode {
     return (
       <div className="lb-data-none">
         <span>{name ? `No definition in this notebook names the source “${name}”.` : 'No data yet.'}</span>
-        <Button size="small" icon={<FolderOpen size={12} />} onClick={() => run('open-data')}>Open data…</Button>
+        {!readOnly && names !== '' && (
+          <HTMLSelect aria-label="Source to show" value="" onChange={(event) => props.onCell({ source: event.target.value })}>
+            <option value="">show…</option>
+            {names.split('\n').map((each) => <option key={each} value={each}>{each}</option>)}
+          </HTMLSelect>
+        )}
+        {!readOnly && <Button size="small" icon={<FolderOpen size={12} />} onClick={() => run('open-data')}>Open data…</Button>}
       </div>
     );
   }
@@ -35,9 +41,14 @@ function DataCell(props: CellProps<'data'>): ReactNode {
   return (
     <div className="lb-data">
       {progress && <ProgressLine progress={progress} onCancel={() => void engine.cancel(source.job).catch(() => undefined)} />}
-      {failure && !progress && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={<Button size="small" onClick={() => retrySource(session, name)}>Try again</Button>} />}
+      {failure && !progress && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={
+        <>
+          <Button size="small" onClick={() => retrySource(session, name)}>Try again</Button>
+          {!readOnly && <Button size="small" onClick={() => void chooseAgain(session, cell.id, name)}>Choose the file…</Button>}
+        </>
+      } />}
       {profile && (
-        <div className="lb-data-body" data-stale={progress !== null}>
+        <div className="lb-data-body" data-stale={progress !== null || undefined}>
           <p className="lb-data-files">
             {profile.files.slice(0, 3).map((file) => <span key={file.path} className="lb-code" title={file.path}>{fileName(file.path)}</span>)}
             {profile.files.length > 3 && <span>and {formatCount(profile.files.length - 3)} more</span>}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DatasetProfile } from '../../src-contract/dataset';
-import type { Definition } from '../../src-contract/experiment';
+import { unitColumnOf, type Definition } from '../../src-contract/experiment';
+import { columnChoices } from '../forms/column-choices';
 import { ChoiceList } from '../forms/choice-list';
 import type { FieldHandle } from '../forms/definition-form';
 import { setField } from '../forms/definition-edit';
@@ -32,6 +33,9 @@ export function DataDialect({ cell, name, profile, definition, readOnly }: Sourc
   const delimiter = kept(handle('delimiter', dialect !== null && !dialect.given.includes('delimiter')), dialect?.delimiter);
   const header = kept(handle('header', dialect !== null && !dialect.given.includes('header')), dialect?.header);
   const timezone = handle('timezone', false);
+  const unit = handle('unit', false);
+  const time = handle('time', false);
+  const usualUnit = typeof definition?.unit === 'string' ? definition.unit : (definition?.unit.column ?? '');
   return (
     <p className="lb-dialect">
       Read as {format === 'csv' ? 'text' : format === 'json' ? 'JSON' : 'Parquet'}
@@ -46,6 +50,18 @@ export function DataDialect({ cell, name, profile, definition, readOnly }: Sourc
             {(close) => <ChoiceList label="Header" choices={[{ value: 'true', label: 'names in the first line' }, { value: 'false', label: 'no line of names' }]} chosen={String(dialect.header)} onChoose={(value) => { header.set(value === 'true'); close(); }} />}
           </Token>
           {dialect.skippedLines > 0 && `, after ${String(dialect.skippedLines)} skipped lines`}
+        </>
+      )}
+      {written && (
+        <>
+          , units in{' '}
+          <Token label={`Unit column of ${name}`} shown={unitColumnOf(definition, name)} handle={unit} code>
+            {(close) => <ChoiceList label={`Unit column of ${name}`} choices={columnChoices(profile)} chosen={unitColumnOf(definition, name)} onChoose={(value) => { unit.set(value === usualUnit ? undefined : value); close(); }} />}
+          </Token>
+          , time in{' '}
+          <Token label={`Time column of ${name}`} shown={written.time ?? ''} handle={time} placeholder="no column" code>
+            {(close) => <ChoiceList label={`Time column of ${name}`} choices={[...columnChoices(profile, (column) => column.class !== 'boolean'), { value: '', label: 'no column', detail: 'one row per unit' }]} chosen={written.time ?? ''} onChoose={(value) => { time.set(value || undefined); close(); }} />}
+          </Token>
         </>
       )}
       ; times without an offset are in{' '}

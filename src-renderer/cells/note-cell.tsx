@@ -2,6 +2,8 @@ import { Manual } from '@blueprintjs/icons';
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { toFailure } from '../../src-contract/failure';
+import { useSession } from '../workbench/window-context';
 import type { CellMember, CellProps } from './cell';
 import './note-cell.css';
 
@@ -14,6 +16,7 @@ export function noteHtml(text: string): string {
 
 /** Markdown, shown as text, edited in place. */
 function NoteCell({ cell, onCell, readOnly, host }: CellProps<'note'>): ReactNode {
+  const session = useSession();
   const [editing, setEditing] = useState(cell.text === '' && !readOnly);
   const field = useRef<HTMLTextAreaElement>(null);
   const html = useMemo(() => noteHtml(cell.text), [cell.text]);
@@ -37,7 +40,7 @@ function NoteCell({ cell, onCell, readOnly, host }: CellProps<'note'>): ReactNod
         const link = (event.target as Element).closest('a');
         if (!link) return;
         event.preventDefault();
-        void host.copyText(link.href);
+        void host.copyText(link.href).then(() => session.notify({ tone: 'plain', text: 'The address was copied; this window opens no pages.' }), (thrown: unknown) => session.report(toFailure(thrown)));
       }}>
       <div dangerouslySetInnerHTML={{ __html: html }} />
       {!readOnly && <button type="button" className="lb-note-button" onClick={() => setEditing(true)}>Edit</button>}

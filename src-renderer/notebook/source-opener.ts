@@ -2,10 +2,11 @@ import type { SourceRequest } from '../../src-contract/bridge';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { readDefinitionText } from '../forms/definition-reading';
-import { experimentCells } from './experiment-cell';
+import { setField } from '../forms/definition-edit';
+import { experimentCells, experimentFor } from './experiment-cell';
 import type { Session } from './session';
 import type { SourceState } from './session-state';
-import { requestKey, requestsOf } from './source-request';
+import { relativeTo, requestKey, requestsOf } from './source-request';
 
 /** Opens what the definitions name and closes what they no longer name; called after every change. */
 export function reconcileSources(session: Session): void {
@@ -54,6 +55,28 @@ export async function openSource(session: Session, request: SourceRequest): Prom
 export function retrySource(session: Session, name: string): void {
   const source = session.state.sources[name];
   if (source) void openSource(session, source.request).catch(() => undefined);
+}
+
+/** Lets a source that moved be found again: the definition names the chosen files from now on. */
+export async function chooseAgain(session: Session, cellId: string, name: string): Promise<void> {
+  try {
+    const paths = await session.bridge.host.chooseFiles();
+    const experiment = experimentFor(session.notebook, cellId);
+    if (paths.length === 0 || !experiment) return;
+    const folder = session.state.place?.baseDirectory ?? null;
+    const written = paths.map((path) => (folder === null ? path : relativeTo(path, folder)));
+    session.dispatch({ type: 'define', id: experiment.id, definition: setField(experiment.definition, ['sources', name, 'path'], written.length === 1 ? written[0] : written) });
+  } catch (thrown) {
+    session.report(toFailure(thrown));
+  }
+}
+
+/** Takes a source out of every definition, with the cells that show it. */
+export function removeSource(session: Session, name: string): void {
+  for (const cell of session.notebook.cells) {
+    if (cell.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: setField(cell.definition, ['sources', name], undefined) });
+    else if (cell.kind === 'data' && cell.source === name) session.dispatch({ type: 'remove', id: cell.id });
+  }
 }
 
 /** Forgets what is open, so that everything is opened again: after the engine came back. */

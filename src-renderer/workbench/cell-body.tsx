@@ -23,7 +23,8 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   const sources = useSessionState((state) => state.sources);
   const alive = useSessionState((state) => state.engineAlive);
   const experiment = experimentFor(history.notebook, cell.id);
-  const view = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
+  const { evaluation, stale, progress, failure } = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
+  const view = useMemo(() => ({ evaluation, stale, progress, failure }), [evaluation, stale, progress, failure]);
   const written = experiment ? readDefinitionText(experiment.definition).written : null;
   const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
   const onInspect = useCallback((what: InspectedFigure): void => {

@@ -4,6 +4,7 @@ import { memo, type DragEvent, type KeyboardEvent, type ReactNode } from 'react'
 import type { Cell } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
 import { newId } from '../notebook/session';
+import { CellActivity } from './cell-activity';
 import { CellBody } from './cell-body';
 import { CellProgress } from './cell-progress';
 import { formatCount } from '../wording/numbers';
@@ -58,6 +59,7 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
         </button>
         <h2 className="lb-cell-title" onDoubleClick={fold}>{title}</h2>
         <CellDetail cell={cell} folded={folded} />
+        <CellActivity cell={cell} />
         <span className="lb-spring" />
         {!readOnly && (
           <span className="lb-cell-tools">

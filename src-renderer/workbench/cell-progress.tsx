@@ -7,7 +7,7 @@ import { useSessionState } from './window-context';
 /** What runs for a cell, as a thin bar under its title; it appears only when it lasts. */
 export function CellProgress({ cell }: { readonly cell: Cell }): ReactNode {
   const progress = useSessionState((state) => {
-    if (cell.kind === 'note') return null;
+    if (cell.kind === 'note' || cell.kind === 'experiment') return null;
     if (cell.kind === 'data') return cell.source === undefined ? null : (state.sources[cell.source]?.progress ?? null);
     const experiment = experimentFor(state.history.notebook, cell.id);
     return experiment ? (state.evaluations[experiment.id]?.progress ?? null) : null;

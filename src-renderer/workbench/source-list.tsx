@@ -1,13 +1,14 @@
 import { Button } from '@blueprintjs/core';
-import { Add, ChevronDown, ChevronRight } from '@blueprintjs/icons';
+import { Add, ChevronDown, ChevronRight, Cross } from '@blueprintjs/icons';
 import { useState, type ReactNode } from 'react';
 import { Spark } from '../cells/data-spark';
 import { ClassIcon } from '../forms/column-choices';
+import { removeSource } from '../notebook/source-opener';
 import type { SourceState } from '../notebook/session-state';
 import { fileName } from '../notebook/source-request';
 import { formatCompact, formatCount, formatPercent } from '../wording/numbers';
 import { ProgressBar } from './progress-line';
-import { useSessionState, useWindow } from './window-context';
+import { useSession, useSessionState, useWindow } from './window-context';
 
 /** The open sources, each with its columns. */
 export function SourceList(): ReactNode {
@@ -22,15 +23,20 @@ export function SourceList(): ReactNode {
 }
 
 function SourceItem({ source }: { readonly source: SourceState }): ReactNode {
+  const session = useSession();
+  const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const [open, setOpen] = useState(true);
   const { profile, progress, failure } = source;
   return (
     <section className="lb-source">
+      <div className="lb-source-head">
       <button type="button" className="lb-outline-item" aria-expanded={open} onClick={() => setOpen(!open)} title={source.request.paths.map(fileName).join(', ')}>
         {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
         <span className="lb-clip lb-strong">{source.name}</span>
         <span className="lb-outline-detail">{profile ? `${formatCompact(profile.rows)} rows` : progress ? 'opening' : ''}</span>
       </button>
+      {!readOnly && <button type="button" className="lb-source-remove" aria-label={`Remove the source ${source.name}`} title="Remove this source" onClick={() => { removeSource(session, source.name); session.notify({ tone: 'plain', text: `The source ${source.name} was removed.` }); }}><Cross size={12} aria-hidden /></button>}
+      </div>
       {progress && <ProgressBar progress={progress} />}
       {failure && <p className="lb-field-problem lb-pad">{failure.message}</p>}
       {open && profile && (
