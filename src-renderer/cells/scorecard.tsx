@@ -20,7 +20,8 @@ export interface ScorecardProps {
   readonly view: EffectView;
   readonly columns: readonly string[];
   readonly sort: ScorecardSort | null;
-  onSort(sort: ScorecardSort | null): void;
+  /** Null: headings are only words, as in print. */
+  readonly onSort: ((sort: ScorecardSort | null) => void) | null;
   readonly onInspect: ((what: InspectedFigure) => void) | undefined;
   /** Pixels to fill, for print; otherwise the table follows its place. */
   readonly width?: number;
@@ -80,14 +81,16 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                   const column = shown.find((one) => one.id === header.id);
                   const sorted = sort?.column === header.id ? (sort.descending ? 'descending' : 'ascending') : 'none';
                   return (
-                    <th key={header.id} scope="col" data-align={column?.align} data-column={header.id} data-sticky={header.id === 'metric' || undefined} aria-sort={sorted}>
-                      <button type="button" className="lb-heading" onClick={() => onSort(nextSort(sort, header.id))}>
-                        {flexRender(header.column.columnDef.header, header.getContext())}
-                        <span aria-hidden className="lb-heading-sort">{sorted === 'none' ? '' : sorted === 'descending' ? '↓' : '↑'}</span>
-                      </button>
+                    <th key={header.id} scope="col" data-align={column?.align} data-column={header.id} data-sticky={header.id === 'metric' || undefined} aria-sort={onSort ? sorted : undefined}>
+                      {onSort ? (
+                        <button type="button" className="lb-heading" onClick={() => onSort(nextSort(sort, header.id))}>
+                          {flexRender(header.column.columnDef.header, header.getContext())}
+                          <span aria-hidden className="lb-heading-sort">{sorted === 'none' ? '' : sorted === 'descending' ? '↓' : '↑'}</span>
+                        </button>
+                      ) : flexRender(header.column.columnDef.header, header.getContext())}
                       {header.id === 'effect' && view === 'relative' && axis && <BarAxisTicks axis={axis} width={Math.max(60, header.getSize() - 166)} write={(value) => formatPercent(value, tickDecimals(axis), { signed: true })} />}
                       {header.id === 'effect' && view === 'absolute' && <span className="lb-heading-note">each metric on its own scale</span>}
-                      <div className="lb-resize" aria-hidden onDoubleClick={() => header.column.resetSize()} onMouseDown={header.getResizeHandler()} onTouchStart={header.getResizeHandler()} data-active={header.column.getIsResizing() || undefined} />
+                      {onSort && <div className="lb-resize" aria-hidden onDoubleClick={() => header.column.resetSize()} onMouseDown={header.getResizeHandler()} onTouchStart={header.getResizeHandler()} data-active={header.column.getIsResizing() || undefined} />}
                     </th>
                   );
                 })}

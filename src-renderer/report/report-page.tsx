@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { ChartView, standardChartLook } from '../cells/chart-view';
@@ -6,7 +6,6 @@ import '../cells/readout.css';
 import { Scorecard } from '../cells/scorecard';
 import { standardColumns } from '../cells/scorecard-columns';
 import { scorecardGroups } from '../cells/scorecard-rows';
-import type { ScorecardSort } from '../cells/scorecard-rows';
 import { TrustPanel } from '../cells/trust-panel';
 import { VerdictBanner } from '../cells/verdict-banner';
 import { indexEvaluation } from '../wording/evaluation-index';
@@ -73,7 +72,6 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
 }
 
 function ReportTable({ index, segment, columns }: { readonly index: EvaluationIndex; readonly segment: string | null; readonly columns: readonly string[] }): ReactNode {
-  const [sort, setSort] = useState<ScorecardSort | null>(null);
-  const groups = useMemo(() => scorecardGroups(index, segment, sort), [index, segment, sort]);
-  return <Scorecard index={index} groups={groups} view="relative" columns={columns} sort={sort} onSort={setSort} onInspect={undefined} width={WIDTH} />;
+  const groups = useMemo(() => scorecardGroups(index, segment, null), [index, segment]);
+  return <Scorecard index={index} groups={groups} view="relative" columns={columns} sort={null} onSort={null} onInspect={undefined} width={WIDTH} />;
 }

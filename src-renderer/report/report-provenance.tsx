@@ -34,7 +34,7 @@ export function ReportProvenance({ evaluation, definition }: { readonly evaluati
   );
 }
 
-/** Whatever the engine noted, as it noted it. */
+/** Whatever the engine noted, in words where its names are words. */
 function Facts({ title, facts }: { readonly title: string; readonly facts: Readonly<Record<string, unknown>> | undefined }): ReactNode {
   const entries = Object.entries(facts ?? {});
   if (entries.length === 0) return null;
@@ -42,8 +42,21 @@ function Facts({ title, facts }: { readonly title: string; readonly facts: Reado
     <>
       <h3>{title}</h3>
       <table className="lb-report-table">
-        <tbody>{entries.map(([name, value]) => <tr key={name}><th scope="row">{name}</th><td>{typeof value === 'number' ? formatCount(value) : typeof value === 'string' ? value : <code>{JSON.stringify(value)}</code>}</td></tr>)}</tbody>
+        <tbody>{entries.map(([name, value]) => <tr key={name}><th scope="row">{nameWords(name)}</th><td>{factWords(value)}</td></tr>)}</tbody>
       </table>
     </>
   );
+}
+
+/** `unitsInSeveralVariants` → `units in several variants`. */
+function nameWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function factWords(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'number') return formatCount(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(factWords).join('; ');
+  if (typeof value === 'object') return Object.entries(value).map(([name, part]) => `${nameWords(name)}: ${factWords(part)}`).join(', ');
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
 }

@@ -49,7 +49,7 @@ function Adjustments({ index }: { readonly index: EvaluationIndex }): ReactNode 
             <th scope="row">{index.metric(metric).name}</th><td>{index.variantName(variant)}</td>
             <td>{adjustment ? `${formatPercent(adjustment.varianceReduction, 1)} of variance` : '–'}</td><td>{formatNumber(adjustment?.theta ?? null)}</td>
             <td>{formatNumber(adjustment?.unadjustedValue ?? null)}</td><td>{formatNumber(adjustment?.unadjustedControlValue ?? null)}</td>
-            <td>{cap ? `${formatNumber(cap.lower)} … ${formatNumber(cap.upper)}` : '–'}</td><td>{formatPercent(cap?.cutShare ?? null)}</td>
+            <td>{cap ? [cap.lower === null ? '' : `below ${formatNumber(cap.lower)}`, cap.upper === null ? '' : `above ${formatNumber(cap.upper)}`].filter(Boolean).join(', ') : '–'}</td><td>{formatPercent(cap?.cutShare ?? null)}</td>
           </tr>
         ))}
       </tbody>
