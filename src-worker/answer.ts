@@ -9,7 +9,8 @@ import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { runChecks } from './checks/catalogue';
-import { metricDays, metricEstimates, metricMoments, metricTimeline, type MetricMoments } from './evaluate-metric';
+import type { CheckInput } from './checks/check';
+import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
@@ -63,12 +64,14 @@ export class Answers implements StatisticsWorker {
     const timings = { moments: 0, timeline: 0, judge: 0 };
     const estimates: Estimate[] = [];
     const days: TimelineEstimate[] = [];
+    const skewness: CheckInput['skewness'][number][] = [];
     const sequence = sequenceOf(definition.analysis, sample);
     definition.metrics.forEach((metric, index) => {
       const use = uses[index];
       const started = performance.now();
       const moments = this.#moments(held, metric, use, chosen);
       const walked = performance.now();
+      skewness.push(...metricSkewness(definition, metric, moments));
       estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence));
       const judged = performance.now();
       if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments, sequence));
@@ -82,7 +85,7 @@ export class Answers implements StatisticsWorker {
     const metrics = definition.metrics.map(metricSummary);
     const overall = estimates.filter(({ segment }) => segment === null);
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
-    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates }, definition.acknowledgements);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, timings };

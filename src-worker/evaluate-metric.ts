@@ -4,7 +4,9 @@ import type { CompleteDefinition } from '../src-contract/experiment';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
+import type { CheckInput } from './checks/check';
 import { emptyMoments, type MomentColumns } from './kernels/moments';
+import { skewnessOfDifference, thirdCentralMoment, type SkewedArm } from './kernels/skewness';
 import type { CellColumns } from './methods/cell-columns';
 import { compareCells, compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
 import { figuresOf } from './methods/method';
@@ -22,6 +24,8 @@ export interface MetricMoments {
   readonly cube: MomentCube;
   /** Quantiles have no moments that add up: then the cube is empty, and these are judged. */
   readonly cells: CellColumns | null;
+  /** Third central moment of the values per variant, all units; null for ratios and quantiles. */
+  readonly third: Float64Array | null;
   readonly cap: CapInForce | null;
   /** Why nothing can be estimated from these values, in words; null when something can. */
   readonly unanswered: string | null;
@@ -32,10 +36,26 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
   const needs = needsOf(metric);
   if (needs.quantile !== undefined) {
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
-    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]) };
+    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]) };
   }
   const { columns, cap, unanswered } = metricValues(sample, metric, use, scratch);
-  return { cube: momentCube(columns, segments), cells: null, cap, unanswered };
+  return { cube: momentCube(columns, segments), cells: null, third: thirdMoments(columns), cap, unanswered };
+}
+
+function thirdMoments({ roles, columns, starts }: MetricColumns): Float64Array | null {
+  if (roles.includes('denominator')) return null;
+  return Float64Array.from({ length: starts.length - 1 }, (_, variant) => thirdCentralMoment(columns[0], starts[variant], starts[variant + 1]));
+}
+
+/** Skewness of each treatment's difference from the control, all units; empty where third moments are not kept. */
+export function metricSkewness({ variants, control }: CompleteDefinition, metric: Metric, { cube: { moments }, third, unanswered }: MetricMoments): CheckInput['skewness'] {
+  if (third === null || unanswered !== null) return [];
+  const arm = (cell: number): SkewedArm => ({ n: moments.n[cell], variance: moments.product[0][cell] / (moments.n[cell] - 1), third: third[cell] });
+  const controlCell = variants.findIndex(({ id }) => id === control);
+  return variants.flatMap(({ id }, cell) => {
+    const skewness = cell === controlCell ? NaN : skewnessOfDifference(arm(cell), arm(controlCell));
+    return Number.isFinite(skewness) ? [{ metric: metric.id, variant: id, skewness }] : [];
+  });
 }
 
 /** A metric's value per unit (with denominator and covariates), transformed and capped: what its moments are made of. */

@@ -10,6 +10,7 @@ const labels: Readonly<Record<CheckName, string>> = {
   'undeclared-variants': 'Undeclared variants',
   'small-counts': 'Small counts',
   'zero-weight-arms': 'Arms planned empty',
+  'skewed-values': 'Skewed values',
   'segment-sample-ratio': 'Sample ratio by segment',
   'segment-heterogeneity': 'Effects by segment',
 };

@@ -6,6 +6,7 @@ import { multipleVariants } from './multiple-variants';
 import { sampleRatio } from './sample-ratio';
 import { segmentHeterogeneity } from './segment-heterogeneity';
 import { segmentSampleRatio } from './segment-sample-ratio';
+import { skewedValues } from './skewed-values';
 import { smallCounts } from './small-counts';
 import { undeclaredVariants } from './undeclared-variants';
 import { zeroWeightArms } from './zero-weight-arms';
@@ -17,6 +18,7 @@ export const checks: Readonly<Record<CheckName, CheckMember>> = {
   'multiple-variants': multipleVariants,
   'undeclared-variants': undeclaredVariants,
   'small-counts': smallCounts,
+  'skewed-values': skewedValues,
   'segment-sample-ratio': segmentSampleRatio,
   'segment-heterogeneity': segmentHeterogeneity,
 };

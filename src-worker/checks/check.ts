@@ -11,6 +11,8 @@ export interface CheckInput {
   readonly estimates: readonly Estimate[];
   /** Estimates by segment. */
   readonly segmentEstimates: readonly Estimate[];
+  /** Skewness of the difference of means, for metrics that are means of values. */
+  readonly skewness: readonly { readonly metric: string; readonly variant: string; readonly skewness: number }[];
 }
 
 /** A member of the family of checks. */

@@ -9,7 +9,7 @@ const counts: ExposureCounts = {
 };
 const variants = [{ id: 'a', units: 400, weight: 1, control: true }, { id: 'b', units: 400, weight: 1, control: false }];
 const check = (id: string, over: Partial<ExposureCounts> = {}, estimates = [estimate({})], segmentEstimates: readonly Estimate[] = []) =>
-  runChecks({ variants, counts: { ...counts, ...over }, multiple: 'exclude', estimates, segmentEstimates }, []).find((one) => one.id === id);
+  runChecks({ variants, counts: { ...counts, ...over }, multiple: 'exclude', estimates, segmentEstimates, skewness: [] }, []).find((one) => one.id === id);
 
 describe('the other checks', () => {
   it('units in several variants pass, warn or fail by how many they are', () => {

@@ -8,7 +8,7 @@ import { ReferenceCase } from '../reference/reference-case';
 
 const input = (units: readonly number[], weights: readonly number[]) => ({
   variants: units.map((count, i) => ({ id: 'abcdef'[i] ?? '?', units: count, weight: weights[i] ?? 1, control: i === 0 })),
-  counts: null, multiple: 'exclude' as const, estimates: [], segmentEstimates: [],
+  counts: null, multiple: 'exclude' as const, estimates: [], segmentEstimates: [], skewness: [],
 });
 
 describe('the sample-ratio check', () => {
