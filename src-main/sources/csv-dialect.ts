@@ -83,13 +83,18 @@ async function sniff(connection: Connection, text: CsvText, options: ReadOptions
       header: row.header,
       skippedLines: row.skip,
       columns: row.columns,
-      dateFormat: row.date,
-      timestampFormat: row.timestamp,
+      dateFormat: otherThanIso(row.date),
+      timestampFormat: otherThanIso(row.timestamp),
     };
   } catch (thrown) {
     if (thrown instanceof LiftbenchError && thrown.failure.kind === 'cancelled') throw thrown;
     return null;
   }
+}
+
+/** ISO 8601 is read without a format, and faster. */
+function otherThanIso(format: string | null): string | null {
+  return format === null || format === '' || format.startsWith('%Y-%m-%d') ? null : format;
 }
 
 /**

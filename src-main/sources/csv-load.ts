@@ -1,13 +1,13 @@
 import type { DatasetNotice, RejectedRow } from '../../src-contract/dataset';
 import { LiftbenchError } from '../../src-contract/failure';
 import { quoteIdentifier } from '../database/quoting';
-import { cellSql, readCsv, readerType } from './csv-reader';
+import { cellSql, fitsSql, readCsv, readerType } from './csv-reader';
 import type { Conversion, CsvGroup } from './csv-reader';
 import { countCastErrors, countDroppedRows, dropRejectTables, listRejects, rejectTables } from './csv-rejects';
 import { asUtf8 } from './csv-text';
 import { shownRejects } from './opened-source';
 import type { ReadOrder } from './source-kind';
-import { countTextTypes, decideTextType } from './text-types';
+import { addCounts, countsOfFitting, countTextTypes, decideTextType } from './text-types';
 import type { TextCounts } from './text-types';
 import { isUtf8File } from './utf8-file';
 
@@ -79,7 +79,10 @@ export async function loadCarefully(written: LoadOrder): Promise<LoadResult> {
     groups.push(seen.group);
     droppedRows += seen.droppedRows;
     rejects.push(...seen.rejects);
-    for (const [name, count] of seen.counts) counts.set(name, addCounts(counts.get(name), count));
+    for (const [name, count] of seen.counts) {
+      const former = counts.get(name);
+      counts.set(name, former ? addCounts(former, count) : count);
+    }
   }
   if (groups.some((group) => group.lenient)) notices.push({ severity: 'warning', message: 'Line ends or quotes in the file do not follow the rules of CSV; it was read leniently.' });
   const columns = o.columns.map((column) => {
@@ -105,13 +108,29 @@ interface Scanned {
   readonly rejects: readonly RejectedRow[];
 }
 
-/** Reads all cells of a group as text: what they could be, and which rows have the wrong shape. */
+/**
+ * Reads a whole group: which rows have the wrong shape, and what the cells of typed columns are. A cell that fits its
+ * column's type is only counted; what the others could be is found out for them alone, which keeps this as fast as a load.
+ */
 async function scan(o: LoadOrder, group: CsvGroup): Promise<Scanned> {
   const { connection } = o.order;
-  const names = group.dialect.names.filter((name) => o.columns.some((column) => column.name === name));
+  const judged = o.columns.filter((column) => group.dialect.names.includes(column.name) && (column.type !== 'VARCHAR' || column.unseen));
   const tables = rejectTables();
   try {
-    const counts = await countTextTypes(connection, readCsv(group, new Map(), tables.setting), names, group.dialect);
+    const terms = judged.flatMap((column, index) => {
+      const cell = quoteIdentifier(column.name);
+      const fits = column.type === 'VARCHAR' ? 'false' : fitsSql(cell, column.type, group.dialect);
+      return [`count(*) FILTER (WHERE trim(${cell}) <> '') AS filled${String(index)}`, `count(*) FILTER (WHERE ${fits}) AS fits${String(index)}`];
+    });
+    const found = await connection.row<Record<string, number>>(`SELECT ${['count(*) AS n', ...terms].join(', ')} FROM ${readCsv(group, new Map(), tables.setting)}`);
+    const of = (kind: 'filled' | 'fits', column: CsvColumn): number => found[`${kind}${String(judged.indexOf(column))}`] ?? 0;
+    const misfits = judged.filter((column) => !column.chosen && of('fits', column) < of('filled', column));
+    const others = misfits.length === 0 ? new Map<string, TextCounts>() : await countMisfits(o, group, misfits);
+    const counts = new Map(judged.map((column) => {
+      const other = others.get(column.name);
+      const fitting = countsOfFitting(column.type, other ? of('fits', column) : of('filled', column), group.dialect);
+      return [column.name, other ? addCounts(fitting, other) : fitting];
+    }));
     return { group, counts, droppedRows: await countDroppedRows(connection, tables), rejects: await listRejects(connection, tables, group, 'rows') };
   } catch (thrown) {
     const failure = thrown instanceof LiftbenchError ? thrown.failure : null;
@@ -124,6 +143,15 @@ async function scan(o: LoadOrder, group: CsvGroup): Promise<Scanned> {
   } finally {
     await dropRejectTables(connection, tables).catch(() => undefined);
   }
+}
+
+/** What the cells could be that do not fit their columns' types. */
+async function countMisfits(o: LoadOrder, group: CsvGroup, misfits: readonly CsvColumn[]): Promise<Map<string, TextCounts>> {
+  const cells = misfits.map((column) => {
+    const cell = quoteIdentifier(column.name);
+    return column.type === 'VARCHAR' ? cell : `CASE WHEN NOT (${fitsSql(cell, column.type, group.dialect)}) THEN ${cell} END AS ${cell}`;
+  });
+  return countTextTypes(o.order.connection, `(SELECT ${cells.join(', ')} FROM ${readCsv(group, new Map(), ', ignore_errors = true')})`, misfits.map((column) => column.name), group.dialect);
 }
 
 /** The cells of some columns that the reader cannot convert, counted and listed. */
@@ -195,9 +223,4 @@ async function countRows(o: LoadOrder): Promise<number> {
 async function filledCells(o: LoadOrder): Promise<Map<string, number>> {
   const row = await o.order.connection.row<Record<string, number>>(`SELECT ${o.columns.map((column, index) => `count(${quoteIdentifier(column.name)}) AS c${String(index)}`).join(', ')} FROM ${o.order.relation}`);
   return new Map(o.columns.map((column, index) => [column.name, row[`c${String(index)}`] ?? 0]));
-}
-
-function addCounts(left: TextCounts | undefined, right: TextCounts): TextCounts {
-  if (!left) return right;
-  return Object.fromEntries(Object.entries(right).map(([key, value]: [string, number]) => [key, value + left[key as keyof TextCounts]])) as unknown as TextCounts;
 }

@@ -36,32 +36,42 @@ export function readCsv(group: CsvGroup, types: ReadonlyMap<string, string>, mor
 }
 
 /**
- * The type to give DuckDB's reader for a column. Whole numbers and dates are read as text and converted by
- * {@link cellSql}: the reader would round 1.5 to 2 and cut the time off a date without a word.
+ * The type to give DuckDB's reader for a column. Whole numbers, dates and local times are read as text and converted by
+ * {@link cellSql}: the reader would round 1.5 to 2, drop the zeros of 007, cut the time off a date and the offset off a
+ * time, all without a word.
  */
 export function readerType(type: string, conversion: Conversion): string {
-  if (conversion === 'tried' || type === 'BIGINT' || type === 'DATE') return 'VARCHAR';
-  return type;
+  return conversion === 'tried' || type in losses ? 'VARCHAR' : type;
+}
+
+/** What a conversion to a type would lose, as a condition on a cell's text. */
+const losses: Readonly<Record<string, (cell: string) => string>> = {
+  BIGINT: (cell) => `contains(${cell}, '.') OR ${cell} LIKE '0_%'`,
+  DATE: (cell) => `length(${cell}) > 10`,
+  // Whatever follows the seconds must be digits of a fraction.
+  TIMESTAMP: (cell) => `strlen(${cell}) > 19 AND try_cast(${cell}[21:] AS UBIGINT) IS NULL`,
+};
+
+function formatOf(type: string, dialect: CsvDialect): string | null {
+  return type === 'DATE' ? dialect.dateFormat : type.startsWith('TIMESTAMP') ? dialect.timestampFormat : null;
 }
 
 /** SQL of a cell's value from what the reader gave. */
 export function cellSql(name: string, type: string, conversion: Conversion, dialect: CsvDialect): string {
   const cell = quoteIdentifier(name);
+  const format = formatOf(type, dialect);
   if (type === 'VARCHAR') return cell;
-  if (conversion === 'demanded') {
-    if (type === 'BIGINT') return `CASE WHEN contains(${cell}, '.') THEN error('not a whole number')::BIGINT ELSE ${cell}::BIGINT END`;
-    if (type === 'DATE') {
-      return dialect.dateFormat === null
-        ? `CASE WHEN length(${cell}) > 10 THEN error('not a date')::DATE ELSE ${cell}::DATE END`
-        : `strptime(${cell}, ${quoteText(dialect.dateFormat)})::DATE`;
-    }
-    return cell;
-  }
-  return triedSql(cell, type, dialect);
+  if (conversion === 'tried') return format === null ? `try_cast(${cell} AS ${type})` : `try_strptime(${cell}, ${quoteText(format)})::${type}`;
+  const lost = losses[type];
+  if (lost === undefined) return cell;
+  if (format !== null) return `strptime(${cell}, ${quoteText(format)})::${type}`;
+  return `CASE WHEN ${lost(cell)} THEN error('does not fit')::${type} ELSE ${cell}::${type} END`;
 }
 
-/** The reader's own conversion, giving NULL for what does not fit. */
-function triedSql(cell: string, type: string, dialect: CsvDialect): string {
-  const format = type === 'DATE' ? dialect.dateFormat : type.startsWith('TIMESTAMP') ? dialect.timestampFormat : null;
-  return format === null ? `try_cast(${cell} AS ${type})` : `try_strptime(${cell}, ${quoteText(format)})::${type}`;
+/** Whether a cell's text becomes a value of the type with nothing lost, as a condition. */
+export function fitsSql(cell: string, type: string, dialect: CsvDialect): string {
+  const format = formatOf(type, dialect);
+  if (format !== null) return `try_strptime(${cell}, ${quoteText(format)}) IS NOT NULL`;
+  const lost = losses[type];
+  return `try_cast(${cell} AS ${type}) IS NOT NULL${lost === undefined ? '' : ` AND NOT (${lost(cell)})`}`;
 }

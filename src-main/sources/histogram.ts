@@ -37,7 +37,7 @@ export async function histogram(connection: Connection, source: OpenedSource, co
   const bins = Math.min(10 * wantedBins, Math.max(1, Math.ceil(high / step) - first + (whole && Number.isInteger(high / step) ? 1 : 0)));
   const counted = await connection.rows<{ bin: number; n: number }>(
     `SELECT least(greatest(floor(${value} / ${literal(step)}) - ${literal(first)}, 0), ${String(bins - 1)})::INTEGER AS bin, count(*) AS n
-     FROM ${source.relation} WHERE ${value} BETWEEN ${literal(low)} AND ${literal(high)} GROUP BY 1`,
+     FROM ${source.relation} WHERE ${column.class === 'time' || column.notFinite === 0 ? `${quoteIdentifier(column.name)} IS NOT NULL` : `isfinite(${value})`} GROUP BY 1 HAVING bin IS NOT NULL`,
   );
   const counts = new Map(counted.map((row) => [row.bin, row.n]));
   return Array.from({ length: bins }, (_, index) => ({ low: clean((first + index) * step), high: clean((first + index + 1) * step), count: counts.get(index) ?? 0 }));

@@ -107,3 +107,19 @@ export function decideTextType(name: string, counts: TextCounts): TextType {
   if (mostly(counts.booleans)) return of('BOOLEAN', counts.booleans);
   return clear('VARCHAR');
 }
+
+/** The counts of cells that are known to fit a type, without looking at them again. */
+export function countsOfFitting(type: string, cells: number, formats: TimeFormats): TextCounts {
+  const none: TextCounts = { filled: cells, integers: 0, codes: 0, reals: 0, booleans: 0, dates: 0, timestamps: 0, zoned: 0, blanks: 0, writtenDates: 0, writtenTimestamps: 0 };
+  if (type === 'BIGINT') return { ...none, integers: cells, reals: cells };
+  if (type === 'DOUBLE') return { ...none, reals: cells };
+  if (type === 'BOOLEAN') return { ...none, booleans: cells };
+  if (type === 'DATE') return formats.dateFormat === null ? { ...none, dates: cells, timestamps: cells } : { ...none, writtenDates: cells };
+  if (type === 'TIMESTAMP') return formats.timestampFormat === null ? { ...none, timestamps: cells } : { ...none, writtenTimestamps: cells };
+  if (type === 'TIMESTAMP WITH TIME ZONE') return { ...none, timestamps: cells, zoned: cells };
+  return none;
+}
+
+export function addCounts(left: TextCounts, right: TextCounts): TextCounts {
+  return Object.fromEntries(Object.entries(right).map(([key, value]: [string, number]) => [key, value + left[key as keyof TextCounts]])) as unknown as TextCounts;
+}

@@ -111,6 +111,22 @@ describe('a CSV file', () => {
     expect((await textRows(opened))[24_000]).toEqual(['u24000', '2026-03-01 10:30:00']);
   });
 
+  it('never drops the offset of a time that comes late in a column of local times', async () => {
+    const rows = Array.from({ length: 15_000 }, (_, index) => `u${String(index)},2026-03-01 10:00:00${index === 14_000 ? '+02:00' : index % 2 === 0 ? '.250' : ''}`);
+    const opened = await openText(`user_id,ts\n${rows.join('\n')}\n`);
+    const connection = await opened.workspace.database.connect();
+    const times = await connection.rows<{ us: number }>(`SELECT ${opened.source.timeSql('ts')} AS us FROM ${opened.source.relation}`);
+    connection.close();
+    expect([0, 1, 14_000].map((row) => new Date((times[row]?.us ?? 0) / 1000).toISOString())).toEqual(['2026-03-01T10:00:00.250Z', '2026-03-01T10:00:00.000Z', '2026-03-01T08:00:00.000Z']);
+    expect(opened.source.rejected).toBe(0);
+  });
+
+  it('never drops the zeros of a code that comes late in a column of whole numbers', async () => {
+    const rows = Array.from({ length: 15_000 }, (_, index) => `u${String(index)},${index === 14_000 ? '007' : String(index)}`);
+    const opened = await openText(`user_id,shop\n${rows.join('\n')}\n`);
+    expect((await textRows(opened))[14_000]).toEqual(['u14000', '007']);
+  });
+
   it('keeps identifiers as they are: leading zeros, many digits, a letter that comes late', async () => {
     const rows = Array.from({ length: 25_000 }, (_, index) => `${String(index).padStart(6, '0')},${index === 24_500 ? 'x7' : String(index)},123456789012345678901,7`);
     const opened = await openText(`user_id,customer_id,device_id,n\n${rows.join('\n')}\n`);
