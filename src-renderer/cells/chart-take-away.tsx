@@ -87,11 +87,10 @@ function SizeForm({ size, naturalHeight, onSize, run }: Pick<ChartTakeAwayProps,
 }
 
 function Measure({ label, value, least = LEAST, most = MOST, onChange }: { readonly label: string; readonly value: number; readonly least?: number; readonly most?: number; onChange(value: number): void }): ReactNode {
-  const id = useId();
   return (
     <>
-      <label htmlFor={id}>{label}</label>
-      <NumericInput id={id} size="small" fill value={value} min={least} max={most} clampValueOnBlur minorStepSize={null} stepSize={least === 1 ? 1 : 20} majorStepSize={least === 1 ? 2 : 100} onValueChange={(next) => {
+      <span aria-hidden>{label}</span>
+      <NumericInput aria-label={label} size="small" fill value={value} min={least} max={most} clampValueOnBlur minorStepSize={null} stepSize={least === 1 ? 1 : 20} majorStepSize={least === 1 ? 2 : 100} onValueChange={(next) => {
         if (Number.isFinite(next) && next >= least && next <= most) onChange(next);
       }} />
     </>

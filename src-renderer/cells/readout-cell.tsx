@@ -1,7 +1,10 @@
 import { NonIdealState } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
+import { defaultAnalysis } from '../../src-contract/experiment';
+import type { Definition } from '../../src-contract/experiment';
 import { FailureNote } from '../workbench/failure-note';
 import type { CellOf, CellProps } from './cell';
+import type { ChosenSettings } from './readout-settings';
 import { ReadoutView, standardLook } from './readout-view';
 import type { ReadoutLook } from './readout-view';
 
@@ -21,6 +24,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           onInspect={props.onInspect}
           context={{ host, evaluation, definitionText: text, report: text === null ? null : () => engine.report(evaluation, text), chart: null }}
           stale={stale}
+          chosen={definition === null ? null : chosenBy(definition)}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}
         />
       ) : (
@@ -28,6 +32,13 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
       )}
     </>
   );
+}
+
+/** The definition's own settings with the defaults filled in, so that a choice shows at once. */
+function chosenBy(definition: Definition): ChosenSettings {
+  const given = Object.fromEntries(Object.entries(definition.analysis ?? {}).filter(([, value]) => value !== undefined));
+  const control = definition.variants.find((variant) => variant.control) ?? definition.variants[0];
+  return { analysis: { ...defaultAnalysis, ...given }, control: control?.id ?? '' };
 }
 
 function lookOf(cell: CellOf<'readout'>): ReadoutLook {

@@ -9,8 +9,15 @@ import { formatCount, formatLevel } from '../wording/numbers';
 import { alternativeWords, correctionWords, familyWords, sequentialWords } from '../wording/settings';
 import type { EffectView } from '../charts/effect-axis';
 
+/** What the definition asks for now; the numbers may be a moment behind. */
+export interface ChosenSettings {
+  readonly analysis: Analysis;
+  readonly control: string;
+}
+
 export interface ReadoutSettingsProps {
   readonly index: EvaluationIndex;
+  readonly chosen: ChosenSettings;
   readonly view: EffectView;
   readonly segment: string | null;
   readonly disabled: boolean;
@@ -25,8 +32,8 @@ export interface ReadoutSettingsProps {
 const levels: readonly number[] = [0.8, 0.9, 0.95, 0.99, 0.999];
 
 /** The settings that change what the numbers mean, where the numbers are. None of them reads the data again. */
-export function ReadoutSettings({ index, view, segment, disabled, onView, onSegment, onAnalysis, onControl, hasCovariates }: ReadoutSettingsProps): ReactNode {
-  const { settings } = index;
+export function ReadoutSettings({ index, chosen, view, segment, disabled, onView, onSegment, onAnalysis, onControl, hasCovariates }: ReadoutSettingsProps): ReactNode {
+  const settings = chosen.analysis;
   const shownLevels = [...new Set([...levels, settings.confidence])].sort((a, b) => a - b);
   return (
     <div className="lb-settings" role="group" aria-label="Settings of the analysis">
@@ -51,7 +58,7 @@ export function ReadoutSettings({ index, view, segment, disabled, onView, onSegm
       )}
       {hasCovariates && <Checkbox className="lb-covariates" checked={settings.covariateAdjustment} disabled={disabled} label="Covariate adjustment" onChange={(event) => onAnalysis({ covariateAdjustment: event.currentTarget.checked })} />}
       <SegmentedControl className="lb-view" size="small" aria-label="Effect shown as" value={view} options={[{ label: 'Relative', value: 'relative' }, { label: 'Absolute', value: 'absolute' }]} onValueChange={(value) => onView(value === 'absolute' ? 'absolute' : 'relative')} />
-      <Baseline index={index} disabled={disabled} onControl={onControl} />
+      <Baseline index={index} control={chosen.control} disabled={disabled} onControl={onControl} />
     </div>
   );
 }
@@ -67,13 +74,13 @@ function Choice<Value extends string>({ label, value, options, disabled, onChang
   );
 }
 
-function Baseline({ index, disabled, onControl }: { readonly index: EvaluationIndex; readonly disabled: boolean; onControl(variant: string): void }): ReactNode {
+function Baseline({ index, control, disabled, onControl }: { readonly index: EvaluationIndex; readonly control: string; readonly disabled: boolean; onControl(variant: string): void }): ReactNode {
   const name = useId();
   const labelId = useId();
   return (
     <div className="lb-baseline">
       <span id={labelId}>Baseline</span>
-      <RadioGroup inline name={name} disabled={disabled} selectedValue={index.control?.id ?? ''} aria-labelledby={labelId} onChange={(event) => onControl(event.currentTarget.value)}>
+      <RadioGroup inline name={name} disabled={disabled} selectedValue={control} aria-labelledby={labelId} onChange={(event) => onControl(event.currentTarget.value)}>
         {index.evaluation.variants.map((variant) => <Radio key={variant.id} value={variant.id} labelElement={<>{variant.name} <span className="lb-baseline-units">{formatCount(variant.units)}</span></>} />)}
       </RadioGroup>
     </div>

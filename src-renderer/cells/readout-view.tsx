@@ -9,6 +9,7 @@ import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
 import { ReadoutActions } from './readout-actions';
 import { ReadoutSettings } from './readout-settings';
+import type { ChosenSettings } from './readout-settings';
 import './readout.css';
 import { Scorecard } from './scorecard';
 import type { EffectView } from '../charts/effect-axis';
@@ -44,11 +45,13 @@ export interface ReadoutViewProps {
   readonly onInspect: ((what: InspectedFigure) => void) | undefined;
   readonly context: ExportContext | null;
   readonly stale: boolean;
+  /** What the definition asks for now; null: what the evaluation was made with. */
+  readonly chosen: ChosenSettings | null;
   readonly hasCovariates: boolean;
 }
 
 /** Verdict, then checks, then the settings in force, then every number. */
-export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, hasCovariates }: ReadoutViewProps): ReactNode {
+export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates }: ReadoutViewProps): ReactNode {
   const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
   const headline = useMemo(() => verdictHeadline(index), [index]);
   const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
@@ -60,7 +63,7 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
       <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive} />
       {interactive && (
         <div className="lb-readout-bar">
-          <ReadoutSettings index={index} view={look.view} segment={look.segment} disabled={edits === null} hasCovariates={hasCovariates} onView={(view) => onLook({ view })} onSegment={(segment) => onLook({ segment })} onAnalysis={(patch) => edits?.onAnalysis(patch)} onControl={(variant) => edits?.onControl(variant)} />
+          <ReadoutSettings index={index} chosen={chosen ?? { analysis: index.settings, control: index.control?.id ?? '' }} view={look.view} segment={look.segment} disabled={edits === null} hasCovariates={hasCovariates} onView={(view) => onLook({ view })} onSegment={(segment) => onLook({ segment })} onAnalysis={(patch) => edits?.onAnalysis(patch)} onControl={(variant) => edits?.onControl(variant)} />
           {context && <ReadoutActions index={index} groups={groups} columns={columns} view={look.view} context={context} onColumns={(chosen) => onLook({ columns: chosen })} />}
         </div>
       )}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultAnalysis } from '../../../src-contract/experiment';
 import type { Evaluation } from '../../../src-contract/evaluation';
 import { ReadoutView, standardLook } from '../../../src-renderer/cells/readout-view';
 import type { ReadoutLook, ReadoutViewProps } from '../../../src-renderer/cells/readout-view';
@@ -28,7 +29,7 @@ afterEach(() => {
 const edits = { onAnalysis: vi.fn(), onControl: vi.fn(), onAcknowledge: vi.fn(), onWithdrawAcknowledgement: vi.fn() };
 
 function show(evaluation: Evaluation, more: Partial<Omit<ReadoutViewProps, 'look'>> & { look?: Partial<ReadoutLook> } = {}): void {
-  const props: ReadoutViewProps = { evaluation, edits, onLook: vi.fn(), onInspect: vi.fn(), context: null, stale: false, hasCovariates: false, ...more, look: { ...standardLook, ...more.look } };
+  const props: ReadoutViewProps = { evaluation, edits, onLook: vi.fn(), onInspect: vi.fn(), context: null, stale: false, chosen: null, hasCovariates: false, ...more, look: { ...standardLook, ...more.look } };
   const view: ReactNode = <ReadoutView {...props} />;
   act(() => root.render(view));
 }
@@ -163,6 +164,13 @@ describe('a failed check', () => {
 });
 
 describe('the settings', () => {
+  it('show what was just chosen before the numbers have followed', () => {
+    show(search, { stale: true, chosen: { analysis: { ...defaultAnalysis, confidence: 0.99 }, control: 'b' } });
+    expect(place.querySelector<HTMLSelectElement>('.lb-choice select')?.value).toBe('0.99');
+    expect(place.querySelector<HTMLInputElement>('.lb-baseline input:checked')?.value).toBe('b');
+    expect(readable(place.querySelector('.lb-readout-foot')?.textContent)).toContain('95 % intervals');
+  });
+
   it('change in place', () => {
     show(search);
     const level = place.querySelector<HTMLSelectElement>('.lb-choice select')!;

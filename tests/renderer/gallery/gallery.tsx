@@ -67,6 +67,7 @@ function Gallery({ start }: { readonly start: Evaluation }): ReactNode {
             }}
             context={{ host, evaluation, definitionText: 'liftbench: 1\n', report: () => Promise.resolve('<!doctype html>'), chart: null }}
             stale={asked.has('stale')}
+            chosen={null}
             hasCovariates
           />
         </section>
