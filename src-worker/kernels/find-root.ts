@@ -41,11 +41,23 @@ export function findRoot(f: (x: number) => number, low: number, high: number, to
   return a;
 }
 
-/** A root of an increasing function above `start` > 0, searched outward by doubling and halving. */
-export function findRootFrom(f: (x: number) => number, start: number, tolerance = 1e-15): number {
+/**
+ * A root of an increasing function of x > 0, searched outward from `start` by factors that square at every
+ * step; a `growth` near 1 suits a start that is nearly right.
+ */
+export function findRootFrom(f: (x: number) => number, start: number, tolerance = 1e-15, growth = 2): number {
   let low = start;
   let high = start;
-  for (let step = 0; step < 1100 && f(low) > 0; step += 1) low /= 2;
-  for (let step = 0; step < 1100 && f(high) < 0; step += 1) high *= 2;
+  let factor = growth;
+  for (let step = 0; step < 60 && f(low) > 0; step += 1, factor *= factor) {
+    high = low;
+    low /= factor;
+  }
+  if (low === start) {
+    for (let step = 0; step < 60 && f(high) < 0; step += 1, factor *= factor) {
+      low = high;
+      high *= factor;
+    }
+  }
   return findRoot(f, low, high, tolerance);
 }

@@ -20,14 +20,15 @@ function average(f: (s: number) => number, df: number): number {
   if (!(df >= 1)) return NaN;
   if (df === Infinity) return f(1);
   const spread = 1 / Math.sqrt(2 * df);
-  const low = Math.max(0, 1 - 10 * spread);
-  const high = 1 + 10 * spread;
+  const reach = df > 60 ? 8.5 : 10;
+  const low = Math.max(0, 1 - reach * spread);
+  const high = 1 + reach * spread;
   const shape = df / 2;
   // Density of s: chi-square density at x = df s², times dx/ds = 2 df s; the mass is that of the gamma.
   const density = (s: number): number => {
     const half = (df * s * s) / 2;
     return Math.exp(logPoissonMass(shape, half)) * (shape / half) * df * s;
   };
-  // Above df 60 the scale is all but normal over ±10 of its spreads, and one rule resolves it.
-  return df > 60 ? integrate((s) => f(s) * density(s), low, high, 1, 64) : integrate((s) => f(s) * density(s), low, high, 16, 24);
+  // Above df 60 the scale is all but normal over its spreads, and one short rule resolves it.
+  return df > 60 ? integrate((s) => f(s) * density(s), low, high, 1, 36) : integrate((s) => f(s) * density(s), low, high, 16, 24);
 }

@@ -30,10 +30,16 @@ export type PlannedTest = 'welch' | 'student' | 'z';
  * with strict = TRUE). `effect` is signed: a one-sided test has power only on its own side.
  */
 export function powerOfMeans(effect: number, arms: PlannedArms, settings: PowerSettings, test: PlannedTest = 'welch'): number {
+  const { noncentrality, df } = plannedStatistic(effect, arms, test);
+  return Number.isNaN(noncentrality) ? NaN : powerOfStatistic(noncentrality, df, settings);
+}
+
+/** What the test's statistic is expected to be for a true difference, and its degrees of freedom; NaN where there is no test. */
+export function plannedStatistic(effect: number, arms: PlannedArms, test: PlannedTest): { noncentrality: number; df: number } {
   const [own, control] = squaredErrors(arms, test);
   const error = Math.sqrt(own + control);
-  if (!(error > 0) || !(arms.units >= 2) || !(arms.controlUnits >= 2)) return NaN;
-  return powerOfStatistic(effect / error, degreesOfFreedom(own, control, arms, test), settings);
+  if (!(error > 0) || !(arms.units >= 2) || !(arms.controlUnits >= 2)) return { noncentrality: NaN, df: NaN };
+  return { noncentrality: effect / error, df: degreesOfFreedom(own, control, arms, test) };
 }
 
 /** Power of a t statistic (df Infinity: z) with the given noncentrality. */
@@ -55,7 +61,7 @@ export function unitsForMeans(
   if (!Number.isFinite(byNormal)) return NaN;
   const short = (controlUnits: number): number =>
     powerOfMeans(effect, { standardDeviation, controlStandardDeviation, units: Math.max(2, controlUnits * ratio), controlUnits: Math.max(2, controlUnits) }, settings, test) - power;
-  return findRootFrom(short, Math.max(byNormal, 2), 1e-13);
+  return findRootFrom(short, Math.max(byNormal, 2), 1e-13, 1.1);
 }
 
 /** The closed form (z_a + z_b)² (s_C² + s_T²/ratio)/effect², control arm; the far tail is ignored. */
@@ -87,7 +93,7 @@ export function unitsFactor(effect: number, arms: PlannedArms, power: number, se
   const z = normalIsf(settings.alternative === 'two-sided' ? settings.alpha / 2 : settings.alpha) + normalIsf(1 - power);
   const smallest = 2 / Math.min(arms.units, arms.controlUnits);
   const start = Math.max((z * error / effect) ** 2, smallest);
-  return findRootFrom((factor) => powerOfMeans(effect, scaled(factor), settings) - power, start, 1e-6);
+  return findRootFrom((factor) => powerOfMeans(effect, scaled(factor), settings) - power, start, 1e-6, 1.01);
 }
 
 function squaredErrors(arms: PlannedArms, test: PlannedTest): [number, number] {
