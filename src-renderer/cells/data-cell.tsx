@@ -55,7 +55,7 @@ function DataCell(props: CellProps<'data'>): ReactNode {
             <span className="lb-quiet">{formatBytes(profile.files.reduce((sum, file) => sum + file.bytes, 0))} · {formatCount(profile.rows)} rows · {formatCount(profile.columns.length)} columns</span>
           </p>
           <DataDialect cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />
-          {profile.notices.map((notice) => <p key={notice.message} className="lb-notice" data-severity={notice.severity}>{notice.message}</p>)}
+          {profile.notices.length > 0 && <ul className="lb-notices" aria-label="Noticed while reading">{profile.notices.map((notice) => <li key={notice.message} data-severity={notice.severity}>{notice.message}</li>)}</ul>}
           <DataRejects profile={profile} />
           <DataSplit name={name} profile={profile} definition={definition} engine={engine} />
           <DataColumns cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />

@@ -4,15 +4,15 @@ import type { DatasetProfile } from '../../src-contract/dataset';
 import { formatCount } from '../wording/numbers';
 import { fileName } from '../notebook/source-request';
 
-/** Rows that could not be read: how many, and each with its line, column and reason. */
+/** What could not be read: how much, and each with its line, column and what became of it. */
 export function DataRejects({ profile }: { readonly profile: DatasetProfile }): ReactNode {
   const { count, rows } = profile.rejected;
   if (count === 0) return null;
   const several = profile.files.length > 1;
   return (
     <details className="lb-fold lb-rejects">
-      <summary><WarningSign size={12} aria-hidden /> {count === 1 ? '1 row' : `${formatCount(count)} rows`} could not be read and {count === 1 ? 'is' : 'are'} left out</summary>
-      <div className="lb-table-scroll" tabIndex={0} role="region" aria-label="Rows that could not be read">
+      <summary><WarningSign size={12} aria-hidden /> {count === 1 ? '1 cell or row' : `${formatCount(count)} cells or rows`} could not be read</summary>
+      <div className="lb-table-scroll" tabIndex={0} role="region" aria-label="What could not be read">
         <table className="lb-table">
           <thead><tr>{several && <th scope="col">File</th>}<th scope="col" data-align="right">Line</th><th scope="col">Column</th><th scope="col">Reason</th><th scope="col">Text</th></tr></thead>
           <tbody>

@@ -10,7 +10,7 @@ import { textOf, useDefinitionForm, useField } from './definition-form';
 import { valueAt } from './field-path';
 
 const sections: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
-  { title: 'What is measured', keys: ['source', 'where', 'value', 'aggregate', 'numerator', 'denominator', 'window', 'zeros', 'transform'] },
+  { title: 'What is measured', keys: ['source', 'where', 'value', 'quantile', 'per', 'aggregate', 'numerator', 'denominator', 'window', 'zeros', 'transform'] },
   { title: 'How it is judged', keys: ['role', 'goal', 'minimumEffect', 'margin'] },
   { title: 'Spread', keys: ['cap', 'covariate'] },
   { title: 'How it is shown', keys: ['name', 'description', 'format', 'currency'] },

@@ -26,6 +26,8 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   covariate: { label: 'Covariate', help: 'Behaviour before exposure that explains part of the spread (CUPED): narrower intervals, the same estimate.' },
   zeros: { label: 'Units without rows', help: 'Keep them as 0 (intention to treat), or leave them out: then the arms may no longer be comparable.' },
   transform: { label: 'Transform', help: 'Applied to each unit’s value before the cap.' },
+  quantile: { label: 'Quantile', help: 'As a share: 0.9 is the value that nine tenths stay below.', placeholder: '0.9' },
+  per: { label: 'Quantile over', help: 'Over all events of an arm, or over one value per unit.' },
   numerator: { label: 'Numerator' },
   denominator: { label: 'Denominator' },
 };
@@ -39,6 +41,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   goal: goalWords,
   aggregate: aggregateWords,
   zeros: { keep: 'count as 0', exclude: 'are left out' },
+  per: { event: 'events', unit: 'units' },
   transform: { log1p: 'log(1 + value)', sqrt: 'square root' },
   format: { percent: 'percent', number: 'number', currency: 'currency', duration: 'duration' },
 };

@@ -9,6 +9,7 @@ export function metricInWords(metric: unknown): string {
   const value = textOf(valueAt(metric, ['value']));
   const base =
     kind === 'ratio' ? `${sideInWords(valueAt(metric, ['numerator']))} per ${sideInWords(valueAt(metric, ['denominator']))}`
+    : kind === 'quantile' ? `quantile ${textOf(valueAt(metric, ['quantile']))} of ${value}${where ? ` where ${where}` : ''}`
     : value ? `${textOf(valueAt(metric, ['aggregate'])) || 'sum'} of ${value}${where ? ` where ${where}` : ''}`
     : where || 'any row';
   const window = windowInWords(valueAt(metric, ['window']));

@@ -17,6 +17,7 @@ export function newMetric(kind: MetricKindName, parsed: unknown, from: unknown):
   const given: Record<string, unknown> = { ...before, source, where };
   const required: Record<string, unknown> = {
     value: valueAt(numerator, ['value']) ?? '',
+    quantile: 0.9,
     window: kind === 'retention' ? { from: '7d', to: '14d' } : undefined,
     numerator: { source, ...(where === undefined ? {} : { where }), ...(before.value === undefined ? {} : { value: before.value }) },
     denominator: { source },

@@ -46,7 +46,7 @@ export function yamlCompletions(context: Pick<CompletionContext, 'pos' | 'explic
   if (word === '' && !context.explicit) return null;
   const from = context.pos - word.length;
   const ahead = before.slice(0, before.length - word.length);
-  const key = /([A-Za-z_]\w*)\s*:\s*(?:["'[{]?[^,{}]*)$/.exec(ahead)?.[1];
+  const key = /([A-Za-z_]\w*)\s*:\s*(?:["'[]?[^,{}]*)$/.exec(ahead)?.[1];
   const inFlowKey = /[{,]\s*$/.test(ahead) && !/\[[^\]]*$/.test(ahead);
   if (key !== undefined && !inFlowKey) return { from, options: valueOptions(key, vocabulary) };
   const section = sectionAt(context.state.doc.sliceString(0, line.from), line.text);

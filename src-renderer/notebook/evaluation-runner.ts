@@ -1,5 +1,6 @@
 import type { Progress } from '../../src-contract/dataset';
 import { toFailure, type Failure } from '../../src-contract/failure';
+import type { DefinitionProblem } from '../../src-contract/experiment';
 import type { Notebook } from '../../src-contract/notebook';
 import { placeProblems, readDefinitionText, type PlacedProblem } from '../forms/definition-reading';
 import { noEvaluation, type EvaluationView } from './evaluation-view';
@@ -139,7 +140,7 @@ export class EvaluationRunner {
     try {
       const check = await this.#session.bridge.engine.checkDefinition(text);
       const state = this.#session.state.evaluations[cellId];
-      if (!check.ok && state?.failure) this.#patch(cellId, { problems: placeProblems(text, check.problems), problemsIn: text });
+      if (!check.ok && state?.failure) this.#patch(cellId, { problems: placeProblems(text, withNextStep(check.problems, state.failure)), problemsIn: text });
     } catch {
       return;
     }
@@ -154,7 +155,13 @@ export class EvaluationRunner {
 function placed(text: string, failure: Failure): Pick<EvaluationState, 'problems' | 'problemsIn'> {
   const field = failure.place?.field;
   if (field === undefined) return { problems: [], problemsIn: null };
-  return { problems: placeProblems(text, [{ field, message: failure.message }]), problemsIn: text };
+  return { problems: placeProblems(text, withNextStep([{ field, message: failure.message }], failure)), problemsIn: text };
+}
+
+/** The failure's next step, as far as its first sentence, belongs to the field that it names. */
+function withNextStep<Problem extends DefinitionProblem>(problems: readonly Problem[], failure: Failure): Problem[] {
+  const step = /^[^.?!]*[.?!]/.exec(failure.next ?? '')?.[0];
+  return problems.map((problem) => (step !== undefined && problem.field === failure.place?.field && !problem.message.includes(step) ? { ...problem, message: `${problem.message} ${step}` } : problem));
 }
 
 function sourcesOf(state: SessionState, cell: ExperimentCell): SessionState['sources'][string][] {

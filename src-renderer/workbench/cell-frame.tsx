@@ -83,7 +83,7 @@ function CellDetail({ cell, folded }: { readonly cell: Cell; readonly folded: bo
   if (source.failure && !source.progress) return <span className="lb-cell-detail lb-fail-text">{source.failure.message}</span>;
   if (!source.profile) return <span className="lb-cell-detail">{source.progress?.label}</span>;
   const { rows, columns, rejected } = source.profile;
-  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {rejected.count} could not be read</span>}</span>;
+  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}</span>;
 }
 
 function CellMenu({ cell, index, count }: Pick<CellFrameProps, 'cell' | 'index' | 'count'>): ReactNode {

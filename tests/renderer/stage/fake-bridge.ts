@@ -62,7 +62,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const like = profiles[request.name] ?? (path.includes('history') ? historyProfile : eventsProfile) as DatasetProfile;
       return { ...like, source: request.name, dialect: like.dialect ? { ...like.dialect, ...(request.options.delimiter ? { delimiter: request.options.delimiter, given: ['delimiter'] } : {}) } : null };
     },
-    rows(source, offset, limit): Promise<RowPage> {
+    rows(_source, offset, limit): Promise<RowPage> {
       const page = eventRows as RowPage;
       const rows = Array.from({ length: Math.max(0, Math.min(limit, page.total - offset)) }, (_, index) => page.rows[(offset + index) % page.rows.length] ?? []);
       return Promise.resolve({ ...page, offset, rows });
@@ -91,6 +91,8 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const like = evaluation as unknown as Evaluation;
       return { ...like, analysis: { ...complete.analysis }, checks: like.checks.map((check) => ({ ...check, acknowledged: complete.acknowledgements.find((each) => each.check === check.id)?.reason ?? null })) };
     },
+    plan: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
+    power: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();

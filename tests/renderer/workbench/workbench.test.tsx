@@ -48,10 +48,12 @@ async function show(start: Partial<FakeBridge['start']> = {}): Promise<{ bridge:
     root?.render(<BlueprintProvider><Workbench running={run} layout={layout} theme={theme} /></BlueprintProvider>);
     await startSession(run);
   });
+  if (bridge.start.sample || bridge.start.files.length > 0) await until(() => Object.values(run.session.state.evaluations).some((each) => each.evaluation));
   await rest();
   return { bridge, run, layout };
 }
 
+const until = (holds: () => boolean): Promise<void> => act(() => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { timeout: 15_000, interval: 10 }));
 const rest = (milliseconds = 60): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
 const press = (key: string, more: KeyboardEventInit = {}, target: Element = document.body): Promise<void> => act(async () => {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
@@ -78,7 +80,7 @@ describe('the empty window', () => {
   it('opens a sample with its readout by one click', async () => {
     await show();
     await click(button(/^Checkout button/));
-    await rest();
+    await until(() => frames().length > 0);
     expect(frames()).toContain('Readout: Readout');
     expect(document.body.textContent).toMatch(/Units are/);
   });
