@@ -14,6 +14,8 @@ export interface CsvDialect extends Dialect {
   readonly names: readonly string[];
   readonly dateFormat: string | null;
   readonly timestampFormat: string | null;
+  /** Numbers have a comma where others have a point. */
+  readonly decimalComma: boolean;
   readonly notices: readonly DatasetNotice[];
 }
 
@@ -48,6 +50,8 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
   const notices: DatasetNotice[] = [];
   const names = columnNames(header ? first : null, first.length, notices);
   notices.push(...delimiterNotices(text, delimiter, first.length, options.delimiter !== undefined, finalQuote));
+  const decimalComma = writesDecimalComma(header ? rest : records, delimiter);
+  if (decimalComma) notices.push({ severity: 'info', message: 'Numbers are written with a decimal comma; 12,5 was read as 12.5.' });
   return {
     delimiter,
     quote: finalQuote,
@@ -58,6 +62,7 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
     names,
     dateFormat: trusted ? sniffed.dateFormat : null,
     timestampFormat: trusted ? sniffed.timestampFormat : null,
+    decimalComma,
     notices,
   };
 }
@@ -191,6 +196,14 @@ export function looksLikeHeader(first: readonly string[], rest: readonly (readon
   }
   const typedBelow = first.some((_, index) => rest.length > 0 && rest.every((record) => record[index] === '' || record[index] === undefined || isNumberText(record[index]) || /^\d{4}-\d\d-\d\d/.test(record[index])));
   return typedBelow && new Set(names).size === names.length;
+}
+
+/** Some column has numbers with a comma, and none has numbers with a point. */
+function writesDecimalComma(records: readonly (readonly string[])[], delimiter: string): boolean {
+  if (delimiter === ',') return false;
+  const columns = (records[0] ?? []).map((_, index) => records.map((record) => record[index] ?? '').filter((field) => field !== ''));
+  const mostly = (fields: readonly string[], pattern: RegExp): boolean => fields.length > 0 && fields.filter((field) => pattern.test(field)).length >= 0.5 * fields.length && fields.every((field) => /^[+-]?[\d.,]+$/.test(field) || !/\d/.test(field));
+  return columns.some((fields) => mostly(fields, /^[+-]?\d+,\d+$/)) && !columns.some((fields) => mostly(fields, /^[+-]?\d+\.\d+$/));
 }
 
 function columnNames(header: readonly string[] | null, count: number, notices: DatasetNotice[]): string[] {

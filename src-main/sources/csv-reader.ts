@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { CsvDialect } from './csv-dialect';
 import type { CsvText } from './csv-text';
 import { duckPath } from './duck-path';
+import { realSql } from './text-types';
 
 /** One or more files of the same layout, and how their cells become values. */
 export interface CsvGroup {
@@ -28,6 +29,7 @@ export function readCsv(group: CsvGroup, types: ReadonlyMap<string, string>, mor
     `skip = ${String(dialect.skippedLines)}`,
     `columns = {${columns.join(', ')}}`,
     `compression = ${group.texts.some((text) => text.gzip) ? `'gzip'` : `'none'`}`,
+    ...(dialect.decimalComma ? [`decimal_separator = ','`] : []),
     ...(group.lenient ? ['strict_mode = false'] : []),
     ...(dialect.dateFormat === null ? [] : [`dateformat = ${quoteText(dialect.dateFormat)}`]),
     ...(dialect.timestampFormat === null ? [] : [`timestampformat = ${quoteText(dialect.timestampFormat)}`]),
@@ -61,6 +63,7 @@ export function cellSql(name: string, type: string, conversion: Conversion, dial
   const cell = quoteIdentifier(name);
   const format = formatOf(type, dialect);
   if (type === 'VARCHAR') return cell;
+  if (conversion === 'tried' && type === 'DOUBLE') return realSql(cell, dialect.decimalComma);
   if (conversion === 'tried') return format === null ? `try_cast(${cell} AS ${type})` : `try_strptime(${cell}, ${quoteText(format)})::${type}`;
   const lost = losses[type];
   if (lost === undefined) return cell;
@@ -72,6 +75,7 @@ export function cellSql(name: string, type: string, conversion: Conversion, dial
 export function fitsSql(cell: string, type: string, dialect: CsvDialect): string {
   const format = formatOf(type, dialect);
   if (format !== null) return `try_strptime(${cell}, ${quoteText(format)}) IS NOT NULL`;
+  if (type === 'DOUBLE') return `(${realSql(cell, dialect.decimalComma)}) IS NOT NULL`;
   const lost = losses[type];
   return `try_cast(${cell} AS ${type}) IS NOT NULL${lost === undefined ? '' : ` AND NOT (${lost(cell)})`}`;
 }

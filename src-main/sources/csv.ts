@@ -131,8 +131,8 @@ async function sampleTypes(order: ReadOrder, group: CsvGroup, names: readonly st
 function groupLayouts(groups: readonly CsvGroup[]): CsvGroup[] {
   const merged: CsvGroup[] = [];
   const alike = (group: CsvGroup): string => {
-    const { delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat } = group.dialect;
-    return JSON.stringify([delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, group.texts[0]?.gzip]);
+    const { delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, decimalComma } = group.dialect;
+    return JSON.stringify([delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, decimalComma, group.texts[0]?.gzip]);
   };
   for (const group of groups) {
     const last = merged.at(-1);

@@ -65,7 +65,7 @@ async function load(order: ReadOrder, texts: readonly CsvText[], notices: Datase
   // All keys in one go: every extraction parses the whole line.
   await connection.run(`CREATE TEMP TABLE ${cellTable} AS SELECT file, line, json_extract_string(text, [${names.map(jsonPath).join(', ')}]) AS cells FROM ${lineTable} WHERE kind = 'OBJECT'`);
   const asText = `(SELECT ${names.map((name, index) => `cells[${String(index + 1)}] AS ${quoteIdentifier(name)}`).join(', ')} FROM ${cellTable})`;
-  const counts = await countTextTypes(connection, asText, names, { dateFormat: null, timestampFormat: null });
+  const counts = await countTextTypes(connection, asText, names, { dateFormat: null, timestampFormat: null, decimalComma: false });
   const columns = keys.map(({ name, nested }, index): JsonColumn => {
     const count = counts.get(name);
     const type = chosen[name] ?? (nested || count === undefined ? 'VARCHAR' : decideTextType(name, count).type);

@@ -24,10 +24,18 @@ export interface TextCounts {
   readonly writtenTimestamps: number;
 }
 
-/** Formats for strptime other than ISO 8601; null where the file has none. */
-export interface TimeFormats {
+/** How a file writes what others write otherwise. */
+export interface TextFormats {
+  /** Formats for strptime other than ISO 8601; null where the file has none. */
   readonly dateFormat: string | null;
   readonly timestampFormat: string | null;
+  /** 12,5 is a number and 12.5 is none. */
+  readonly decimalComma: boolean;
+}
+
+/** A cell's text as a DOUBLE, NULL where it is none. */
+export function realSql(text: string, decimalComma: boolean): string {
+  return decimalComma ? `CASE WHEN NOT contains(${text}, '.') THEN try_cast(replace(${text}, ',', '.') AS DOUBLE) END` : `try_cast(${text} AS DOUBLE)`;
 }
 
 export interface TextType {
@@ -42,7 +50,7 @@ const blankWords = `('n/a', 'na', '#n/a', 'null', 'none', 'nil', 'nan', '-', '--
 const zone = `'([0-9][zZ]|[0-9] ?[+-][0-9]{2}(:?[0-9]{2})?| ?(UTC|GMT))$'`;
 
 /** Counts, for each named VARCHAR column of a relation, what its texts could be. */
-export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TimeFormats): Promise<Map<string, TextCounts>> {
+export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TextFormats): Promise<Map<string, TextCounts>> {
   const keys = ['filled', 'integers', 'codes', 'reals', 'booleans', 'dates', 'timestamps', 'zoned', 'blanks', 'writtenDates', 'writtenTimestamps'] as const;
   const written = (text: string, format: string | null): string => (format === null ? 'false' : `try_strptime(${text}, ${quoteText(format)}) IS NOT NULL`);
   const terms = columns.flatMap((column, index) => {
@@ -51,7 +59,7 @@ export async function countTextTypes(connection: Connection, relation: string, c
       filled: `${text} <> ''`,
       integers: `regexp_full_match(${text}, '[+-]?[0-9]+')`,
       codes: `regexp_full_match(${text}, '[+-]?(0[0-9]+|[0-9]{19,})')`,
-      reals: `try_cast(${text} AS DOUBLE) IS NOT NULL`,
+      reals: `(${realSql(text, formats.decimalComma)}) IS NOT NULL`,
       booleans: `lower(${text}) IN ('true', 'false')`,
       dates: `length(${text}) = 10 AND try_cast(${text} AS DATE) IS NOT NULL`,
       timestamps: `length(${text}) > 9 AND try_cast(${text} AS TIMESTAMPTZ) IS NOT NULL`,
@@ -109,7 +117,7 @@ export function decideTextType(name: string, counts: TextCounts): TextType {
 }
 
 /** The counts of cells that are known to fit a type, without looking at them again. */
-export function countsOfFitting(type: string, cells: number, formats: TimeFormats): TextCounts {
+export function countsOfFitting(type: string, cells: number, formats: TextFormats): TextCounts {
   const none: TextCounts = { filled: cells, integers: 0, codes: 0, reals: 0, booleans: 0, dates: 0, timestamps: 0, zoned: 0, blanks: 0, writtenDates: 0, writtenTimestamps: 0 };
   if (type === 'BIGINT') return { ...none, integers: cells, reals: cells };
   if (type === 'DOUBLE') return { ...none, reals: cells };

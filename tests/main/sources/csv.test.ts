@@ -153,6 +153,14 @@ describe('a CSV file', () => {
     expect((await textRows(opened)).map((row) => row[1])).toEqual(['2026-03-25', '2026-03-13', '2026-04-01']);
   });
 
+  it('reads numbers with a decimal comma, and says so', async () => {
+    const opened = await openText('user_id;amount;n;day\nu1;12,5;1;25.03.2026\nu2;-0,25;2;26.03.2026\nu3;;3;27.03.2026\nu4;n/a;4;28.03.2026\nu5;1,0;5;29.03.2026\nu6;2,5;6;30.03.2026\n');
+    expect(typesOf(opened.source)).toEqual({ user_id: 'VARCHAR', amount: 'DOUBLE', n: 'BIGINT', day: 'DATE' });
+    expect((await textRows(opened)).map((row) => row.slice(1))).toEqual([['12.5', '1', '2026-03-25'], ['-0.25', '2', '2026-03-26'], [null, '3', '2026-03-27'], [null, '4', '2026-03-28'], ['1.0', '5', '2026-03-29'], ['2.5', '6', '2026-03-30']]);
+    expect(opened.source.rejectedRows).toEqual([expect.objectContaining({ line: 5, column: 'amount' })]);
+    expect(opened.source.notices[0]?.message).toContain('decimal comma');
+  });
+
   it("obeys the user's types and lists what does not fit them", async () => {
     const opened = await openText('user_id,n,code\nu1,1,7\nu2,x,8\n', { types: { n: 'INTEGER', code: 'VARCHAR', USER_ID: 'VARCHAR' } });
     expect(typesOf(opened.source)).toEqual({ user_id: 'VARCHAR', n: 'INTEGER', code: 'VARCHAR' });
