@@ -3,6 +3,7 @@ import { chiSquareLogSf } from '../kernels/chi-square';
 import { multinomialTest } from '../kernels/multinomial-test';
 import { percent, pInWords, whole } from '../wording';
 import type { CheckMember } from './check';
+import { logSequentialSampleRatioP } from './sequential-sample-ratio';
 
 /** Below this the split is called broken (Fabijan et al., KDD 2019, and common practice). */
 export const sampleRatioThreshold = 0.001;
@@ -83,6 +84,8 @@ export const sampleRatio: CheckMember = {
         })),
         log10PValue: test.logPValue / Math.LN10,
         exactPValue: test.exactPValue,
+        /** Holds at every look, where the split is watched day by day. */
+        sequentialPValue: Math.exp(logSequentialSampleRatioP(arms.map((arm) => arm.units), arms.map((arm) => arm.weight))),
       },
     };
   },
