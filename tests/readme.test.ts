@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../src-contract/capabilities'
+import { sourceFormats } from '../src-contract/dataset'
+import { analysisSchema, definitionSchema, readDefinition, sourceSchema, variantSchema } from '../src-contract/experiment'
+import { metricKinds } from '../src-contract/metrics/catalogue'
+import { aggregates, goals, roles } from '../src-contract/metrics/metric-kind'
 import { builtCommandLine } from './golden/cli/built-command-line'
 
 const root = resolve(import.meta.dirname, '..')
@@ -17,13 +23,14 @@ interface Example {
 
 /**
  * Every block of shell commands that calls liftbench, with the block of text that follows at once, if any. A comment
- * `# exit code N` in the commands announces how the last one ends; a line `…` in the text stands for lines left out.
+ * `# exit code N` in the commands announces how the last one ends; a line `…` in the text stands for lines left out, and
+ * what stands between two of them must be there in one piece.
  */
 const examples: Example[] = [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)]
   .map(([, commands = '', output = '']) => ({
     commands,
     exitCode: Number(/# exit code (\d)/.exec(commands)?.[1] ?? 0),
-    shown: output.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '…'),
+    shown: output.split(/^\s*…\s*$/m).filter((part) => part.trim() !== ''),
   }))
   .filter(({ commands }) => /^liftbench (?!open|serve)/m.test(commands))
 
@@ -58,7 +65,7 @@ describe('The README', () => {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', shell], { cwd: folder, encoding: 'utf8' })
     expect({ status, stderr }).toMatchObject({ status: exitCode })
     const said = plain(`${stdout}\n${stderr}`)
-    expect(shown.filter((line) => !said.includes(plain(line)))).toEqual([])
+    expect(shown.map(plain).filter((part) => !said.includes(part))).toEqual([])
   }, 60_000)
 
   it('names only files that exist', () => {
@@ -70,5 +77,26 @@ describe('The README', () => {
   it('names only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
     for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(script)
+  })
+
+  it('names every command of the program, and every option of evaluate', () => {
+    const help = (...args: string[]) => spawnSync(process.execPath, [program, ...args, '--help'], { encoding: 'utf8' }).stdout
+    const commands = [...help().matchAll(/^ {2}([a-z]+) .*\[?(?:<|\[)/gm)].map(([, name]) => name!).filter((name) => name !== 'help' && name !== 'liftbench')
+    const options = [...help('evaluate').matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name!)
+    expect(commands).toContain('evaluate')
+    expect(options).toContain('--fail-on')
+    for (const name of commands) expect(text).toContain(`liftbench ${name}`)
+    for (const name of options) expect(text).toContain(name)
+  })
+
+  it('names every key of a definition, and every choice that a key has', () => {
+    const keys = [definitionSchema, sourceSchema, variantSchema, analysisSchema, ...metricKinds.map(({ schema }) => schema)].flatMap(({ shape }) => Object.keys(shape))
+    const choices = [...alternatives, ...liftIntervals, ...methodNames, ...correctionNames, ...families, ...sequentialNames, ...aggregates, ...roles, ...goals, ...metricKinds.map(({ kind }) => kind), ...sourceFormats]
+    const coded = new Set([...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, words]) => words!.split(/[^\w-]+/)))
+    expect([...new Set([...keys, ...choices])].filter((word) => !coded.has(word))).toEqual([])
+  })
+
+  it('has a definition without mistakes', () => {
+    for (const [, yaml] of text.matchAll(/```yaml\n([\s\S]*?)```/g)) expect(readDefinition(parse(yaml!))).toMatchObject({ ok: true })
   })
 })
