@@ -1,5 +1,6 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { ColumnArray } from '../../src-contract/sample';
+import { LiftbenchError } from '../../src-contract/failure';
 import type { Connection } from './connection';
 
 /** How a column of a result is read: DuckDB's UINTEGER, INTEGER, UTINYINT or DOUBLE, as it lies in memory. */
@@ -18,45 +19,72 @@ export interface ReadColumns<Kinds extends readonly ColumnKind[]> {
   readonly columns: ArraysOf<Kinds>;
 }
 
-/** Chunks copied before the event loop gets its turn: about five milliseconds. */
+/** Chunks read before the event loop gets its turn: about five milliseconds. */
 const CHUNKS_PER_TURN = 128;
+
+/** Electron's memory cage ends one buffer there. */
+const MAXIMUM_BYTES = 2_000_000_000;
+
+/** A query's result, materialised in DuckDB: that and reading it chunk by chunk is faster than streaming. */
+export interface ResultChunks {
+  readonly rows: number;
+  /**
+   * Hands over the chosen columns chunk by chunk, in row order: copies of DuckDB's vectors, as they lie in memory. NULLs
+   * must have been replaced in SQL: their slots hold rubbish. Not for text.
+   */
+  each(columns: readonly number[], take: (vectors: readonly ColumnArray[], rows: number) => void, onRows?: (done: number, total: number) => void): Promise<void>;
+}
+
+/** Runs a query to be read in chunks. The connection's signal stops the query and the reading. */
+export async function readChunks(connection: Connection, sql: string): Promise<ResultChunks> {
+  const result = await connection.guard(sql, () => connection.raw().run(sql));
+  const rows = result.rowCount;
+  if (rows * 8 > MAXIMUM_BYTES) {
+    throw new LiftbenchError({
+      kind: 'sample',
+      message: `${rows.toLocaleString('en-US')} rows are more than one evaluation can hold in memory.`,
+      next: 'Narrow the conditions of the metrics, shorten the period, or evaluate a sample of the units.',
+    });
+  }
+  const breathe = (): Promise<void> => connection.guard(sql, () => new Promise<void>((resolve) => setImmediate(resolve)));
+  return {
+    rows,
+    each: async (columns, take, onRows) => {
+      let done = 0;
+      for (let index = 0; index < result.chunkCount; index += 1) {
+        const chunk = result.getChunk(index);
+        take(columns.map((column) => itemsOf(chunk, column)), chunk.rowCount);
+        done += chunk.rowCount;
+        if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) {
+          onRows?.(done, rows);
+          await breathe();
+        }
+      }
+    },
+  };
+}
 
 /**
  * Runs a query and copies its result, column by column, into fresh typed arrays in row order.
  *
- * The result is materialised first and then read chunk by chunk, which is faster than streaming. NULLs must have been
- * replaced in SQL: their slots hold rubbish.
- *
  * @param kinds one per column of the result, in order; they must be the columns' very types.
- * @param onRows is told how many rows are copied, now and then.
  */
-export async function readColumns<const Kinds extends readonly ColumnKind[]>(
-  connection: Connection,
-  sql: string,
-  kinds: Kinds,
-  o: { readonly onRows?: ((done: number, total: number) => void) | undefined } = {},
-): Promise<ReadColumns<Kinds>> {
-  const result = await connection.guard(sql, () => connection.raw().run(sql));
-  const rows = result.rowCount;
-  const columns = kinds.map((kind) => allocate(kind, rows));
+export async function readColumns<const Kinds extends readonly ColumnKind[]>(connection: Connection, sql: string, kinds: Kinds): Promise<ReadColumns<Kinds>> {
+  const result = await readChunks(connection, sql);
+  const columns = kinds.map((kind) => allocate(kind, result.rows));
   let at = 0;
-  for (let index = 0; index < result.chunkCount; index += 1) {
-    const chunk = result.getChunk(index);
+  await result.each([...kinds.keys()], (vectors, rows) => {
     columns.forEach((column, place) => {
-      column.set(itemsOf(chunk, place), at);
+      column.set(vectors[place]!, at);
     });
-    at += chunk.rowCount;
-    if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) {
-      o.onRows?.(at, rows);
-      await connection.guard(sql, () => new Promise<void>((resolve) => setImmediate(resolve)));
-    }
-  }
-  return { rows, columns: columns as unknown as ArraysOf<Kinds> };
+    at += rows;
+  });
+  return { rows: result.rows, columns: columns as unknown as ArraysOf<Kinds> };
 }
 
-/** A vector's values as they lie in memory: a copy of DuckDB's own, made by the bindings. Not for text. */
-function itemsOf(chunk: DuckDBDataChunk, column: number): ArrayLike<number> {
-  return (chunk.getColumnVector(column) as unknown as { readonly items: ArrayLike<number> }).items;
+/** A vector's values: a copy of DuckDB's own, made by the bindings. */
+function itemsOf(chunk: DuckDBDataChunk, column: number): ColumnArray {
+  return (chunk.getColumnVector(column) as unknown as { readonly items: ColumnArray }).items;
 }
 
 function allocate(kind: ColumnKind, rows: number): ColumnArray {

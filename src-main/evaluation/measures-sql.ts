@@ -17,7 +17,7 @@ export interface ScanPlan {
   readonly conditions: readonly (string | null)[];
   /** Distinct value expressions with their types. */
   readonly values: readonly { readonly sql: string; readonly type: string }[];
-  /** The row's place, to order rows of one unit at one instant; wanted where there are values. */
+  /** The row's place, to order rows of one unit at one instant. */
   readonly ordered: boolean;
 }
 

@@ -14,7 +14,9 @@ import type { PlannedAttribute, UnitsPlan } from './units-sql';
 export interface PlannedMeasure {
   /** Equal for measures with the same rows and values. */
   readonly id: string;
-  readonly key: MeasureKey;
+  readonly key: Omit<MeasureKey, 'ordered'>;
+  /** Rows of one instant must be in the order of their source: somebody takes the last. */
+  readonly ordered: boolean;
   readonly source: OpenedSource;
   readonly unitColumn: { readonly name: string; readonly type: string };
   readonly time: string | null;
@@ -194,9 +196,9 @@ class MeasurePlanner {
     const checked = value === undefined ? null : await this.#value(source, value, `${field}.value`);
     const id = JSON.stringify([identityOf(this.definition, source), column.name, time, condition, checked?.sql ?? null]);
     const known = this.measures.get(id);
-    if (known) return known;
-    const key = { source: sourceName, where: where ?? null, value: value ?? null, ordered: time !== null };
-    const measure: PlannedMeasure = { id, key, source, unitColumn: column, time, condition, value: checked, field };
+    const ordered = aggregate === 'last' || known?.ordered === true;
+    const key = { source: sourceName, where: where ?? null, value: value ?? null };
+    const measure: PlannedMeasure = known ? { ...known, ordered } : { id, key, ordered, source, unitColumn: column, time, condition, value: checked, field };
     this.measures.set(id, measure);
     return measure;
   }

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { MeasureStream } from '../../src-contract/sample';
-import { readColumns, type ColumnKind } from '../database/columns';
+import { readChunks } from '../database/columns';
 import type { Connection } from '../database/connection';
 import { rowsToStreams } from '../statistics/rows-to-streams';
+import { BucketCounts, UnitBuckets } from '../statistics/unit-buckets';
 import { maskCount, measuresSql } from './measures-sql';
 import type { PlannedScan } from './scan-plan';
 
@@ -13,24 +14,19 @@ export async function readStreams(
 ): Promise<{ streams: MeasureStream[]; sql: string }> {
   const { scan, wanted } = planned;
   const sql = measuresSql(scan, table);
-  const masks = maskCount(scan);
-  const kinds: ColumnKind[] = [
-    'uint32', ...(scan.time === null ? [] : (['float64'] as const)), ...(scan.ordered ? (['float64'] as const) : []),
-    ...Array.from({ length: masks }, () => 'uint32' as const), ...scan.values.map(() => 'float64' as const),
-  ];
-  const read = await scanOrBlame(connection, planned, () => readColumns(connection, sql, kinds, { onRows }));
-  const columns = [...read.columns];
-  const take = <Values>(): Values => columns.shift() as Values;
-  const scanned = {
-    rows: read.rows,
-    unit: take<Uint32Array>(),
-    elapsed: scan.time === null ? null : take<Float64Array>(),
-    row: scan.ordered ? take<Float64Array>() : null,
-    masks: Array.from({ length: masks }, () => take<Uint32Array>()),
-    values: scan.values.map(() => take<Float64Array>()),
-  };
+  const shape = { timed: scan.time !== null, placed: scan.ordered, masks: maskCount(scan), values: scan.values.length };
+  const result = await scanOrBlame(connection, planned, () => readChunks(connection, sql));
+  const counts = new BucketCounts(units);
+  await result.each([0], ([unit]) => {
+    if (unit) counts.add(unit);
+  });
+  const buckets = new UnitBuckets(counts, shape);
+  const columns = 1 + Number(shape.timed) + Number(shape.placed) + shape.masks + shape.values;
+  await result.each(Array.from({ length: columns }, (_, column) => column), (vectors) => {
+    buckets.add(vectors);
+  }, onRows);
   const pause = (): Promise<void> => connection.guard(sql, () => setImmediate<void>(undefined));
-  return { streams: await rowsToStreams(scanned, units, wanted, pause), sql };
+  return { streams: await rowsToStreams(buckets, units, wanted, pause), sql };
 }
 
 /** An expression may fail only on some row (a cast, a division). Then the measures are tried one by one, to name the field. */

@@ -70,7 +70,7 @@ export class SampleStore {
   /** Reads what is missing for a plan, and nothing else. */
   async prepare(plan: SamplePlan, job: ReadingJob): Promise<PreparedSample> {
     const entry = await this.#entry(plan, job);
-    const missing = plan.measures.filter(({ id }) => !entry.streams.some((stream) => stream.id === id));
+    const missing = plan.measures.filter((measure) => placeOf(entry, measure.id, measure.ordered) < 0);
     if (missing.length > 0) await this.#read(entry, plan, missing, job);
     const uses = plan.metrics.map(({ metric, numerator, denominator, covariate, covariateDenominator }): MetricUse => ({
       metric,
@@ -179,8 +179,13 @@ export class SampleStore {
   }
 }
 
+/** Where a measure's stream is; the latest, which has the rows of one instant in order if any has. */
+function placeOf(entry: Entry, measure: string, ordered: boolean): number {
+  return entry.streams.findLastIndex(({ id }, index) => id === measure && (!ordered || entry.sample.streams[index]?.key.ordered === true));
+}
+
 function useOf(entry: Entry, { measure, aggregate, from, to }: PlannedUse): StreamUse {
-  return { stream: entry.streams.findIndex(({ id }) => id === measure), aggregate, from, to };
+  return { stream: placeOf(entry, measure, aggregate === 'last'), aggregate, from, to };
 }
 
 function dayAxisOf({ columns }: ReadUnits, period: ReadingJob['period']): Sample['dayAxis'] {

@@ -46,7 +46,7 @@ function planScan(plan: SamplePlan, measures: readonly PlannedMeasure[]): Planne
       keyType: unitColumn.type,
       unitsKeyType: plan.units.keyType,
       end: plan.units.end,
-      ordered: values.length > 0,
+      ordered: measures.some(({ ordered }) => ordered),
     },
     measures,
     wanted: measures.map(({ key, condition, value }) => ({

@@ -1,31 +1,31 @@
 import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
-import { Bucket, BUCKET_UNITS, intoBuckets, UNTIMED, withoutNeedlessPlaces, type ScannedRows } from './unit-order';
+import { BUCKET_UNITS, type ScannedRows, type UnitBuckets } from './unit-buckets';
+import { Bucket, UNTIMED } from './unit-order';
 import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
 
 /** A measure to cut out of scanned rows. */
 export interface WantedMeasure {
-  readonly key: MeasureKey;
+  readonly key: Omit<MeasureKey, 'ordered'>;
   readonly condition: number;
   /** Index into the rows' values; null = no value. */
   readonly value: number | null;
 }
 
 /**
- * Orders rows by unit, and each unit's rows by time and place, then cuts one stream per measure out of them.
+ * Orders bucketed rows by unit and time, and cuts one stream per measure out of them.
  *
- * A two-level counting sort: rows go to buckets of some thousand units in one sequential pass, and each bucket is
- * ordered while it is in the cache, so that the cost of a row does not grow with their number.
+ * The second level of a two-level counting sort: each bucket of units is ordered while it is in the cache, so that the
+ * cost of a row does not grow with their number. A stream's `ordered` says whether rows of one instant are in the order of
+ * their source (or there are none).
  */
 export async function rowsToStreams(
-  scanned: ScannedRows,
+  { rows, starts }: UnitBuckets,
   units: number,
   wanted: readonly WantedMeasure[],
   pause: () => Promise<void> = () => Promise.resolve(),
 ): Promise<MeasureStream[]> {
-  const sizes = rowsPerCondition(scanned, wanted);
-  const cuts = wanted.map((measure) => newCut(measure, scanned, units, sizes[measure.condition]!));
-  const { rows, starts } = intoBuckets(withoutNeedlessPlaces(scanned), units);
-  await pause();
+  const sizes = rowsPerCondition(rows, wanted);
+  const cuts = wanted.map((measure) => newCut(measure, rows, units, sizes[measure.condition]!));
   const bucket = new Bucket(rows);
   for (let index = 0; index + 1 < starts.length; index += 1) {
     const firstUnit = index * BUCKET_UNITS;
@@ -35,12 +35,16 @@ export async function rowsToStreams(
     if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) await pause();
   }
   return cuts.map(({ measure, offsets, seconds, values, at, leftOut }) => ({
-    key: measure.key,
+    key: { ...measure.key, ordered: rows.place !== null || !hasTies(bucket.ties, measure.condition) },
     offsets,
     seconds: seconds && { values: seconds.subarray(0, at), validity: null },
     values: values && { values: values.subarray(0, at), validity: null },
     leftOut,
   }));
+}
+
+function hasTies(ties: Uint32Array, condition: number): boolean {
+  return ((ties[condition >>> 5] ?? 0) & (1 << (condition & 31))) !== 0;
 }
 
 /** About ten milliseconds of work. */
@@ -56,21 +60,21 @@ interface Cut {
   readonly leftOut: { nulls: number; notFinite: number; notNumeric: number; untimed: number };
 }
 
-function newCut(measure: WantedMeasure, scanned: ScannedRows, units: number, size: number): Cut {
+function newCut(measure: WantedMeasure, rows: ScannedRows, units: number, size: number): Cut {
   return {
     measure,
     offsets: sharedUint32(units + 1),
-    seconds: scanned.elapsed && sharedInt32(size),
+    seconds: rows.elapsed && sharedInt32(size),
     values: measure.value === null ? null : sharedFloat64(size),
     at: 0,
     leftOut: { nulls: 0, notFinite: 0, notNumeric: 0, untimed: 0 },
   };
 }
 
-function rowsPerCondition(scanned: ScannedRows, wanted: readonly WantedMeasure[]): Float64Array {
-  const counts = new Float64Array(Math.max(1, scanned.masks.length * 32, ...wanted.map(({ condition }) => condition + 1)));
-  if (scanned.masks.length === 0) counts.fill(scanned.rows);
-  scanned.masks.forEach((mask, index) => {
+function rowsPerCondition({ unit, masks }: ScannedRows, wanted: readonly WantedMeasure[]): Float64Array {
+  const counts = new Float64Array(Math.max(1, masks.length * 32, ...wanted.map(({ condition }) => condition + 1)));
+  if (masks.length === 0) counts.fill(unit.length);
+  masks.forEach((mask, index) => {
     countBits(mask, counts.subarray(index * 32, index * 32 + 32));
   });
   return counts;

@@ -1,6 +1,3 @@
-/** Electron's memory cage ends one buffer there. */
-export const MAXIMUM_BYTES = 2_000_000_000;
-
 /** Arrays in shared memory, filled with zeros. */
 export const sharedFloat64 = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
 export const sharedInt32 = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));

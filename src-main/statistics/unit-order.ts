@@ -1,85 +1,29 @@
-/** Rows of exposed units in any order, as one scan gives them. */
-export interface ScannedRows {
-  readonly rows: number;
-  readonly unit: Uint32Array;
-  /** Microseconds since the unit's first exposure, NaN where unreadable; null when there are no times. */
-  readonly elapsed: Float64Array | null;
-  /** The row's place in its source; null = as scanned. */
-  readonly row: Float64Array | null;
-  /** Bit i % 32 of mask i / 32 says that the row matches condition i; empty = every row matches the only condition. */
-  readonly masks: readonly Uint32Array[];
-  /** Finite, or a sentinel: NaN = NULL, −Infinity = not a number, Infinity = not finite. */
-  readonly values: readonly Float64Array[];
-}
-
-/** Units per bucket: their rows fit the cache while they are ordered. */
-export const BUCKET_UNITS = 8192;
-const BUCKET_BITS = 13;
-
-/** Rows by bucket of units, in their order; `starts` tells where each bucket begins. */
-export function intoBuckets(scanned: ScannedRows, units: number): { rows: ScannedRows; starts: Uint32Array } {
-  const buckets = Math.max(1, Math.ceil(units / BUCKET_UNITS));
-  const starts = new Uint32Array(buckets + 1);
-  if (buckets === 1) {
-    starts[1] = scanned.rows;
-    return { rows: scanned, starts };
-  }
-  countBuckets(scanned.unit, scanned.rows, starts);
-  const place = new Uint32Array(scanned.rows);
-  placeRows(scanned.unit, scanned.rows, starts.slice(), place);
-  return {
-    starts,
-    rows: {
-      rows: scanned.rows,
-      unit: scatter(scanned.unit, place, new Uint32Array(scanned.rows)),
-      elapsed: scanned.elapsed && scatter(scanned.elapsed, place, new Float64Array(scanned.rows)),
-      row: scanned.row && scatter(scanned.row, place, new Float64Array(scanned.rows)),
-      masks: scanned.masks.map((mask) => scatter(mask, place, new Uint32Array(scanned.rows))),
-      values: scanned.values.map((value) => scatter(value, place, new Float64Array(scanned.rows))),
-    },
-  };
-}
-
-function countBuckets(unit: Uint32Array, rows: number, starts: Uint32Array): void {
-  for (let i = 0; i < rows; i += 1) starts[(unit[i]! >>> BUCKET_BITS) + 1]! += 1;
-  for (let b = 1; b < starts.length; b += 1) starts[b]! += starts[b - 1]!;
-}
-
-function placeRows(unit: Uint32Array, rows: number, next: Uint32Array, place: Uint32Array): void {
-  for (let i = 0; i < rows; i += 1) place[i] = next[unit[i]! >>> BUCKET_BITS]!++;
-}
-
-function scatter<Values extends Uint32Array | Float64Array>(from: Values, place: Uint32Array, to: Values): Values {
-  for (let i = 0; i < place.length; i += 1) to[place[i]!] = from[i]!;
-  return to;
-}
-
-/** Rows that come in the order of their source need not carry their places: sorting is stable. */
-export function withoutNeedlessPlaces(scanned: ScannedRows): ScannedRows {
-  const { row } = scanned;
-  if (row === null) return scanned;
-  for (let i = 1; i < row.length; i += 1) if (row[i]! < row[i - 1]!) return scanned;
-  return { ...scanned, row: null };
-}
+import { BUCKET_UNITS, type ScannedRows } from './unit-buckets';
 
 const MICROSECONDS = 1_000_000;
 const INT32 = 2_147_483_647;
 /** Stands for the seconds of a row whose time could not be read. */
 export const UNTIMED = -INT32 - 1;
 
-/** The rows of one bucket in the order of units, time and place, side by side in the cache. */
+/**
+ * The rows of one bucket in the order of units and time, side by side in the cache. Rows of one instant are ordered by
+ * their place; where that is not known by their values, so that nothing depends on the order they came in.
+ */
 export class Bucket {
   /** Where each unit's rows begin. */
   readonly perUnit = new Uint32Array(BUCKET_UNITS + 1);
   /** Whole seconds since first exposure, or {@link UNTIMED}. */
   seconds: Int32Array | null = null;
   untimed = false;
+  /** Conditions of which some unit has two rows at the same instant, as bits: `last` needs their places. */
+  readonly ties: Uint32Array;
   masks: Uint32Array[];
   values: Float64Array[];
   #order = new Uint32Array(0);
 
   constructor(readonly rows: ScannedRows) {
     this.masks = rows.masks.map(() => new Uint32Array(0));
+    this.ties = new Uint32Array(Math.max(1, rows.masks.length));
     this.values = rows.values.map(() => new Float64Array(0));
   }
 
@@ -88,7 +32,7 @@ export class Bucket {
     const size = high - low;
     if (this.#order.length < size) this.#grow(Math.ceil(size * 1.25));
     orderByUnit(rows.unit, low, high, firstUnit, units, this.perUnit, this.#order);
-    if (rows.elapsed !== null || rows.row !== null) mendUnits(this.#order, this.perUnit, units, rows.elapsed, rows.row);
+    mendUnits(this.#order, this.perUnit, units, rows, this.ties);
     if (rows.elapsed !== null && this.seconds !== null) this.untimed = gatherSeconds(rows.elapsed, this.#order, size, this.seconds);
     rows.masks.forEach((mask, index) => {
       gather(mask, this.#order, size, this.masks[index]!);
@@ -132,50 +76,70 @@ function orderByUnit(unit: Uint32Array, low: number, high: number, firstUnit: nu
   perUnit[0] = 0;
 }
 
-/** Mends the units whose rows are not in the order of time and place; most are. */
-function mendUnits(order: Uint32Array, perUnit: Uint32Array, units: number, elapsed: Float64Array | null, row: Float64Array | null): void {
+/** Puts each unit's rows in order; most are, and are only looked at. */
+function mendUnits(order: Uint32Array, perUnit: Uint32Array, units: number, rows: ScannedRows, ties: Uint32Array): void {
   for (let u = 0; u < units; u += 1) {
     const start = perUnit[u]!;
     const end = perUnit[u + 1]!;
-    if (end - start < 2 || (row === null && elapsed !== null && inOrder(order, start, end, elapsed))) continue;
-    mendOrder(order, start, end, elapsed, row);
+    if (end - start < 2 || (rows.elapsed !== null && strictlyInOrder(order, start, end, rows.elapsed))) continue;
+    mendOrder(order, start, end, rows);
+    noteTies(order, start, end, rows, ties);
   }
 }
 
-function inOrder(order: Uint32Array, start: number, end: number, elapsed: Float64Array): boolean {
+function strictlyInOrder(order: Uint32Array, start: number, end: number, elapsed: Float64Array): boolean {
   let before = elapsed[order[start]!]!;
   for (let p = start + 1; p < end; p += 1) {
     const time = elapsed[order[p]!]!;
-    if (!(time >= before)) return false;
+    if (!(time > before)) return false;
     before = time;
   }
   return true;
 }
 
-/** Sorts the rows of one unit by time, then place. Nearly sorted runs are the rule, so it inserts; long messy ones are sorted. */
-function mendOrder(order: Uint32Array, low: number, high: number, elapsed: Float64Array | null, row: Float64Array | null): void {
+/** Inserts, as the rows are nearly sorted as a rule; sorts when they are not. */
+function mendOrder(order: Uint32Array, low: number, high: number, rows: ScannedRows): void {
   let moved = 0;
   for (let i = low + 1; i < high; i += 1) {
     const index = order[i]!;
     let j = i - 1;
-    while (j >= low && later(order[j]!, index, elapsed, row)) {
+    while (j >= low && compareRows(order[j]!, index, rows) > 0) {
       order[j + 1] = order[j]!;
       j -= 1;
       moved += 1;
     }
     order[j + 1] = index;
     if (moved > 4096) {
-      order.subarray(low, high).sort((a, b) => (later(a, b, elapsed, row) ? 1 : later(b, a, elapsed, row) ? -1 : 0));
+      order.subarray(low, high).sort((a, b) => compareRows(a, b, rows));
       return;
     }
   }
 }
 
-function later(a: number, b: number, elapsed: Float64Array | null, row: Float64Array | null): boolean {
-  if (elapsed !== null) {
-    const first = elapsed[a]!;
-    const second = elapsed[b]!;
-    if (first !== second) return first > second || (Number.isNaN(first) && !Number.isNaN(second));
+function noteTies(order: Uint32Array, low: number, high: number, { elapsed, masks }: ScannedRows, ties: Uint32Array): void {
+  for (let p = low + 1; p < high; p += 1) {
+    const [a, b] = [order[p - 1]!, order[p]!];
+    if (elapsed !== null && elapsed[a] !== elapsed[b]) continue;
+    if (masks.length === 0) ties[0] = 1;
+    masks.forEach((mask, index) => (ties[index]! |= mask[a]! & mask[b]!));
   }
-  return row !== null && row[a]! > row[b]!;
+}
+
+function compareRows(a: number, b: number, { elapsed, place, masks, values }: ScannedRows): number {
+  const byTime = elapsed === null ? 0 : compareNumbers(elapsed[a]!, elapsed[b]!);
+  if (byTime !== 0) return byTime;
+  if (place !== null) return place[a]! - place[b]!;
+  for (const value of values) {
+    const byValue = compareNumbers(value[a]!, value[b]!);
+    if (byValue !== 0) return byValue;
+  }
+  for (const mask of masks) if (mask[a] !== mask[b]) return mask[a]! - mask[b]!;
+  return 0;
+}
+
+/** NaN comes last. */
+function compareNumbers(a: number, b: number): number {
+  if (a === b) return 0;
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1;
+  return Number.isNaN(b) || a < b ? -1 : 1;
 }

@@ -42,7 +42,8 @@ describe('a second evaluation', () => {
     ['cap', { ...base, metrics: [{ ...revenue, cap: { upper: 0.95 } }, views] }],
     ['transform', { ...base, metrics: [{ ...revenue, transform: 'log1p' }, views] }],
     ['window', { ...base, metrics: [{ ...revenue, window: { within: '1d' } }, views] }],
-    ['aggregate', { ...base, metrics: [{ ...revenue, aggregate: 'last' }, views] }],
+    ['aggregate', { ...base, metrics: [{ ...revenue, aggregate: 'max' }, views] }],
+    ['aggregate to the last value', { ...base, metrics: [{ ...revenue, aggregate: 'last' }, views] }],
     ['days of a covariate', { ...base, metrics: [{ ...revenue, covariate: { days: 3 } }, views] }],
     ['kind over the same rows', { ...base, metrics: [revenue, { ...views, kind: 'conversion' }] }],
     ['ratio of the same measures', { ...base, metrics: [{ id: 'r', kind: 'ratio', numerator: { source: 'events', where: "event = 'purchase'", value: 'amount' }, denominator: { source: 'events', where: "event = 'view'" } }] }],
@@ -69,6 +70,18 @@ describe('a second evaluation', () => {
     expect(statements.filter((sql) => sql.includes('JOIN'))).toEqual([]);
     const again = await evaluate(workspace, { ...base, segments: ['device'] }, { statistics });
     expect(again.estimates.filter(({ segment }) => segment !== null).map(({ segment }) => segment)).toContain('device=phone');
+  });
+
+  it('reads a measure again for its last value only where rows of one instant leave that open', async () => {
+    const tied = await TinyWorkspace.open({ events: `SELECT * REPLACE (CASE WHEN event = 'purchase' THEN date_trunc('month', ts) ELSE ts END AS ts) FROM (${events})` });
+    await evaluate(tied, base, { statistics });
+    tied.statements.length = 0;
+    const byLast: Definition = { ...base, metrics: [{ ...revenue, aggregate: 'last' }, views] };
+    const first = await evaluate(tied, byLast, { statistics });
+    expect(tied.statements.filter((sql) => sql.includes('JOIN'))).toHaveLength(1);
+    tied.statements.length = 0;
+    expect((await evaluate(tied, byLast, { statistics })).estimates).toEqual(first.estimates);
+    expect(tied.statements).toEqual([]);
   });
 
   it('reads new units when the filter changes', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowsToStreams } from '../../../src-main/statistics/rows-to-streams';
+import { BucketCounts, UnitBuckets } from '../../../src-main/statistics/unit-buckets';
 
 interface Row {
   readonly unit: number;
@@ -9,15 +10,30 @@ interface Row {
   readonly mask: number;
   readonly value: number;
 }
-const key = { source: 's', where: null, value: null, ordered: true };
-const scannedOf = (rows: readonly Row[], timed = true) => ({
-  rows: rows.length,
-  unit: Uint32Array.from(rows, ({ unit }) => unit),
-  elapsed: timed ? Float64Array.from(rows, ({ elapsed }) => elapsed) : null,
-  row: Float64Array.from(rows, ({ row }) => row),
-  masks: [Uint32Array.from(rows, ({ mask }) => mask)],
-  values: [Float64Array.from(rows, ({ value }) => value)],
-});
+const key = { source: 's', where: null, value: null };
+interface Order {
+  readonly timed?: boolean;
+  readonly placed?: boolean;
+}
+
+/** Buckets filled in chunks, as they come from DuckDB. */
+function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true }: Order = {}): UnitBuckets {
+  const counts = new BucketCounts(units);
+  counts.add(Uint32Array.from(rows, ({ unit }) => unit));
+  const buckets = new UnitBuckets(counts, { timed, placed, masks: 1, values: 1 });
+  for (let start = 0; start < rows.length; start += 64) {
+    const chunk = rows.slice(start, start + 64);
+    buckets.add([
+      Uint32Array.from(chunk, ({ unit }) => unit),
+      ...(timed ? [Float64Array.from(chunk, ({ elapsed }) => elapsed)] : []),
+      ...(placed ? [Float64Array.from(chunk, ({ row }) => row)] : []),
+      Uint32Array.from(chunk, ({ mask }) => mask),
+      Float64Array.from(chunk, ({ value }) => value),
+    ]);
+  }
+  return buckets;
+}
+const streamsOf = (rows: readonly Row[], units: number, measures = wanted.slice(0, 1), order?: Order) => rowsToStreams(bucketsOf(rows, units, order), units, measures);
 const wanted = [{ key, condition: 0, value: 0 }, { key, condition: 1, value: null }, { key, condition: 31, value: 0 }];
 
 /** The same by sorting and filtering plain objects. */
@@ -40,7 +56,7 @@ describe('rows turned into streams', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 300 }), async (drawn) => {
         const rows = drawn.map((one, index) => ({ ...one, row: (index * 7919) % 1009 }));
-        const streams = await rowsToStreams(scannedOf(rows), 20_000, wanted);
+        const streams = await streamsOf(rows, 20_000, wanted);
         for (const [index, { condition, value }] of wanted.entries()) {
           const expected = plainly(rows, 20_000, condition, value !== null);
           const { offsets, seconds, values } = streams[index]!;
@@ -55,24 +71,39 @@ describe('rows turned into streams', () => {
   });
   it('sorts one unit with very many rows in reverse', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => ({ unit: 0, elapsed: (20_000 - i) * 1e6, row: i, mask: 1, value: i }));
-    const [stream] = await rowsToStreams(scannedOf(rows), 1, wanted.slice(0, 1));
+    const [stream] = await streamsOf(rows, 1);
     expect(stream?.seconds?.values[0]).toBe(1);
     expect([...stream!.values!.values]).toEqual(Array.from({ length: 20_000 }, (_, i) => 19_999 - i));
   });
   it('are counted where they cannot count, by reason', async () => {
     const values = [NaN, Infinity, -Infinity, 1, 2];
     const rows = values.map((value, i) => ({ unit: 0, elapsed: i === 4 ? NaN : 0, row: i, mask: 1, value }));
-    const [stream] = await rowsToStreams(scannedOf(rows), 1, wanted.slice(0, 1));
+    const [stream] = await streamsOf(rows, 1);
     expect(stream?.leftOut).toEqual({ nulls: 1, notFinite: 1, notNumeric: 1, untimed: 1 });
     expect([...stream!.values!.values]).toEqual([1]);
   });
   it('live in shared memory', async () => {
-    const [stream] = await rowsToStreams(scannedOf([{ unit: 0, elapsed: 0, row: 0, mask: 1, value: 1 }]), 1, wanted.slice(0, 1));
+    const [stream] = await streamsOf([{ unit: 0, elapsed: 0, row: 0, mask: 1, value: 1 }], 1);
     for (const array of [stream!.offsets, stream!.seconds!.values, stream!.values!.values]) expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+  it('do not depend on the order of arrival where rows of one instant have no place', async () => {
+    const row = fc.record({ unit: fc.constant(0), elapsed: fc.constantFrom(0, 1e6), row: fc.constant(0), mask: fc.constantFrom(1, 3), value: fc.constantFrom(1, 2, 3, NaN) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 30 }).chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length }))), async ([rows, shuffled]) => {
+        const order = { placed: false };
+        expect(await streamsOf(shuffled, 1, wanted, order)).toEqual(await streamsOf(rows, 1, wanted, order));
+      }),
+    );
+  });
+  it('say whether rows of one instant are in the order of their source', async () => {
+    const rows = [{ unit: 0, elapsed: 0, row: 0, mask: 1, value: 1 }, { unit: 0, elapsed: 0, row: 1, mask: 3, value: 2 }];
+    const ordered = async (order: Order) => (await streamsOf(rows, 1, wanted.slice(0, 2), order)).map((stream) => stream.key.ordered);
+    expect(await ordered({ placed: false })).toEqual([false, true]);
+    expect(await ordered({ placed: true })).toEqual([true, true]);
   });
   it('need no time', async () => {
     const rows = [2, 1, 0].map((row) => ({ unit: 0, elapsed: 0, row, mask: 1, value: row }));
-    const [stream] = await rowsToStreams(scannedOf(rows, false), 1, wanted.slice(0, 1));
+    const [stream] = await streamsOf(rows, 1, undefined, { timed: false });
     expect(stream!.seconds).toBeNull();
     expect([...stream!.values!.values]).toEqual([0, 1, 2]);
   });
