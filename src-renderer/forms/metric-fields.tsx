@@ -4,7 +4,7 @@ import type { MetricKindName } from '../../src-contract/metrics/catalogue';
 import { ExpressionField } from './expression-field';
 import type { FieldPath } from './field-path';
 import { FieldRow, NumberField, SelectField, SwitchField, TextField } from './fields';
-import { metricDefaults, metricLabels, optionLabel } from './metric-labels';
+import { metricLabels, optionLabel, usualChoice } from './metric-labels';
 import { fieldsOfKind, type SchemaField } from './metric-schema';
 import { textOf, useDefinitionForm, useField } from './definition-form';
 import { valueAt } from './field-path';
@@ -29,13 +29,13 @@ export function MetricFields({ kind, path }: { readonly kind: MetricKindName; re
     return (
       <fieldset key={title} className="lb-fieldset">
         <legend>{title}</legend>
-        {own.map((field) => <SchemaControl key={field.key} field={field} path={[...path, field.key]} sourcePath={[...path, 'source']} />)}
+        {own.map((field) => <SchemaControl key={field.key} kind={kind} field={field} path={[...path, field.key]} sourcePath={[...path, 'source']} />)}
       </fieldset>
     );
   });
 }
 
-function SchemaControl({ field, path, sourcePath }: { readonly field: SchemaField; readonly path: FieldPath; readonly sourcePath: FieldPath }): ReactNode {
+function SchemaControl({ kind, field, path, sourcePath }: { readonly kind: MetricKindName; readonly field: SchemaField; readonly path: FieldPath; readonly sourcePath: FieldPath }): ReactNode {
   const form = useDefinitionForm();
   const handle = useField(path);
   const { label = field.key, help, placeholder } = metricLabels[field.key] ?? {};
@@ -47,7 +47,7 @@ function SchemaControl({ field, path, sourcePath }: { readonly field: SchemaFiel
   if (field.key === 'where' || field.key === 'value') return <ExpressionField {...shared} profile={profile} />;
   switch (field.type) {
     case 'choice':
-      return <SelectField {...shared} fallback={field.required ? null : (metricDefaults[field.key] ?? 'as usual')} options={field.options.map((value) => ({ value, label: optionLabel(field.key, value) }))} />;
+      return <SelectField {...shared} fallback={field.required ? null : usualChoice(kind, field.key)} options={field.options.map((value) => ({ value, label: optionLabel(field.key, value) }))} />;
     case 'number':
       return <NumberField {...shared} percent={shares.has(field.key)} />;
     case 'switch':
@@ -57,7 +57,7 @@ function SchemaControl({ field, path, sourcePath }: { readonly field: SchemaFiel
         <div className="lb-subfields" role="group" aria-label={label}>
           <div className="lb-subfields-label">{label}</div>
           <div className="lb-subfields-body" data-wide={field.fields.some(({ key }) => key === 'where')}>
-            {field.fields.map((inner) => <SchemaControl key={inner.key} field={inner} path={[...path, inner.key]} sourcePath={[...path, 'source']} />)}
+            {field.fields.map((inner) => <SchemaControl key={inner.key} kind={kind} field={inner} path={[...path, inner.key]} sourcePath={[...path, 'source']} />)}
           </div>
         </div>
       );

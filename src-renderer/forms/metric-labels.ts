@@ -46,8 +46,12 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   format: { percent: 'percent', number: 'number', currency: 'currency', duration: 'duration' },
 };
 
-/** What is in force while a choice is not made. */
-export const metricDefaults: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind' };
+const usual: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind', per: 'events' };
+
+/** What is in force while a choice of a metric is not made. */
+export function usualChoice(kind: string, key: string): string {
+  return kind === 'quantile' && key === 'zeros' ? 'are left out' : (usual[key] ?? 'as usual');
+}
 
 export function optionLabel(key: string, option: string): string {
   return words[key]?.[option] ?? option;
