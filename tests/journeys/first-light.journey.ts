@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readPicture } from './picture'
 import { figures, openSample, readoutOf, scorecard, settings, settled } from './readout'
-import { expect, NET_LOG, PLACES, test } from './workbench'
+import { expect, PLACES, test } from './workbench'
 
 for (const place of PLACES) {
   test(`${place}: sample, readout, another level, picture, saved, reopened as it was`, async ({ start, folder }) => {
@@ -56,13 +56,3 @@ for (const place of PLACES) {
     expect(second.strangers).toEqual([])
   })
 }
-
-test('desktop: Electron asks the network for nothing, from start to end', async ({ start, folder }) => {
-  const { page, close } = await start('desktop')
-  await openSample(page)
-  await close()
-  const log = readFileSync(join(folder, NET_LOG), 'utf8')
-  expect(log).toContain('"constants"')
-  const asked = [...log.matchAll(/"(?:url|host|original_url)":"([^"]+)"/g)].map(([, address]) => String(address))
-  expect(asked.filter((address) => !/^(liftbench|file|data|blob|devtools|chrome|chrome-devtools):/.test(address))).toEqual([])
-})

@@ -12,9 +12,6 @@ export const root = resolve(import.meta.dirname, '../..')
 export const PLACES = ['desktop', 'browser'] as const
 export type Place = (typeof PLACES)[number]
 
-/** Where Electron's network service writes down all that it is asked for, in the home of the workbench, when it ends. */
-export const NET_LOG = 'net-log.json'
-
 export interface Workbench {
   readonly place: Place
   readonly page: Page
@@ -34,8 +31,6 @@ export interface Workbench {
 interface Start {
   readonly files?: readonly string[]
   readonly scheme?: 'light' | 'dark'
-  /** A packaged application to start instead of the checkout. */
-  readonly executable?: string
   /** Where the workbench remembers things; a fresh folder unless a journey starts twice. */
   readonly home?: string
 }
@@ -65,17 +60,17 @@ export const test = base.extend<Fixtures>({
 })
 
 /** The environment of a machine without a user: nothing remembered, nothing asked of a desktop that is not there. */
-function environment(home: string): Record<string, string> {
+export function environment(home: string): Record<string, string> {
   const given = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _options, ...rest } = Object.fromEntries(given)
   return { ...rest, DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), XDG_DATA_HOME: join(home, 'data') }
 }
 
-async function startDesktop(folder: string, { files = [], scheme, executable, home = folder }: Start): Promise<Workbench> {
-  const runtime = executable ?? (await findRuntime()).executable
+async function startDesktop(folder: string, { files = [], scheme, home = folder }: Start): Promise<Workbench> {
+  // Playwright holds an application back until it has hold of it, but only one whose runtime it has found by itself.
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = (await findRuntime()).directory
   const app = await _electron.launch({
-    executablePath: runtime,
-    args: [...launchSwitches(), '--disable-gpu', `--log-net-log=${join(home, NET_LOG)}`, `--user-data-dir=${join(home, 'user-data')}`, ...(executable ? [] : [root]), ...files],
+    args: [...launchSwitches(), '--disable-gpu', `--user-data-dir=${join(home, 'user-data')}`, root, ...files],
     env: environment(home),
     colorScheme: scheme ?? 'light',
   })
