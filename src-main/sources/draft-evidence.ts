@@ -72,3 +72,19 @@ export function daysBetween(from: string, to: string): number {
 export async function countSelected(connection: Connection, source: OpenedSource, unit: string, where: string | null): Promise<{ rows: number; units: number }> {
   return connection.row<{ rows: number; units: number }>(`SELECT count(*) AS rows, count(DISTINCT ${quoteIdentifier(unit)}) AS units FROM ${source.relation} ${where === null ? '' : `WHERE ${where}`}`);
 }
+
+/**
+ * Those of some columns that can split the exposures: at least two values, and some value with more than one variant. A
+ * column that says the variant in other words (old_page, new_page) has none.
+ */
+export async function splitting(connection: Connection, source: OpenedSource, columns: readonly string[], o: { variant: string; where: string | null }): Promise<string[]> {
+  const kept: string[] = [];
+  for (const column of columns) {
+    const { values, mixed } = await connection.row<{ values: number; mixed: number }>(
+      `SELECT count(*) AS "values", count(*) FILTER (WHERE arms > 1) AS mixed
+       FROM (SELECT count(DISTINCT ${o.variant}) AS arms FROM ${source.relation} WHERE ${o.where ?? 'true'} GROUP BY ${quoteIdentifier(column)} HAVING arms > 0)`,
+    );
+    if (values > 1 && mixed > 0) kept.push(column);
+  }
+  return kept;
+}

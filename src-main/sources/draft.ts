@@ -3,7 +3,7 @@ import type { DraftDefinition, Guess, SourceRequest } from '../../src-contract/b
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import type { Metric } from '../../src-contract/metrics/catalogue';
 import type { Connection } from '../database/connection';
-import { countSelected, daysBetween, daySpan, eventEvidence } from './draft-evidence';
+import { countSelected, daysBetween, daySpan, eventEvidence, splitting } from './draft-evidence';
 import type { DaySpan, EventEvidence } from './draft-evidence';
 import { eventMetrics, measurable, wideMetrics } from './draft-metrics';
 import type { ProposedMetric } from './draft-metrics';
@@ -141,7 +141,8 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   if (proposed.length === 0) missing.push('No metric could be guessed: add one, such as a conversion on an event or the mean of a number column.');
   proposed.forEach((one, index) => guesses.push({ field: `metrics[${String(index)}]`, reason: one.reason }));
   const except = rolesOf(main);
-  const segments = segmentColumns(main.profile, except).map((column) => column.name);
+  const attributes = segmentColumns(main.profile, except).map((column) => column.name);
+  const segments = variant === null ? attributes : await splitting(connection, main.opened, attributes, { variant: variantSql, where });
   if (segments.length > 0) guesses.push({ field: 'segments', reason: 'Columns with few values.' });
 
   const reference = (part: Part): string => flow(sourceEntry(part, unit, baseDirectory));

@@ -119,6 +119,12 @@ describe('the draft of an experiment', () => {
     expect(guesses.find((guess) => guess.field === 'exposure.where')?.reason).toContain('2 experiments');
   });
 
+  it('does not split by a column that says the variant in other words, or has one value only', async () => {
+    const rows = Array.from({ length: 200 }, (_, index) => `u${String(index)},${index % 2 === 0 ? 'control' : 'treatment'},${index % 2 === 0 ? 'old_page' : 'new_page'},${index % 3 === 0 ? 'DE' : 'FR'},${String(index % 2)}`);
+    const { definition } = await draftText(`user_id,group,landing_page,country,converted\n${rows.join('\n')}\n`, 'users.csv');
+    expect(definition.segments).toEqual(['country']);
+  });
+
   it('quotes names that SQL or YAML would take for something else', async () => {
     const rows = Array.from({ length: 100 }, (_, index) => `${String(index)},${index % 2 === 0 ? 'off' : 'on'},${String(index / 2)}`);
     const { definition, text } = await draftText(`user id,group,order\n${rows.join('\n')}\n`, 'users.csv');
