@@ -36,7 +36,7 @@ export async function readUnits(connection: Connection, plan: UnitsPlan, table: 
 
 async function readCounts(connection: Connection, plan: UnitsPlan, all: string): Promise<ExposureCounts> {
   const rows = await connection.row<Record<string, number | undefined>>(rowCountsSql(plan, all));
-  const groups = await connection.rows<{ c: number; seen: string; units: number }>(unitCountsSql(all));
+  const groups = await connection.rows<{ c: number; seen: string; units: number }>(unitCountsSql(plan, all));
   const several = new Map<string, number>();
   let unitsInSeveralVariants = 0;
   for (const { seen, units } of groups) {

@@ -68,10 +68,10 @@ function exposureRows(plan: UnitsPlan): string {
   )`;
 }
 
-/** What an exposure row must satisfy to count, in the order in which a failing row is attributed to its reason. */
+/** What an exposure row must satisfy to count, in the order in which a failing row is attributed to its reason. Its unit is looked at per group. */
 function validity(plan: UnitsPlan): { readonly name: string; readonly holds: string }[] {
-  const conditions = [{ name: 'nullUnits', holds: plan.keyType === 'VARCHAR' ? "k IS NOT NULL AND k <> ''" : 'k IS NOT NULL' }];
-  if (plan.filter !== null) conditions.unshift({ name: 'filteredOut', holds: 'kept' });
+  const conditions: { name: string; holds: string }[] = [];
+  if (plan.filter !== null) conditions.push({ name: 'filteredOut', holds: 'kept' });
   if (plan.time !== null) conditions.push({ name: 'unreadableTimes', holds: 't IS NOT NULL' });
   const bounds: string[] = [];
   if (plan.time !== null && plan.start !== null) bounds.push(`t >= ${String(plan.start)}`);
@@ -80,18 +80,33 @@ function validity(plan: UnitsPlan): { readonly name: string; readonly holds: str
   return conditions;
 }
 
-/** One row per unit key: first exposure, declared variants seen, and rows by what became of them. */
+/** Whether a row, or a group of rows, names a unit. */
+function namesUnit({ keyType }: UnitsPlan): string {
+  return keyType === 'VARCHAR' ? "(k IS NOT NULL AND k <> '')" : 'k IS NOT NULL';
+}
+
+/**
+ * One row per unit key: code of the first variant `c` (NULL without an exposure that counts), attributes then `f`, first
+ * exposure `t`, declared variants seen, and rows by what became of them.
+ */
 export function firstExposuresSql(plan: UnitsPlan, table: string): string {
-  const first = ['c: c', ...plan.attributes.map((_, index) => `a${String(index)}: a${String(index)}`)].join(', ');
+  const first = plan.attributes.map((_, index) => `a${String(index)}: a${String(index)}`).join(', ');
+  const columns = [
+    'k',
+    'arg_min(c, o) AS c',
+    // A struct, as arg_min passes over NULLs, and an attribute may be one.
+    ...(first === '' ? [] : [`arg_min({${first}}, o) AS f`]),
+    plan.time === null ? 'CAST(NULL AS BIGINT) AS t' : 'min(t) FILTER (WHERE o IS NOT NULL) AS t',
+    `bit_or(CASE WHEN o IS NOT NULL AND c < ${String(UNDECLARED)} THEN 1::UBIGINT << c ELSE 0 END) AS seen`,
+    'count(*) AS rows',
+  ];
   const before: string[] = [];
-  const reasons = validity(plan).map(({ name, holds }) => {
-    const sql = `count(*) FILTER (WHERE ${[...before, `NOT (${holds})`].join(' AND ')}) AS "${name}"`;
+  for (const { name, holds } of validity(plan)) {
+    columns.push(`count(*) FILTER (WHERE ${[...before, `NOT (${holds})`].join(' AND ')}) AS "${name}"`);
     before.push(`(${holds})`);
-    return sql;
-  });
+  }
   return `CREATE OR REPLACE TABLE ${table} AS
-SELECT k, arg_min({${first}}, o) AS f, min(t) FILTER (WHERE o IS NOT NULL) AS t, bit_or(CASE WHEN o IS NOT NULL AND c < ${String(UNDECLARED)} THEN 1::UBIGINT << c ELSE 0 END) AS seen,
-  count(*) AS rows, ${reasons.join(',\n  ')}
+SELECT ${columns.join(',\n  ')}
 FROM (${exposureRows(plan)}
 )
 GROUP BY k`;
@@ -99,13 +114,15 @@ GROUP BY k`;
 
 /** Exposure rows by what became of them. */
 export function rowCountsSql(plan: UnitsPlan, table: string): string {
-  const reasons = validity(plan).map(({ name }) => `coalesce(sum("${name}"), 0)::DOUBLE AS "${name}"`);
-  return `SELECT coalesce(sum(rows), 0)::DOUBLE AS rows, ${reasons.join(', ')} FROM ${table}`;
+  const unit = namesUnit(plan);
+  const filtered = plan.filter === null ? '0' : '"filteredOut"';
+  const sums = validity(plan).map(({ name }) => `coalesce(sum("${name}")${name === 'filteredOut' ? '' : ` FILTER (WHERE ${unit})`}, 0)::DOUBLE AS "${name}"`);
+  return `SELECT ${['coalesce(sum(rows), 0)::DOUBLE AS rows', `coalesce(sum(rows - ${filtered}) FILTER (WHERE NOT ${unit}), 0)::DOUBLE AS "nullUnits"`, ...sums].join(', ')} FROM ${table}`;
 }
 
 /** Units by the code of their first variant and the set (bits) of declared variants that they were seen in. */
-export function unitCountsSql(table: string): string {
-  return `SELECT f.c::INTEGER AS c, seen::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${table} WHERE f IS NOT NULL GROUP BY ALL ORDER BY ALL`;
+export function unitCountsSql(plan: UnitsPlan, table: string): string {
+  return `SELECT c::INTEGER AS c, seen::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${table} WHERE c IS NOT NULL AND ${namesUnit(plan)} GROUP BY ALL ORDER BY ALL`;
 }
 
 /** Units whose first variant is not declared, by its label. */
@@ -117,7 +134,7 @@ FROM (
   )
   GROUP BY k
 )
-WHERE f.c = ${String(UNDECLARED)}
+WHERE f.c = ${String(UNDECLARED)} AND ${namesUnit(plan)}
 GROUP BY ALL ORDER BY units DESC, variant LIMIT 50`;
 }
 
@@ -129,9 +146,9 @@ export function unitsSql(plan: UnitsPlan, from: string, table: string): string {
   const attributes = plan.attributes.map((_, index) => `, f.a${String(index)} AS a${String(index)}`).join('');
   const single = plan.multiple === 'exclude' ? ' AND bit_count(seen) < 2' : '';
   return `CREATE OR REPLACE TABLE ${table} AS
-SELECT k, f.c AS c, t${attributes}
+SELECT k, c, t${attributes}
 FROM ${from}
-WHERE f IS NOT NULL AND f.c < ${String(UNDECLARED)}${single}
+WHERE c < ${String(UNDECLARED)} AND ${namesUnit(plan)}${single}
 ORDER BY c, hash(CAST(k AS VARCHAR)), k`;
 }
 
