@@ -9,7 +9,7 @@ import { settingsSentence } from '../wording/sentences';
 import { barAxis } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
 import { BarAxisTicks } from './scorecard-bar';
-import { scorecardColumns } from './scorecard-columns';
+import { EFFECT_WORDS, scorecardColumns } from './scorecard-columns';
 import type { ScorecardColumn } from './scorecard-columns';
 import type { ScorecardGroup, ScorecardRow, ScorecardSort } from './scorecard-rows';
 import { TipArea } from './scorecard-tip';
@@ -31,7 +31,8 @@ const helper = createColumnHelper<ScorecardRow>();
 const MOST_WIDTH = 460;
 const LEAST_EFFECT = 290;
 /** Where there is no room, columns move closer together so that the intervals stay in sight. */
-const SQUEEZED = 0.82;
+const SQUEEZED = 0.78;
+const SQUEEZED_EFFECT = 254;
 
 /** One row per metric and variant against the baseline, grouped by role, on one shared axis. */
 export function Scorecard({ index, groups, view, columns, sort, onSort, onInspect, width }: ScorecardProps): ReactNode {
@@ -46,7 +47,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : wanted(column)), 0);
   const squeeze = full > room ? SQUEEZED : 1;
   const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, wanted(column), squeeze))), 0);
-  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(LEAST_EFFECT, room - fixed - 2));
+  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(squeeze < 1 ? SQUEEZED_EFFECT : LEAST_EFFECT, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
@@ -88,7 +89,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                           <span aria-hidden className="lb-heading-sort">{sorted === 'none' ? '' : sorted === 'descending' ? '↓' : '↑'}</span>
                         </button>
                       ) : flexRender(header.column.columnDef.header, header.getContext())}
-                      {header.id === 'effect' && view === 'relative' && axis && <BarAxisTicks axis={axis} width={Math.max(60, header.getSize() - 166)} write={(value) => formatPercent(value, tickDecimals(axis), { signed: true })} />}
+                      {header.id === 'effect' && view === 'relative' && axis && <BarAxisTicks axis={axis} width={Math.max(60, header.getSize() - EFFECT_WORDS - 16)} write={(value) => formatPercent(value, tickDecimals(axis), { signed: true })} />}
                       {header.id === 'effect' && view === 'absolute' && <span className="lb-heading-note">each metric on its own scale</span>}
                       {onSort && <div className="lb-resize" aria-hidden onDoubleClick={() => header.column.resetSize()} onMouseDown={header.getResizeHandler()} onTouchStart={header.getResizeHandler()} data-active={header.column.getIsResizing() || undefined} />}
                     </th>
