@@ -9,7 +9,7 @@ export function findRoot(f: (x: number) => number, low: number, high: number, to
   let fb = f(b);
   if (fa === 0) return a;
   if (fb === 0) return b;
-  if (!(fa * fb < 0)) return NaN;
+  if (!(Math.sign(fa) * Math.sign(fb) < 0)) return NaN;
   let c = a;
   let fc = fa;
   let t = 0.5;

@@ -11,8 +11,17 @@ const SAFE = 1e-280;
  */
 export function betaLower(x: number, y: number, a: number, b: number): number {
   if (!(a > 0) || !(b > 0) || !(x >= 0) || !(y >= 0)) return NaN;
-  const value = x <= y ? betainc(x, a, b, true, false) : betainc(y, b, a, true, true);
+  const value = x <= y ? betainc(x, a, b, true, false) : upperOf(y, b, a);
   return value > SAFE ? value : Math.exp(logBetaLower(x, y, a, b));
+}
+
+/** 1 − I_y(b, a). For tiny y the library's upper tail rounds to 1, so there the lower one is taken from 1. */
+function upperOf(y: number, b: number, a: number): number {
+  if (y < 1e-6) {
+    const lower = betainc(y, b, a, true, false);
+    if (lower < 0.5) return 1 - lower;
+  }
+  return betainc(y, b, a, true, true);
 }
 
 /** log I_x(a, b), right to any depth. */

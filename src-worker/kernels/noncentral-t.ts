@@ -30,5 +30,7 @@ function average(f: (s: number) => number, df: number): number {
     return Math.exp(logPoissonMass(shape, half)) * (shape / half) * df * s;
   };
   // Above df 60 the scale is all but normal over its spreads, and one short rule resolves it.
-  return df > 60 ? integrate((s) => f(s) * density(s), low, high, 1, 36) : integrate((s) => f(s) * density(s), low, high, 16, 24);
+  if (df > 60) return integrate((s) => f(s) * density(s), low, high, 1, 36);
+  // Below, s^(df − 1) has a kink at 0 unless df is whole; in the cube root of s it is smooth.
+  return integrate((v) => f(v * v * v) * density(v * v * v) * 3 * v * v, Math.cbrt(low), Math.cbrt(high), 16, 24);
 }
