@@ -51,7 +51,7 @@ export function ExperimentSentences(): ReactNode {
         <Token label="Units in several variants" shown={multiple.value === 'first' ? 'keep their first' : 'are left out'} handle={multiple}>
           {(close) => <ChoiceList label="Units in several variants" choices={[{ value: 'exclude', label: 'are left out', detail: 'and counted' }, { value: 'first', label: 'keep their first' }]} chosen={textOf(multiple.value) || 'exclude'} onChoose={(value) => { multiple.set(value === 'exclude' ? undefined : value); close(); }} />}
         </Token>
-        .{units !== null && units > 0 && <span className="lb-live">{formatCount(units)} units{rows !== null && rows !== units ? ` in ${formatCount(rows)} rows` : ''}</span>}
+        .{units !== null && units > 0 && ' '}{units !== null && units > 0 && <span className="lb-live">{formatCount(units)} units{rows !== null && rows !== units ? ` in ${formatCount(rows)} rows` : ''}</span>}
       </p>
       <VariantSentence />
       <PeriodSentence />
@@ -90,6 +90,7 @@ function VariantSentence(): ReactNode {
         </>
       )}
       . Planned split <SplitToken variants={variants} ids={ids} />.
+      {form.split && ' '}
       {form.split && <SplitCounts form={form} ids={ids} />}
     </p>
   );

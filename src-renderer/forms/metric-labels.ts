@@ -6,7 +6,7 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   description: { label: 'Description', placeholder: 'what it stands for' },
   role: { label: 'Role', help: 'Primary metrics decide; guardrails must not get worse than their margin; secondary ones explain.' },
   goal: { label: 'Good is', help: 'Which direction counts as better.' },
-  minimumEffect: { label: 'Smallest lift worth having', help: 'Relative to the control. Used to say how many more units would decide.' },
+  minimumEffect: { label: 'Smallest lift', help: 'The smallest lift worth having, relative to the control. Used to say how many more units would decide.' },
   margin: { label: 'Margin', help: 'How much worse a guardrail may get, relative to the control, before it counts as harmed.' },
   format: { label: 'Shown as' },
   currency: { label: 'Currency', placeholder: 'EUR' },

@@ -1,4 +1,4 @@
-import type { OpenedNotebook } from '../../src-contract/bridge';
+import type { DraftDefinition, OpenedNotebook } from '../../src-contract/bridge';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import { LiftbenchError, toFailure, type Failure } from '../../src-contract/failure';
 import { notebookExtension, type Cell } from '../../src-contract/notebook';
@@ -76,7 +76,7 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   const experimentId = newId('experiment');
   const cells: Cell[] = [
     ...groups.map((group): Cell => ({ kind: 'data', id: newId('data'), source: group.name, folded: true })),
-    { kind: 'experiment', id: experimentId, definition, ...(draft.guesses.length > 0 ? { guesses: Object.fromEntries(draft.guesses.map(({ field, reason }) => [field, reason])) } : {}) },
+    { kind: 'experiment', id: experimentId, definition, ...guessesOf(draft) },
     { kind: 'readout', id: newId('readout') },
     { kind: 'chart', id: newId('chart'), chart: 'forest' },
   ];
@@ -85,6 +85,19 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   session.dispatch({ type: 'rename', name: complete?.name ?? groups[0]?.name ?? 'Untitled' });
   session.set({ selected: experimentId });
   for (const text of draft.missing) session.notify({ tone: 'plain', text });
+}
+
+/** A draft over the sources that are open already, for a further experiment on them. */
+export async function draftAgain(session: Session): Promise<{ definition: string; guesses?: Record<string, string> }> {
+  const open = Object.values(session.state.sources).filter((source) => source.profile);
+  const draft = await session.bridge.engine.draft(open.map((source) => source.name));
+  const folder = session.state.place?.baseDirectory ?? null;
+  const groups = open.map((source) => ({ name: source.name, paths: source.request.paths.map((path) => (folder === null ? path : relativeTo(absolute(path, source.request.baseDirectory), folder))) }));
+  return { definition: completePaths(draft.text, groups), ...guessesOf(draft) };
+}
+
+function guessesOf(draft: DraftDefinition): { guesses?: Record<string, string> } {
+  return draft.guesses.length > 0 ? { guesses: Object.fromEntries(draft.guesses.map(({ field, reason }) => [field, reason])) } : {};
 }
 
 async function addSources(session: Session, paths: readonly string[], experimentId: string): Promise<void> {

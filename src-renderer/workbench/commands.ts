@@ -1,11 +1,12 @@
 import { toFailure } from '../../src-contract/failure';
+import type { Cell } from '../../src-contract/notebook';
 import { exporters } from '../exporters/catalogue';
 import { canExport, type ExportContext } from '../exporters/exporter';
 import { cellMembers } from '../cells/catalogue';
 import { experimentFor } from '../notebook/experiment-cell';
-import { blankNotebook, newNotebook, openData, openNotebook } from '../notebook/opening';
+import { blankNotebook, draftAgain, newNotebook, openData, openNotebook } from '../notebook/opening';
 import type { RunningSession } from '../notebook/run-session';
-import { newId } from '../notebook/session';
+import { newId, type Session } from '../notebook/session';
 import type { Command } from './command';
 import type { Layout } from './layout-state';
 import type { ThemeChoice } from './theme-choice';
@@ -74,9 +75,15 @@ export function listCommands(running: RunningSession, layout: Layout, theme: The
 export function addCell({ session }: RunningSession, kind: string, index: number): void {
   const member = cellMembers.find((each) => String(each.kind) === kind);
   if (!member) return;
-  const cell = member.create(newId(kind));
+  const cell = member.create(newId(kind)) as Cell;
+  if (cell.kind === 'experiment' && Object.values(session.state.sources).some((source) => source.profile)) {
+    void draftAgain(session).then((drafted) => insertCell(session, { ...cell, ...drafted }, index), () => insertCell(session, cell, index));
+  } else insertCell(session, cell, index);
+}
+
+function insertCell(session: Session, cell: Cell, index: number): void {
   session.dispatch({ type: 'insert', cells: [cell], index });
-  session.select((cell as { id: string }).id);
+  session.select(cell.id);
 }
 
 /** Deletes a cell and offers it back. */

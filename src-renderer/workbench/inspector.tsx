@@ -23,6 +23,7 @@ export function Inspector(): ReactNode {
   const options = [
     { label: 'Form', value: 'form' },
     { label: 'Text', value: 'yaml' },
+    { label: 'Both', value: 'both' },
     ...(inspected ? [{ label: 'Number', value: 'number' }] : []),
   ];
   return (
@@ -35,7 +36,12 @@ export function Inspector(): ReactNode {
       {!experiment && <p className="lb-quiet lb-pad">Open data or add an experiment cell to define an experiment here.</p>}
       {experiment && (
         <DefinitionProvider cell={experiment}>
-          {shown === 'number' && inspected ? <Provenance experiment={experiment} figure={inspected} /> : shown === 'yaml' ? <AsText cellId={experiment.id} /> : <AsForm />}
+          {shown === 'number' && inspected ? <Provenance experiment={experiment} figure={inspected} /> : (
+            <div className="lb-definition" data-both={shown === 'both'}>
+              {shown !== 'yaml' && <AsForm />}
+              {shown !== 'form' && <AsText cellId={experiment.id} />}
+            </div>
+          )}
         </DefinitionProvider>
       )}
     </aside>

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HostApi } from '../../src-contract/bridge';
 
 export type SideView = 'outline' | 'sources' | 'shelf';
-export type InspectorView = 'form' | 'yaml' | 'number';
+export type InspectorView = 'form' | 'yaml' | 'both' | 'number';
 
 export interface LayoutState {
   readonly side: SideView;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { openPaths } from '../notebook/opening';
 import type { RunningSession } from '../notebook/run-session';
@@ -75,8 +75,15 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
 function Body({ layout }: { readonly layout: Layout }): ReactNode {
   const place = useSessionState((state) => state.place);
   const drafting = useSessionState((state) => state.drafting.length > 0 && state.history.notebook.cells.length === 0);
-  const { sideOpen, inspectorOpen, sizes } = useStore(layout.store);
+  const { sideOpen, inspectorOpen, inspector, sizes } = useStore(layout.store);
   const dropping = useDropping();
+  const inspectorPanel = usePanelRef();
+  const both = inspector === 'both';
+  const wasBoth = useRef(both);
+  useEffect(() => {
+    if (wasBoth.current !== both) inspectorPanel.current?.resize(both ? Math.min(760, window.innerWidth * 0.5) : 316);
+    wasBoth.current = both;
+  }, [both, inspectorPanel]);
   if (!place) return <EmptyWindow dropping={dropping} />;
   if (drafting) return <OpeningView />;
   const panels = `${sideOpen ? 's' : ''}n${inspectorOpen ? 'i' : ''}`;
@@ -91,7 +98,7 @@ function Body({ layout }: { readonly layout: Layout }): ReactNode {
           {sideOpen && <Separator className="lb-separator" aria-label="Width of the side panel" />}
           <Panel id="notebook" minSize={360}><NotebookColumn /></Panel>
           {inspectorOpen && <Separator className="lb-separator" aria-label="Width of the inspector" />}
-          {inspectorOpen && <Panel id="inspector" defaultSize={316} minSize={260} maxSize={720} groupResizeBehavior="preserve-pixel-size"><Inspector /></Panel>}
+          {inspectorOpen && <Panel id="inspector" panelRef={inspectorPanel} defaultSize={both ? 640 : 316} minSize={260} maxSize={960} groupResizeBehavior="preserve-pixel-size"><Inspector /></Panel>}
         </Group>
       </div>
       <StatusBar />
