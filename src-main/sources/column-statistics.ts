@@ -9,21 +9,18 @@ export type ColumnStatistics = Omit<ColumnProfile, 'histogram'>;
 
 const sampleRows = 50_000;
 const shownValues = 20;
-/** Above this, distinct values of continuous numbers and of times, which tell nothing, are not counted. */
+/** In larger sources the distinct values of continuous numbers and of times, which tell nothing and cost most, are not counted. */
 const countAllUpTo = 1_000_000;
 
 /**
  * Nulls, distinct values, range and most frequent values of every column, exact.
  *
- * A small sample tells which columns hardly repeat. Those share one scan, which counts their distinct values by 64-bit
- * hashes (two of ten million values meet with probability 3e-6) and lists a few values instead of the most frequent ones.
- * Every other column is grouped once, which gives all figures together.
+ * Each column is grouped once, which gives all its figures together. In large sources, numbers and times that a sample
+ * shows to hardly repeat share one plain scan instead.
  */
 export async function columnStatistics(connection: Connection, source: OpenedSource, onColumn: (done: number) => void): Promise<ColumnStatistics[]> {
-  const rare = await hardlyRepeating(connection, source);
-  const found = new Map<string, ColumnStatistics>();
-  const together = source.columns.filter((column) => rare.has(column.name));
-  for (const statistics of await scanTogether(connection, source, together)) found.set(statistics.name, statistics);
+  const together = await continuous(connection, source);
+  const found = new Map((await scanTogether(connection, source, together)).map((statistics) => [statistics.name, statistics]));
   onColumn(found.size);
   for (const column of source.columns) {
     if (found.has(column.name)) continue;
@@ -33,51 +30,36 @@ export async function columnStatistics(connection: Connection, source: OpenedSou
   return source.columns.map((column) => found.get(column.name)).filter((statistics) => statistics !== undefined);
 }
 
-async function hardlyRepeating(connection: Connection, source: OpenedSource): Promise<Set<string>> {
-  const terms = source.columns.map((column, index) => `count(DISTINCT ${comparable(column)}) AS d${String(index)}, count(${quoteIdentifier(column.name)}) AS n${String(index)}`);
-  const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT ${String(sampleRows)})`);
-  return new Set(
-    source.columns.filter((_, index) => {
-      const distinct = row[`d${String(index)}`] ?? 0;
-      const filled = row[`n${String(index)}`] ?? 0;
-      return filled > 1000 && distinct > 0.9 * filled;
-    }).map((column) => column.name),
-  );
+async function continuous(connection: Connection, source: OpenedSource): Promise<SourceColumn[]> {
+  const able = source.columns.filter((column) => (column.class === 'number' || column.class === 'time') && !identifies(column.name));
+  if (source.rows <= countAllUpTo || able.length === 0) return [];
+  const terms = able.map((column, index) => `count(DISTINCT ${quoteIdentifier(column.name)}) > 0.5 * count(${quoteIdentifier(column.name)}) AS many${String(index)}`);
+  const row = await connection.row<Record<string, boolean>>(`SELECT ${terms.join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT ${String(sampleRows)})`);
+  return able.filter((_, index) => row[`many${String(index)}`] === true);
 }
 
 async function scanTogether(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[]): Promise<ColumnStatistics[]> {
   if (columns.length === 0) return [];
-  const counted = (column: SourceColumn): boolean => source.rows <= countAllUpTo || column.class === 'text' || identifies(column.name);
   const terms = columns.map((column, index) => {
-    const value = comparable(column);
+    const value = quoteIdentifier(column.name);
     const key = String(index);
-    const distinct = counted(column) ? `count(DISTINCT ${column.class === 'text' || column.class === 'other' ? `hash(${value})` : value}) FILTER (WHERE ${value} IS NOT NULL)` : 'NULL';
-    return `count(${value}) AS n${key}, ${distinct} AS d${key}, ${shown(column, `min(${value})${finiteOnly(column, value)}`)} AS low${key}, ${shown(column, `max(${value})${finiteOnly(column, value)}`)} AS high${key}, ${notFiniteSql(column)} AS x${key}`;
+    return `count(${value}) AS n${key}, ${shown(column, `min(${value})${finiteOnly(column, value)}`)} AS low${key}, ${shown(column, `max(${value})${finiteOnly(column, value)}`)} AS high${key}, ${notFiniteSql(column)} AS x${key}`;
   });
   const row = await connection.row<Record<string, unknown>>(`SELECT ${terms.join(', ')} FROM ${source.relation}`);
-  const examples = await connection.rows<Record<string, string | null>>(
-    `SELECT ${columns.map((column, index) => `${shown(column, comparable(column))} AS v${String(index)}`).join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT 200)`,
-  );
-  const result: ColumnStatistics[] = [];
-  for (const [index, column] of columns.entries()) {
+  return columns.map((column, index) => {
     const key = String(index);
-    const filled = Number(row[`n${key}`]);
-    const distinct = row[`d${key}`] === null ? null : Number(row[`d${key}`]);
-    const repeated = distinct !== null && distinct < filled;
-    const few = [...new Set(examples.map((example) => example[`v${key}`]).filter((value) => typeof value === 'string'))].slice(0, 5);
-    result.push({
+    return {
       name: column.name,
       type: column.type,
       class: column.class,
-      nulls: source.rows - filled,
-      distinct,
+      nulls: source.rows - Number(row[`n${key}`]),
+      distinct: null,
       minimum: row[`low${key}`] as string | null,
       maximum: row[`high${key}`] as string | null,
       notFinite: Number(row[`x${key}`]),
-      top: repeated && column.class !== 'number' && column.class !== 'time' ? await mostFrequent(connection, source, column) : distinct === null || repeated ? [] : few.map((value) => ({ value, count: 1 })),
-    });
-  }
-  return result;
+      top: [],
+    };
+  });
 }
 
 async function groupColumn(connection: Connection, source: OpenedSource, column: SourceColumn): Promise<ColumnStatistics> {
@@ -97,14 +79,16 @@ async function groupColumn(connection: Connection, source: OpenedSource, column:
     minimum: row.low,
     maximum: row.high,
     notFinite: row.infinite,
-    top: listed.sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1)),
+    top: mostFrequent(listed, row.distinct),
   };
 }
 
-async function mostFrequent(connection: Connection, source: OpenedSource, column: SourceColumn): Promise<{ value: string; count: number }[]> {
-  return connection.rows<{ value: string; count: number }>(
-    `SELECT ${shown(column, 'v')} AS "value", n AS "count" FROM (SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1 HAVING n > 1) WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${String(shownValues)}`,
-  );
+/** Values that occur once say nothing beside those that occur often; where all occur once, a few stand as examples. */
+function mostFrequent(listed: readonly { value: string; count: number }[], distinct: number): { value: string; count: number }[] {
+  const sorted = [...listed].sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1));
+  if (distinct <= shownValues) return sorted;
+  const repeated = sorted.filter(({ count }) => count > 1);
+  return repeated.length > 0 ? repeated : sorted.slice(0, 5);
 }
 
 /** Lists, structs and the like are compared by their text. */

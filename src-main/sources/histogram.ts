@@ -27,27 +27,48 @@ export function niceTimeStep(rangeMs: number): number {
  */
 export async function histogram(connection: Connection, source: OpenedSource, column: ColumnStatistics): Promise<HistogramBin[] | null> {
   if (column.class !== 'number' && column.class !== 'time') return null;
-  const value = column.class === 'time' ? `(${source.timeSql(column.name)} / 1000.0)` : `${quoteIdentifier(column.name)}::DOUBLE`;
-  const { low, high } = await range(connection, source, column, value);
-  if (low === null || high === null) return null;
-  if (low === high) return [{ low, high, count: source.rows - column.nulls - column.notFinite }];
-  const whole = /INT/.test(column.type);
-  const step = column.class === 'time' ? niceTimeStep(high - low) : niceStep(high - low, whole);
-  const first = Math.floor(low / step);
-  const bins = Math.min(10 * wantedBins, Math.max(1, Math.ceil(high / step) - first + (whole && Number.isInteger(high / step) ? 1 : 0)));
-  const counted = await connection.rows<{ bin: number; n: number }>(
-    `SELECT least(greatest(floor(${value} / ${literal(step)}) - ${literal(first)}, 0), ${String(bins - 1)})::INTEGER AS bin, count(*) AS n
-     FROM ${source.relation} WHERE ${column.class === 'time' || column.notFinite === 0 ? `${quoteIdentifier(column.name)} IS NOT NULL` : `isfinite(${value})`} GROUP BY 1 HAVING bin IS NOT NULL`,
-  );
-  const counts = new Map(counted.map((row) => [row.bin, row.n]));
-  return Array.from({ length: bins }, (_, index) => ({ low: clean((first + index) * step), high: clean((first + index + 1) * step), count: counts.get(index) ?? 0 }));
+  return column.class === 'time' ? timeHistogram(connection, source, column) : numberHistogram(connection, source, column);
 }
 
-async function range(connection: Connection, source: OpenedSource, column: ColumnStatistics, value: string): Promise<{ low: number | null; high: number | null }> {
-  if (column.class === 'number' && column.notFinite === 0 && !/HUGEINT|DECIMAL/.test(column.type)) {
-    return { low: column.minimum === null ? null : Number(column.minimum), high: column.maximum === null ? null : Number(column.maximum) };
-  }
-  return connection.row<{ low: number | null; high: number | null }>(`SELECT min(x) AS low, max(x) AS high FROM (SELECT ${value} AS x FROM ${source.relation}) WHERE isfinite(x)`);
+async function numberHistogram(connection: Connection, source: OpenedSource, column: ColumnStatistics): Promise<HistogramBin[] | null> {
+  const [low, high] = [column.minimum, column.maximum].map((text) => (text === null ? null : Number(text)));
+  if (low === null || high === null || low === undefined || high === undefined) return null;
+  if (low === high) return [{ low, high, count: source.rows - column.nulls - column.notFinite }];
+  const whole = /INT/.test(column.type);
+  const step = niceStep(high - low, whole);
+  const first = Math.floor(low / step);
+  const bins = Math.min(10 * wantedBins, Math.max(1, Math.ceil(high / step) - first + (whole && Number.isInteger(high / step) ? 1 : 0)));
+  const value = `${quoteIdentifier(column.name)}::DOUBLE`;
+  const counts = await countBins(connection, source, `floor(${value} / ${literal(step)}) - ${literal(first)}`, column.notFinite === 0 ? `${quoteIdentifier(column.name)} IS NOT NULL` : `isfinite(${value})`, bins);
+  return counts.map((count, index) => ({ low: clean((first + index) * step), high: clean((first + index + 1) * step), count }));
+}
+
+/** Whole microseconds are divided as whole numbers, several times as fast as fractions. */
+async function timeHistogram(connection: Connection, source: OpenedSource, column: ColumnStatistics): Promise<HistogramBin[] | null> {
+  const name = quoteIdentifier(column.name);
+  const time = source.timeSql(column.name);
+  const ends = await connection.rows<{ us: number | null }>(
+    `WITH ends AS (SELECT min(${name}) AS low, max(${name}) AS high FROM ${source.relation} WHERE isfinite(${name}))
+     SELECT ${time} AS us FROM (SELECT low AS ${name} FROM ends UNION ALL SELECT high FROM ends) ORDER BY us`,
+  );
+  const [low, high] = [ends[0]?.us ?? null, ends[1]?.us ?? null].map((us) => (us === null ? null : us / 1000));
+  if (low === null || high === null || low === undefined || high === undefined) return null;
+  if (low === high) return [{ low, high, count: source.rows - column.nulls - column.notFinite }];
+  const step = niceTimeStep(high - low);
+  const first = Math.floor(low / step) * step;
+  const bins = Math.min(10 * wantedBins, Math.max(1, Math.ceil((high - first) / step)));
+  const counts = await countBins(connection, source, `(${time} - ${String(first * 1000)}) // ${String(step * 1000)}`, `${name} IS NOT NULL`, bins);
+  return counts.map((count, index) => ({ low: first + index * step, high: first + (index + 1) * step, count }));
+}
+
+async function countBins(connection: Connection, source: OpenedSource, bin: string, where: string, bins: number): Promise<number[]> {
+  const rows = await connection.rows<{ bin: number; n: number }>(
+    `SELECT least(greatest(x, 0), ${String(bins - 1)})::INTEGER AS bin, sum(n)::BIGINT AS n
+     FROM (SELECT ${bin} AS x, count(*) AS n FROM ${source.relation} WHERE ${where} GROUP BY 1) WHERE x IS NOT NULL GROUP BY 1`,
+  );
+  const counts = new Array<number>(bins).fill(0);
+  for (const row of rows) counts[row.bin] = row.n;
+  return counts;
 }
 
 function literal(value: number): string {
