@@ -15,23 +15,25 @@ export interface ReadUnits {
 /** A segment column with more levels than this splits units too finely to compare anything. */
 const MAXIMUM_LEVELS = 1000;
 
+/** Where the first exposures of all units stand while the units to analyse are chosen from them. */
+export function exposuresTable(table: string): string {
+  return `${table}_exposures`;
+}
+
 /**
  * Makes the table of units and reads it.
  * @param table its name; it stays for later scans.
  */
 export async function readUnits(connection: Connection, plan: UnitsPlan, table: string): Promise<ReadUnits> {
-  const all = `${table}_all`;
+  const all = exposuresTable(table);
   const statements = [firstExposuresSql(plan, all), unitsSql(plan, all, table)];
-  try {
-    for (const statement of statements) await connection.run(statement);
-    const counts = await readCounts(connection, plan, all);
-    const levels: (string | null)[][] = [];
-    for (const index of plan.attributes.keys()) levels.push(await readLevels(connection, plan, table, index));
-    const columnsSql = unitColumnsSql(plan, table, levels);
-    return { columns: await readUnitColumns(connection, plan, columnsSql, levels), counts, sql: [...statements, columnsSql] };
-  } finally {
-    await connection.run(`DROP TABLE IF EXISTS ${all}`).catch(() => undefined);
-  }
+  for (const statement of statements) await connection.run(statement);
+  const counts = await readCounts(connection, plan, all);
+  await connection.run(`DROP TABLE ${all}`);
+  const levels: (string | null)[][] = [];
+  for (const index of plan.attributes.keys()) levels.push(await readLevels(connection, plan, table, index));
+  const columnsSql = unitColumnsSql(plan, table, levels);
+  return { columns: await readUnitColumns(connection, plan, columnsSql, levels), counts, sql: [...statements, columnsSql] };
 }
 
 async function readCounts(connection: Connection, plan: UnitsPlan, all: string): Promise<ExposureCounts> {

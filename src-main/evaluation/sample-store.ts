@@ -8,7 +8,7 @@ import type { CheckedExpression } from '../database/expression';
 import { dayAxis } from './period-span';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
 import { blame, readStreams } from './read-streams';
-import { readUnits, type ReadUnits } from './read-units';
+import { exposuresTable, readUnits, type ReadUnits } from './read-units';
 import { planScans } from './scan-plan';
 import type { UnitsPlan } from './units-sql';
 
@@ -50,7 +50,6 @@ const KEPT_BYTES = 1_500_000_000;
 export class SampleStore {
   readonly #entries = new Map<string, Entry>();
   readonly #checked = new WeakMap<Database, Map<string, CheckedExpression>>();
-  #tables = 0;
 
   /** Expressions checked against a database so far. */
   checkedIn(database: Database): Map<string, CheckedExpression> {
@@ -92,8 +91,7 @@ export class SampleStore {
       if (wanted.length > 0) await this.#addAttributes(known, plan.units, wanted, job);
       return known;
     }
-    this.#tables += 1;
-    const name = `liftbench_units_${String(this.#tables)}`;
+    const name = `liftbench_units_${plan.unitsKey}`;
     const read = await this.#readUnits(plan.units, name, job);
     const entry: Entry = {
       name, read, generation: 0, attributes: plan.units.attributes, home: job.database, streams: [],
@@ -118,6 +116,7 @@ export class SampleStore {
       try {
         return await readUnits(connection, plan, name);
       } catch (thrown) {
+        await dropTables(job.database, [name, exposuresTable(name)]);
         if (thrown instanceof LiftbenchError && thrown.failure.kind === 'query') {
           await blame(connection, plan.where, plan.source.relation, 'exposure.where', null);
           await blame(connection, plan.filter, plan.source.relation, 'filters.exposure', plan.where);
@@ -174,7 +173,7 @@ export class SampleStore {
     for (const [key, { name, home }] of this.#entries) {
       if (this.#entries.size <= KEPT_ENTRIES) return;
       this.#entries.delete(key);
-      if (home === job.database) await (await job.connect()).run(`DROP TABLE IF EXISTS ${name}`);
+      if (home === job.database) await dropTables(job.database, [name]);
     }
   }
 }
@@ -186,6 +185,16 @@ function placeOf(entry: Entry, measure: string, ordered: boolean): number {
 
 function useOf(entry: Entry, { measure, aggregate, from, to }: PlannedUse): StreamUse {
   return { stream: placeOf(entry, measure, aggregate === 'last'), aggregate, from, to };
+}
+
+/** Over a connection of its own, as the job's may have been stopped. */
+async function dropTables(database: Database, names: readonly string[]): Promise<void> {
+  const connection = await database.connect();
+  try {
+    for (const name of names) await connection.run(`DROP TABLE IF EXISTS ${name}`);
+  } finally {
+    connection.close();
+  }
 }
 
 function dayAxisOf({ columns }: ReadUnits, period: ReadingJob['period']): Sample['dayAxis'] {

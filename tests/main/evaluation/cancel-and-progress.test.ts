@@ -36,6 +36,7 @@ describe('an evaluation that takes its time', () => {
       if (progress.step === step) controller.abort();
     };
     await expect(evaluate(workspace, definition, { statistics, signal: controller.signal, onProgress })).rejects.toMatchObject(cancelled);
+    if (step === 'units') expect(await workspace.tables()).toEqual(['events']);
     const again = await evaluate(workspace, definition, { statistics });
     const fresh = await evaluate(await TinyWorkspace.open({ events }), definition);
     expect(again.estimates).toEqual(fresh.estimates);

@@ -93,4 +93,44 @@ describe('an evaluation of a tiny event log', () => {
     ]);
     expect(estimateOf(evaluation, 'orders', { segment: 'country=DE' })).toMatchObject({ controlValue: 2, value: 1 });
   });
+
+  it('needs no metric to tell the split', async () => {
+    const evaluation = await evaluate(await TinyWorkspace.open({ events }), base);
+    expect(evaluation.estimates).toEqual([]);
+    expect(evaluation.checks.find(({ id }) => id === 'sample-ratio')?.status).toBe('pass');
+  });
+
+  it('leaves out exposures outside the period and what the filter excludes, and counts them', async () => {
+    const evaluation = await evaluate(await TinyWorkspace.open({ events }), {
+      ...base, period: { from: '2026-03-03', to: '2026-03-05', timezone: 'UTC' }, filters: { exposure: "country <> 'FR'" }, metrics: [{ id: 'orders', kind: 'count', ...purchase }],
+    });
+    // u3's exposure in the period is filtered out, u5 has no country, u1 was exposed before, u6 a second time and u7 after.
+    expect(evaluation.provenance.exposure).toMatchObject({ exposureRows: 11, filteredOut: 2, nullUnits: 2, outsidePeriod: 4, exposedUnits: 3, units: 3 });
+    expect(evaluation.variants.map(({ units }) => units)).toEqual([2, 1]);
+    expect(estimateOf(evaluation, 'orders')).toMatchObject({ controlValue: 0, value: 0 });
+  });
+
+  it('takes a covariate from another source: before exposure where that has times, all of it otherwise', async () => {
+    const history = `SELECT * FROM (VALUES ('u1', TIMESTAMP '2026-03-01', 100.0), ('u1', TIMESTAMP '2026-03-03', 50.0), ('u3', TIMESTAMP '2026-03-01', 20.0), ('u4', TIMESTAMP '2026-03-01', 30.0)) t(user_id, day, spent)`;
+    const metric = { id: 'revenue', kind: 'mean', ...purchase, value: 'amount', covariate: { source: 'history', value: 'spent' } } as const;
+    const thetas: (number | null | undefined)[] = [];
+    for (const time of ['day', undefined]) {
+      const evaluation = await evaluate(await TinyWorkspace.open({ events, history }), {
+        ...base, sources: { ...base.sources, history: { path: 'h', ...(time === undefined ? {} : { time }) } }, metrics: [metric],
+      });
+      thetas.push(estimateOf(evaluation, 'revenue').adjustment?.theta);
+    }
+    // cov/var over u1 … u5 by hand: y = 15, 0, 20, 10, 0; x = 100, 0, 20, 30, 0, and 150, 0, 20, 30, 0 with all rows.
+    expect(thetas[0]).toBeCloseTo(850 / 6800, 12);
+    expect(thetas[1]).toBeCloseTo(1150 / 15800, 12);
+  });
+
+  it('hashes the definition by its meaning', async () => {
+    const hash = async (definition: Definition): Promise<string> => (await evaluate(await TinyWorkspace.open({ events }), definition)).experiment.definitionHash;
+    const metric = { id: 'orders', kind: 'count', ...purchase } as const;
+    const plain = await hash({ ...base, metrics: [metric] });
+    expect(plain).toMatch(/^[0-9a-f]{64}$/);
+    expect(await hash({ ...base, name: 'Another name', sources: { events: { path: 'elsewhere.csv', time: 'ts' } }, analysis: { confidence: 0.95 }, metrics: [{ ...metric, name: 'Orders' }] })).toBe(plain);
+    expect(await hash({ ...base, analysis: { confidence: 0.9 }, metrics: [metric] })).not.toBe(plain);
+  });
 });

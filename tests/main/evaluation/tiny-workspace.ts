@@ -60,6 +60,14 @@ export class TinyWorkspace implements EvaluationWorkspace {
     });
   }
 
+  /** Names of the tables in the database. */
+  async tables(): Promise<string[]> {
+    const connection = await this.database.connect();
+    const rows = await connection.rows<{ name: string }>('SELECT table_name AS name FROM duckdb_tables() ORDER BY name');
+    connection.close();
+    return rows.map(({ name }) => name);
+  }
+
   ensure(): Promise<Map<string, OpenedSource>> {
     return Promise.resolve(this.#sources);
   }
