@@ -6,9 +6,16 @@ export const checkTopics: readonly HelpTopic[] = [
     id: 'sample-ratio', title: 'Sample ratio',
     what: 'Whether the units are split between the variants as planned. A gap that chance does not explain (sample ratio mismatch) is the commonest sign of a broken experiment.',
     when: 'Always first. When it fails, look for redirects, crashes, bots, filters or logging that treat variants differently, and for exposures that are recorded too late. Do not repair it by re-weighting.',
-    assumption: 'Units were assigned independently with the declared weights. It fails below p = 0.001, so a sound experiment fails about once in a thousand.',
+    assumption: 'Units were assigned independently with the declared weights. It fails below p = 0.001, so a sound experiment fails about once in a thousand. Looked at day by day, a sequential version keeps that promise at every look.',
     formula: 'χ² = Σ (observed − expected)² / expected, with one degree of freedom less than there are variants', source: 'Fabijan et al. (2019), KDD ’19: 2156–2164.',
     related: ['multiple-variants', 'undeclared-variants', 'verdict'], words: ['srm', 'mismatch', 'split', 'chi-square', 'weights', 'failed', 'balance'],
+  },
+  {
+    id: 'skewed-values', title: 'Skewed values',
+    what: 'Values so lopsided, in arms so small or unequal, that the t-test and its interval are noticeably off their level.',
+    when: 'Common for revenue: few units with very large values. Cap the metric, wait for more units, or split them more evenly.',
+    assumption: 'The effect of skewness on each tail is estimated to first order. Equal arms cancel most of it.',
+    formula: null, source: 'Kohavi, Deng, Longbotham & Xu (2014), KDD ’14: 1857–1866.', related: ['cap', 'welch', 'small-counts'], words: ['skewness', 'skew', 'normal approximation', 'heavy tail', 'revenue'],
   },
   {
     id: 'segment-sample-ratio', title: 'Sample ratio by segment',

@@ -24,6 +24,7 @@ export const helpTopicIds = [
   'undeclared-variants',
   'small-counts',
   'zero-weight-arms',
+  'skewed-values',
   'segment-sample-ratio',
   'segment-heterogeneity',
   'segments',
