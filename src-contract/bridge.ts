@@ -1,8 +1,11 @@
 import type { DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
 import type { Evaluation } from './evaluation';
+import type { CalibrationOrder } from './calibration';
 import type { DefinitionProblem } from './experiment';
+import type { ExperimentCalibration } from './experiment-calibration';
 import type { Failure } from './failure';
 import type { Notebook } from './notebook';
+import type { ExperimentPlan, PlanRequest, PlanResult } from './planning';
 
 /**
  * The two boundaries of the window, as plain functions. Both are carried by Comlink: over a message port in
@@ -44,6 +47,33 @@ export interface EvaluateRequest {
   readonly timeline: boolean;
 }
 
+/** Planning of an experiment that has data: from its own variance, with its own settings. */
+export interface PowerRequest {
+  readonly job: string;
+  /** YAML or JSON text. */
+  readonly definition: string;
+  readonly baseDirectory: string | null;
+  /** Lift to plan for, as a share; null = each metric's own minimum effect. */
+  readonly effect: number | null;
+  /** Power wanted, e.g. 0.8. */
+  readonly power: number;
+  /** Days of arrivals at the observed rate; null = the units at hand. */
+  readonly days: number | null;
+  /** Ids of the metrics to plan; null = all. */
+  readonly metrics: readonly string[] | null;
+}
+
+/** An analysis to be tried on the experiment's own units with permuted labels. */
+export interface CalibrateRequest extends CalibrationOrder {
+  /** Cancels and supersedes an earlier request of the same job. */
+  readonly job: string;
+  /** YAML or JSON text. */
+  readonly definition: string;
+  readonly baseDirectory: string | null;
+  /** Ids of the metrics to try; null = all. */
+  readonly metrics: readonly string[] | null;
+}
+
 export type DefinitionCheck =
   | { readonly ok: true }
   | { readonly ok: false; readonly problems: readonly (DefinitionProblem & { readonly line: number | null; readonly column: number | null })[] };
@@ -64,6 +94,12 @@ export interface EngineApi {
   draft(sources: readonly string[]): Promise<DraftDefinition>;
   checkDefinition(text: string): Promise<DefinitionCheck>;
   evaluate(request: EvaluateRequest, onProgress: OnProgress | null): Promise<Evaluation>;
+  /** Units, detectable effect and power before an experiment. */
+  plan(request: PlanRequest): Promise<PlanResult>;
+  /** The same of an experiment that has data, for each of its metrics. */
+  power(request: PowerRequest, onProgress: OnProgress | null): Promise<ExperimentPlan>;
+  /** False-positive rate, p-values, and power and coverage under a planted lift, on permuted labels. */
+  calibrate(request: CalibrateRequest, onProgress: OnProgress | null): Promise<ExperimentCalibration>;
   /** The self-contained HTML report of an evaluation. */
   report(evaluation: Evaluation, definition: string): Promise<string>;
   cancel(job: string): Promise<void>;
@@ -147,7 +183,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, report: true, cancel: true, status: true,
+  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

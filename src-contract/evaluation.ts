@@ -110,6 +110,12 @@ export interface SequenceSummary {
   readonly looks: readonly LookSummary[];
 }
 
+/** Units of all variants together exposed by the end of each day. */
+export interface Arrivals {
+  readonly days: readonly string[];
+  readonly units: readonly number[];
+}
+
 export interface Provenance {
   /** The statements that produced the sample, in order. */
   readonly sql: string;
@@ -131,6 +137,8 @@ export interface Evaluation {
   readonly timeline: readonly TimelineEstimate[];
   /** The plan of looks of a sequential analysis. */
   readonly sequence?: SequenceSummary | null;
+  /** How units arrived; null where exposures have no time. */
+  readonly arrivals?: Arrivals | null;
   /** What permuted labels showed, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
   readonly provenance: Provenance;

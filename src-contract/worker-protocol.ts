@@ -1,8 +1,8 @@
 import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { CompleteDefinition } from './experiment';
-import type { Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
+import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
-import type { PlanRequest, PlanResult } from './planning';
+import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
 import type { Sample, StreamUse } from './sample';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
@@ -22,6 +22,8 @@ export interface StatisticsWorker {
   judge(request: JudgeRequest): Promise<Judgement>;
   /** Units, detectable effect and power before an experiment; needs no sample. */
   plan(request: PlanRequest): Promise<PlanResult>;
+  /** The same for an experiment that has data, from its estimates. */
+  planMetrics(request: MetricPlanRequest): Promise<MetricPlans>;
 }
 
 export interface JudgeRequest {
@@ -44,6 +46,7 @@ export interface Judgement {
   readonly timeline: readonly TimelineEstimate[];
   /** The plan of looks of a sequential analysis; null where there is none. */
   readonly sequence?: SequenceSummary | null;
+  readonly arrivals?: Arrivals | null;
   /** One per metric, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
   readonly timings: Readonly<Record<string, number>>;

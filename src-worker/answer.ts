@@ -1,10 +1,10 @@
 import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
-import type { Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
+import type { Arrivals, Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
 import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
-import type { PlanRequest, PlanResult } from '../src-contract/planning';
+import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
@@ -13,6 +13,8 @@ import type { CheckInput } from './checks/check';
 import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
+import { planMetrics } from './power/plan-metrics';
+import { looksOf } from './sequential/looks';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
@@ -48,6 +50,10 @@ export class Answers implements StatisticsWorker {
 
   plan(request: PlanRequest): Promise<PlanResult> {
     return Promise.resolve().then(() => planExperiment(request));
+  }
+
+  planMetrics(request: MetricPlanRequest): Promise<MetricPlans> {
+    return Promise.resolve().then(() => planMetrics(request));
   }
 
   judge(request: JudgeRequest): Promise<Judgement> {
@@ -88,7 +94,7 @@ export class Answers implements StatisticsWorker {
     const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
-    const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, timings };
+    const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };
     return calibration === undefined ? judged : { ...judged, calibration: this.#calibrate(held, definition, uses, sequence, calibration) };
   }
 
@@ -123,6 +129,11 @@ function kept<Value>(store: Map<string, Value>, key: string, make: () => Value):
   store.set(key, made);
   if (store.size > KEPT_MOMENTS) for (const oldest of store.keys()) { store.delete(oldest); break; }
   return made;
+}
+
+function arrivalsOf(sample: Sample): Arrivals | null {
+  const looks = looksOf(sample);
+  return looks && { days: looks.days, units: [...looks.units] };
 }
 
 function attributeOf(sample: Sample, column: string): AttributeColumn {

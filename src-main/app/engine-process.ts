@@ -22,6 +22,9 @@ const engine = new Engine({
 const told: EngineApi = {
   openSource: (job, request, onProgress) => telling(`Opening ${request.name}`, onProgress, (listener) => engine.openSource(job, request, listener)),
   evaluate: (request, onProgress) => telling('The evaluation', onProgress, (listener) => engine.evaluate(request, listener)),
+  power: (request, onProgress) => telling('Planning', onProgress, (listener) => engine.power(request, listener)),
+  calibrate: (request, onProgress) => telling('The calibration', onProgress, (listener) => engine.calibrate(request, listener)),
+  plan: (...given) => engine.plan(...given),
   rows: (...given) => engine.rows(...given),
   split: (...given) => engine.split(...given),
   draft: (...given) => engine.draft(...given),

@@ -1,12 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { alternatives, correctionNames, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { failureLine, toFailure } from '../../src-contract/failure';
 import { reportFormats } from '../reports/report-writer';
 import type { CommandContext, ExitCode } from './command-context';
 import { evaluate } from './evaluate';
 import type { EvaluateOptions } from './evaluate';
+import { trustFormats } from './hand-out';
 import { inspect } from './inspect';
 import type { InspectOptions } from './inspect';
 import { open } from './open';
+import { numeric, several } from './option-values';
+import { power } from './power';
+import type { PowerOptions } from './power';
 import { serve } from './serve';
 import type { ServeOptions } from './serve';
 
@@ -67,6 +72,35 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(new Option('--format <format>', 'yaml writes the draft definition').choices(['table', 'json', 'yaml']).default('table'))
     .action(async (files: string[], options: InspectOptions) => { end(await inspect(files, options, context)); });
 
+  quiet(program.command('power'))
+    .summary('plan: units, detectable effect, power')
+    .description('Plan with the variance, split and settings of an experiment that has data, or plan a new one by its baseline: of effect, units and power the third follows from two.')
+    .argument('[definition]', 'definition or notebook; without it, --baseline is needed')
+    .addOption(numeric('--effect <share>', 'lift to find, e.g. 0.05 or 5% (with a definition: minimumEffect of each metric)'))
+    .addOption(numeric('--power <share>', 'power wanted (default: 0.8)'))
+    .addOption(numeric('--days <number>', 'plan for the units that arrive in so many days'))
+    .addOption(several('--metric <id>', 'plan this metric only (repeatable)'))
+    .addOption(several('--source <name=path>', 'read a source from another path (repeatable)'))
+    .addOption(several('--set <path=value>', 'change a value of the definition (repeatable)'))
+    .addOption(numeric('--baseline <value>', 'value of the control: a share such as 0.1, or a mean when --sd is given'))
+    .addOption(numeric('--sd <value>', 'standard deviation of the units, for a mean'))
+    .addOption(numeric('--sd-treatment <value>', 'that of the treatment, where it differs'))
+    .addOption(numeric('--alpha <share>', 'level of the test (default: 0.05)'))
+    .addOption(numeric('--units <number>', 'units of all variants together'))
+    .addOption(numeric('--units-per-day <number>', 'new units of all variants together per day'))
+    .addOption(numeric('--ratio <number>', 'units of a treatment per unit of the control (default: 1)'))
+    .addOption(numeric('--variants <number>', 'variants, the control included (default: 2)'))
+    .addOption(new Option('--alternative <side>', 'sidedness of the test (default: two-sided)').choices(alternatives))
+    .addOption(new Option('--method <method>', 'test of means (default: welch)').choices(methodNames))
+    .addOption(new Option('--correction <name>', 'correction over treatments (default: bonferroni for more than one)').choices(correctionNames))
+    .addOption(new Option('--sequential <plan>', 'plan of looks (default: none)').choices(sequentialNames))
+    .addOption(numeric('--looks <number>', 'even looks of that plan (default: 14)'))
+    .addOption(numeric('--variance-reduction <share>', 'variance that a covariate removes (default: 0)'))
+    .addOption(numeric('--prior <share>', 'share of experiments with a real effect, for the false-positive risk (default: 0.1)'))
+    .addOption(new Option('--format <format>', 'how to write the plan (default: by the extension of --out, else table)').choices(trustFormats))
+    .option('--out <file>', 'write to a file instead of standard output')
+    .action(async (definition: string | undefined, options: PowerOptions) => { end(await power(definition, options, context)); });
+
   quiet(program.command('open'))
     .summary('open the window')
     .description('Open the desktop window, or serve the workbench to the browser where there is none.')
@@ -81,10 +115,6 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .action(async (files: string[], options: ServeOptions) => { end(await serve(files, options, context)); });
 
   return program;
-}
-
-function several(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, before: string[] = []) => [...before, value]);
 }
 
 function condition(value: string, before: string[] = []): string[] {

@@ -1,9 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, SourceRequest } from '../../src-contract/bridge';
+import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest } from '../../src-contract/bridge';
+import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { DatasetProfile, RowPage } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
-import { toFailure } from '../../src-contract/failure';
+import type { ExperimentCalibration } from '../../src-contract/experiment-calibration';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import type { ExperimentPlan, PlanRequest, PlanResult } from '../../src-contract/planning';
 import { reportWriter } from '../reports/catalogue';
 import { draftDefinition } from '../sources/draft';
 import { profileSource } from '../sources/profile';
@@ -79,6 +82,40 @@ export class Engine implements EngineApi {
     );
   }
 
+  plan(request: PlanRequest): Promise<PlanResult> {
+    return this.#options.statistics.plan(request);
+  }
+
+  power(request: PowerRequest, onProgress: OnProgress | null): Promise<ExperimentPlan> {
+    return this.powerOfDefinition({ ...request, definition: readDefinitionText(request.definition) }, onProgress);
+  }
+
+  /** The same for a definition that was read already. */
+  async powerOfDefinition(request: Omit<PowerRequest, 'definition'> & { readonly definition: CompleteDefinition }, onProgress: OnProgress | null): Promise<ExperimentPlan> {
+    const { job, definition, baseDirectory, effect, power, days, metrics: only } = request;
+    const evaluation = await this.evaluateDefinition({ job, definition: { ...definition, segments: [] }, baseDirectory, timeline: false }, onProgress);
+    const { experiment, estimates, metrics, analysis, arrivals = null } = evaluation;
+    const planned = await this.#options.statistics.planMetrics({ estimates, metrics, analysis: definition.analysis, arrivals, effect, power, days, only });
+    return { liftbench: 1, experiment, analysis, power, metrics, ...planned };
+  }
+
+  calibrate(request: CalibrateRequest, onProgress: OnProgress | null): Promise<ExperimentCalibration> {
+    return this.calibrateDefinition({ ...request, definition: readDefinitionText(request.definition) }, onProgress);
+  }
+
+  /** The same for a definition that was read already. */
+  async calibrateDefinition(request: Omit<CalibrateRequest, 'definition'> & { readonly definition: CompleteDefinition }, onProgress: OnProgress | null): Promise<ExperimentCalibration> {
+    const { job, definition, baseDirectory, permutations, seed, plantedLift } = request;
+    const order = checkedOrder({ permutations, seed, plantedLift });
+    const begun = performance.now();
+    const tried = { ...definition, segments: [], metrics: onlyMetrics(definition, request.metrics) };
+    const { statistics, once = false } = this.#options;
+    const { experiment, analysis, metrics, variants, calibration = [] } = await this.#jobs.run(job, (signal) =>
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, projected: once, onProgress: throttled(onProgress), signal }),
+    );
+    return { liftbench: 1, experiment, analysis, order, units: variants.reduce((sum, { units }) => sum + units, 0), metrics, calibration, took: performance.now() - begun };
+  }
+
   report(evaluation: Evaluation, definition: string): Promise<string> {
     return reportWriter('html').write({ evaluation, definition, page: this.#options.reportPage, colour: false });
   }
@@ -107,4 +144,22 @@ export class Engine implements EngineApi {
       return read();
     }
   }
+}
+
+/** More would take hours, and tell nothing new. */
+const MOST_PERMUTATIONS = 1_000_000;
+
+function checkedOrder(order: CalibrationOrder): CalibrationOrder {
+  const refuse = (field: string, message: string, next: string): LiftbenchError => new LiftbenchError({ kind: 'input', message, next, place: { field } });
+  const { permutations, seed, plantedLift } = order;
+  if (!Number.isInteger(permutations) || permutations < 1 || permutations > MOST_PERMUTATIONS) throw refuse('permutations', 'The permutations must be a whole number from 1 to 1,000,000.', 'Write 2000 for a rate that is known to about one percent.');
+  if (!Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295) throw refuse('seed', 'The seed must be a whole number from 0 to 4294967295.', 'Any number will do; the same one gives the same figures.');
+  if (plantedLift !== null && !(Number.isFinite(plantedLift) && plantedLift > -1 && plantedLift !== 0)) throw refuse('plantedLift', 'The planted lift must be above −1 and other than 0.', 'Write 5 % as 0.05.');
+  return order;
+}
+
+function onlyMetrics({ metrics }: CompleteDefinition, only: readonly string[] | null): CompleteDefinition['metrics'] {
+  const unknown = only?.find((id) => !metrics.some((metric) => metric.id === id));
+  if (unknown !== undefined) throw new LiftbenchError({ kind: 'input', message: `There is no metric "${unknown}".`, next: `Known: ${metrics.map(({ id }) => id).join(', ')}.`, place: { field: 'metric' } });
+  return only === null ? metrics : metrics.filter(({ id }) => only.includes(id));
 }

@@ -28,7 +28,7 @@ export interface EvaluationWorkspace {
 
 export interface EvaluationOrder {
   readonly workspace: EvaluationWorkspace;
-  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release' | 'held'>;
+  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release' | 'held' | 'plan' | 'planMetrics'>;
   readonly definition: CompleteDefinition;
   readonly baseDirectory: string | null;
   readonly timeline: boolean;

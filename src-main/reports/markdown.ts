@@ -1,5 +1,5 @@
 import { readoutSheet } from './readout-sheet';
-import type { SheetTable } from './readout-sheet';
+import type { ReadoutSheet, SheetTable } from './readout-sheet';
 import type { ReportWriter } from './report-writer';
 import { harmless } from './text-columns';
 
@@ -8,23 +8,25 @@ export const markdown: ReportWriter = {
   format: 'markdown',
   label: 'Markdown, for tickets and wikis',
   extension: 'md',
-  write: async ({ evaluation }) => {
-    const sheet = readoutSheet(evaluation);
-    const parts = [
-      `# ${inline(sheet.title)}`,
-      inline(sheet.variants),
-      sheet.checks.length === 0 ? '' : `## Checks\n\n${sheet.checks.map((check) => `- **${check.status}** ${check.id}: ${inline(check.message)}${check.acknowledged ? ` *Acknowledged: ${inline(check.acknowledged)}*` : ''}`).join('\n')}`,
-      sheet.verdicts.length === 0 ? '' : `## Verdicts\n\n${sheet.verdicts.map((verdict) => `- **${inline(verdict.name)}** is *${verdict.decision}*: ${inline(verdict.words)}`).join('\n')}`,
-      ...sheet.tables.map(tableText),
-      sheet.footer.map(inline).join('  \n'),
-    ];
-    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  },
+  write: async ({ evaluation }) => sheetAsMarkdown(readoutSheet(evaluation)),
 };
+
+/** A sheet as Markdown. */
+export function sheetAsMarkdown(sheet: ReadoutSheet): string {
+  const parts = [
+    `# ${inline(sheet.title)}`,
+    inline(sheet.variants),
+    sheet.checks.length === 0 ? '' : `## Checks\n\n${sheet.checks.map((check) => `- **${check.status}** ${check.id}: ${inline(check.message)}${check.acknowledged ? ` *Acknowledged: ${inline(check.acknowledged)}*` : ''}`).join('\n')}`,
+    sheet.verdicts.length === 0 ? '' : `## Verdicts\n\n${sheet.verdicts.map((verdict) => `- **${inline(verdict.name)}** is *${verdict.decision}*: ${inline(verdict.words)}`).join('\n')}`,
+    ...sheet.tables.map(tableText),
+    sheet.footer.map(inline).join('  \n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
 
 function tableText(table: SheetTable): string {
   const row = (cells: readonly string[]): string => `| ${cells.map(inline).join(' | ')} |`;
-  const labels = table.columns.map((column, index) => (index === 0 ? 'metric' : column.label));
+  const labels = table.columns.map((column, index) => (index === 0 && column.label === table.heading ? 'metric' : column.label));
   const rule = `| ${table.columns.map((column) => (column.align === 'right' ? '---:' : '---')).join(' | ')} |`;
   const notes = table.notes.map((note) => `- ${inline(note)}`).join('\n');
   return [`## ${inline(table.heading)}`, '', row(labels), rule, ...table.rows.map((line) => row(line.cells)), ...(notes ? ['', notes] : [])].join('\n');

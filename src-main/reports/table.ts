@@ -9,8 +9,13 @@ export const table: ReportWriter = {
   format: 'table',
   label: 'Table for the terminal',
   extension: 'txt',
-  write: async ({ evaluation, colour }) => `${lines(readoutSheet(evaluation), paint(colour)).map(harmlessLine).join('\n')}\n`,
+  write: async ({ evaluation, colour }) => sheetForTerminal(readoutSheet(evaluation), colour),
 };
+
+/** A sheet as lines for a terminal. */
+export function sheetForTerminal(sheet: ReadoutSheet, colour: boolean): string {
+  return `${lines(sheet, paint(colour)).map(harmlessLine).join('\n')}\n`;
+}
 
 const wide = 110;
 const checkMarks: Readonly<Record<CheckStatus, string>> = { pass: '✓ pass', warn: '▲ warn', fail: '✗ FAIL', skipped: '· skip' };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
-import type { PlanRequest, PlanResult } from '../../src-contract/planning';
+import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
 import type { JudgeRequest, Judgement, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
 
@@ -80,6 +80,10 @@ export class StatisticsHost implements StatisticsWorker {
 
   async plan(request: PlanRequest): Promise<PlanResult> {
     return (await this.#again(() => this.#ask('plan', [request]))) as PlanResult;
+  }
+
+  async planMetrics(request: MetricPlanRequest): Promise<MetricPlans> {
+    return (await this.#again(() => this.#ask('planMetrics', [request]))) as MetricPlans;
   }
 
   /** Ends whatever runs, with kind `cancelled`. */

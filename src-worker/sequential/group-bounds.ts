@@ -50,6 +50,26 @@ export function groupBounds(information: ArrayLike<number>, alpha: number, sides
   return { z, spent };
 }
 
+/**
+ * The chance to cross the bounds at any of the looks, as a function of the drift: the mean that z would have at
+ * information 1. What stays inside under the null is kept once and weighted by exp(drift S − drift² t/2), the
+ * likelihood ratio of the drift, so that every drift costs a sum only (Jennison & Turnbull 2000, 19.2).
+ *
+ * @param information ascending, the last look at 1. @param z the bounds, per look.
+ */
+export function crossingChance(information: ArrayLike<number>, z: ArrayLike<number>, sides: 1 | 2): (drift: number) => number {
+  let state: Score | null = null;
+  for (let k = 0; k < information.length; k += 1) state = carry(state, information[k], z[k], 0, sides, nextStep(information, k));
+  return (drift) => {
+    if (state === null) return NaN;
+    if (sides === 1 && drift < -FAR / 2) return 0;
+    const { t, nodes, mass } = state;
+    let inside = 0;
+    for (let i = 0; i < nodes.length; i += 1) inside += mass[i] * Math.exp(drift * nodes[i] - (drift * drift * t) / 2);
+    return Math.min(1, Math.max(0, 1 - inside));
+  };
+}
+
 /** The score S = z √t inside the bounds at a look: nodes, and weight × density at them. */
 interface Score {
   readonly t: number;

@@ -26,7 +26,7 @@ function engine(): ServedEngine {
   opened += 1;
   const refuse = async (): Promise<never> => { throw new LiftbenchError({ kind: 'input', message: 'Not asked here.' }); };
   return {
-    openSource: refuse, rows: refuse, split: refuse, draft: refuse, report: refuse, cancel: async () => undefined,
+    openSource: refuse, rows: refuse, split: refuse, draft: refuse, report: refuse, plan: refuse, power: refuse, calibrate: refuse, cancel: async () => undefined,
     checkDefinition: async () => ({ ok: true }),
     evaluate: async (request, onProgress) => {
       if (request.definition === 'bad') throw new LiftbenchError({ kind: 'query', message: 'No such column.', place: { field: 'metrics[0].where' } });

@@ -93,6 +93,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     },
     plan: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
     power: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
+    calibrate: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not calibrate.' })),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
