@@ -2,6 +2,7 @@ import type { DayAxis, MeasureStream, Sample, StreamUse, UnitColumns } from '../
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { emptyMoments, meanOf, pairIndex, type MomentColumns } from '../kernels/moments';
 import { fillUnitColumn } from './unit-column';
+import { windowRuns, type WindowRuns } from './window-runs';
 
 /** What turns a unit's aggregate into the value that is averaged. */
 export interface ValueRule {
@@ -122,24 +123,17 @@ class RunningValue {
   private exposure = 0;
   private readonly seconds: Int32Array | null;
   private readonly values: Float64Array | null;
-  private readonly low: number;
-  private readonly high: number;
+  private readonly runs: WindowRuns;
 
-  constructor(private readonly stream: MeasureStream, private readonly use: StreamUse) {
+  constructor(stream: MeasureStream, private readonly use: StreamUse) {
     this.seconds = stream.seconds?.values ?? null;
     this.values = stream.values?.values ?? null;
-    this.low = use.from ?? -Infinity;
-    this.high = use.to ?? Infinity;
+    this.runs = windowRuns(stream, use.from, use.to);
   }
 
   enter(unit: number, exposure: number): void {
-    const { seconds } = this;
-    let row = this.stream.offsets[unit];
-    let end = this.stream.offsets[unit + 1];
-    if (seconds !== null) {
-      while (row < end && seconds[row] < this.low) row += 1;
-      while (end > row && seconds[end - 1] >= this.high) end -= 1;
-    }
+    const row = this.runs.starts[unit];
+    const end = this.runs.ends[unit];
     this.row = row;
     this.end = end;
     this.rows = 0;

@@ -1,7 +1,5 @@
 import type { MeasureStream, StreamUse } from '../../src-contract/sample';
-
-const EARLIEST = -2_147_483_648;
-const LATEST = 2_147_483_648;
+import { windowRuns } from './window-runs';
 
 /**
  * One number per unit: a stream's rows inside the window, aggregated.
@@ -10,85 +8,60 @@ const LATEST = 2_147_483_648;
  * @param out length = units.
  */
 export function fillUnitColumn(stream: MeasureStream, use: Pick<StreamUse, 'aggregate' | 'from' | 'to'>, absent: number, out: Float64Array): void {
-  const seconds = stream.seconds?.values ?? null;
-  const low = use.from ?? EARLIEST;
-  const high = use.to ?? LATEST;
-  const { offsets } = stream;
-  const values = stream.values?.values ?? null;
+  const { starts, ends } = windowRuns(stream, use.from, use.to);
   switch (use.aggregate) {
     case 'any':
-      fillCount(offsets, seconds, low, high, absent, out);
-      for (let u = 0; u < out.length; u += 1) if (out[u] > 1) out[u] = 1;
+      fillAny(starts, ends, absent, out);
       return;
     case 'count':
-      fillCount(offsets, seconds, low, high, absent, out);
+      fillCount(starts, ends, absent, out);
       return;
     case 'sum':
-      fillSum(offsets, seconds, valuesOf(values), low, high, absent, false, out);
+      fillSum(starts, ends, valuesOf(stream), absent, false, out);
       return;
     case 'average':
-      fillSum(offsets, seconds, valuesOf(values), low, high, absent, true, out);
+      fillSum(starts, ends, valuesOf(stream), absent, true, out);
       return;
     case 'max':
-      fillExtreme(offsets, seconds, valuesOf(values), low, high, absent, 1, out);
+      fillExtreme(starts, ends, valuesOf(stream), absent, 1, out);
       return;
     case 'min':
-      fillExtreme(offsets, seconds, valuesOf(values), low, high, absent, -1, out);
+      fillExtreme(starts, ends, valuesOf(stream), absent, -1, out);
       return;
     case 'last':
-      fillLast(offsets, seconds, valuesOf(values), low, high, absent, out);
+      fillLast(starts, ends, valuesOf(stream), absent, out);
       return;
   }
 }
 
-function valuesOf(values: Float64Array | null): Float64Array {
+function valuesOf({ values }: MeasureStream): Float64Array {
   if (values === null) throw new RangeError('this aggregate needs a stream with values');
-  return values;
+  return values.values;
 }
 
-/** Rows are in time order, so a window is one run of them. */
-function fillCount(offsets: Uint32Array, seconds: Int32Array | null, low: number, high: number, absent: number, out: Float64Array): void {
-  for (let u = 0; u < out.length; u += 1) {
-    let start = offsets[u];
-    let end = offsets[u + 1];
-    if (seconds !== null) {
-      while (start < end && seconds[start] < low) start += 1;
-      while (end > start && seconds[end - 1] >= high) end -= 1;
-    }
-    out[u] = end > start ? end - start : absent;
-  }
+function fillAny(starts: Uint32Array, ends: Uint32Array, absent: number, out: Float64Array): void {
+  for (let u = 0; u < out.length; u += 1) out[u] = ends[u] > starts[u] ? 1 : absent;
 }
 
-function fillSum(
-  offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array, low: number, high: number, absent: number, average: boolean, out: Float64Array,
-): void {
+function fillCount(starts: Uint32Array, ends: Uint32Array, absent: number, out: Float64Array): void {
+  for (let u = 0; u < out.length; u += 1) out[u] = ends[u] > starts[u] ? ends[u] - starts[u] : absent;
+}
+
+function fillSum(starts: Uint32Array, ends: Uint32Array, values: Float64Array, absent: number, average: boolean, out: Float64Array): void {
   for (let u = 0; u < out.length; u += 1) {
-    const end = offsets[u + 1];
+    const start = starts[u];
+    const end = ends[u];
     let sum = 0;
-    let rows = 0;
-    for (let i = offsets[u]; i < end; i += 1) {
-      if (seconds !== null) {
-        if (seconds[i] < low) continue;
-        if (seconds[i] >= high) break;
-      }
-      sum += values[i];
-      rows += 1;
-    }
-    out[u] = rows === 0 ? absent : average ? sum / rows : sum;
+    for (let i = start; i < end; i += 1) sum += values[i];
+    out[u] = end === start ? absent : average ? sum / (end - start) : sum;
   }
 }
 
-function fillExtreme(
-  offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array, low: number, high: number, absent: number, sign: 1 | -1, out: Float64Array,
-): void {
+function fillExtreme(starts: Uint32Array, ends: Uint32Array, values: Float64Array, absent: number, sign: 1 | -1, out: Float64Array): void {
   for (let u = 0; u < out.length; u += 1) {
-    const end = offsets[u + 1];
+    const end = ends[u];
     let extreme = -Infinity;
-    for (let i = offsets[u]; i < end; i += 1) {
-      if (seconds !== null) {
-        if (seconds[i] < low) continue;
-        if (seconds[i] >= high) break;
-      }
+    for (let i = starts[u]; i < end; i += 1) {
       const value = sign * values[i];
       if (value > extreme) extreme = value;
     }
@@ -96,13 +69,6 @@ function fillExtreme(
   }
 }
 
-function fillLast(
-  offsets: Uint32Array, seconds: Int32Array | null, values: Float64Array, low: number, high: number, absent: number, out: Float64Array,
-): void {
-  for (let u = 0; u < out.length; u += 1) {
-    const start = offsets[u];
-    let end = offsets[u + 1];
-    if (seconds !== null) while (end > start && seconds[end - 1] >= high) end -= 1;
-    out[u] = end > start && (seconds === null || seconds[end - 1] >= low) ? values[end - 1] : absent;
-  }
+function fillLast(starts: Uint32Array, ends: Uint32Array, values: Float64Array, absent: number, out: Float64Array): void {
+  for (let u = 0; u < out.length; u += 1) out[u] = ends[u] > starts[u] ? values[ends[u] - 1] : absent;
 }
