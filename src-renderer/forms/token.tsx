@@ -45,11 +45,13 @@ export function Token({ label, shown, handle, placeholder = 'choose', code = fal
       }
       renderTarget={({ isOpen: _isOpen, className, ...target }) => (
         <Tooltip content={hint ?? ''} disabled={hint === null || open} placement="top" hoverOpenDelay={200} renderTarget={({ isOpen: _tip, className: tipClass, ...tip }) => (
-          <button
+          <span
             {...target}
             {...tip}
             ref={(element) => { assign(target.ref, element); assign(tip.ref, element); }}
-            type="button"
+            role="button"
+            tabIndex={0}
+            aria-disabled={handle.readOnly || undefined}
             className={`lb-token ${className ?? ''} ${tipClass ?? ''}`}
             data-state={state}
             data-empty={empty}
@@ -58,9 +60,15 @@ export function Token({ label, shown, handle, placeholder = 'choose', code = fal
             aria-haspopup="dialog"
             aria-expanded={open}
             onClick={(event) => { (target as { onClick?: (event: unknown) => void }).onClick?.(event); }}
+            onKeyDown={(event) => {
+              if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
+              event.preventDefault();
+              event.stopPropagation();
+              if (!handle.readOnly) setOpen(!open);
+            }}
           >
             {empty ? placeholder : shown}
-          </button>
+          </span>
         )} />
       )}
     />
