@@ -3,6 +3,8 @@ import type { CellColumns } from './cell-columns';
 
 /** A variance below this share of what it was computed from is rounding noise, and counts as none. */
 const NOISE = 1e-13;
+/** (2e-15)² over {@link NOISE}: what rounded values add to that measure, per unit and squared ratio. */
+const ROUNDING = 4e-17;
 
 /**
  * Turns moments into what comparisons read: one value and one variance per cell.
@@ -84,7 +86,9 @@ function linearise(moments: MomentColumns, cell: number, numerator: number, deno
   const ratio = mean / below;
   const squareBelow = ratio * ratio * moments.product[pairIndex(denominator, denominator)][cell];
   const both = moments.product[pairIndex(numerator, denominator)][cell];
-  const scale = (square + squareBelow) / (below * below);
+  // Values that are in one ratio still differ from it by their own last digits, some 1e-15 of the ratio.
+  const rounding = moments.n[cell] * ratio * ratio * ROUNDING;
+  const scale = (square + squareBelow) / (below * below) + rounding;
   return { value: ratio, denominator: below, square: (square - 2 * ratio * both + squareBelow) / (below * below), scale };
 }
 
