@@ -29,13 +29,13 @@ const began = Date.now()
 
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
-if (wanted.has('build')) await step('Build', npm('run', '--silent', 'build'))
+const built = !wanted.has('build') || (await step('Build', npm('run', '--silent', 'build')))
 const types = wanted.has('types') ? quietly('Types', npm('run', '--silent', 'check:types')) : null
 const lint = wanted.has('lint') ? quietly('Lint', npm('run', '--silent', 'check:lint')) : null
 await types
 await lint
 if (wanted.has('unit')) await unit()
-if (wanted.has('journeys')) await journeys()
+if (wanted.has('journeys')) built ? await journeys() : fail('Journeys: there is nothing built to go through')
 
 if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}\n`)
 process.stdout.write(`\nTook ${Math.round((Date.now() - began) / 1000)} s.\n`)
@@ -107,7 +107,9 @@ async function prepare() {
 /** @param {string} name @param {string[]} command */
 async function step(name, command) {
   heading(name)
-  if ((await run(command, 'inherit')) !== 0) fail(`${name}: see above`)
+  const done = (await run(command, 'inherit')) === 0
+  if (!done) fail(`${name}: see above`)
+  return done
 }
 
 /** Runs beside others, so its words are kept until it ends. @param {string} name @param {string[]} command */
