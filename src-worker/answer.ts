@@ -100,8 +100,12 @@ export class Answers implements StatisticsWorker {
 
   #calibrate({ sample }: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], sequence: Sequence | null, order: CalibrationOrder): CalibrationResult[] {
     return definition.metrics.map((metric, index) => {
-      const result = calibrateMetric(sample, definition, metric, uses[index], sequence, order, this.#scratch);
-      this.onProgress({ step: 'calibrate', label: metric.name ?? metric.id, fraction: (index + 1) / uses.length, done: index + 1, total: uses.length, unit: 'metrics' });
+      const label = `Permuting labels: ${metric.name ?? metric.id}`;
+      const tell = (share: number): void => {
+        this.onProgress({ step: 'calibrate', label, fraction: (index + share) / uses.length, done: index, total: uses.length, unit: 'metrics' });
+      };
+      const result = calibrateMetric(sample, definition, metric, uses[index], sequence, order, this.#scratch, tell);
+      tell(1);
       return result;
     });
   }

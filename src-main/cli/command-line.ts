@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { alternatives, correctionNames, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { failureLine, toFailure } from '../../src-contract/failure';
 import { reportFormats } from '../reports/report-writer';
+import { calibrate, usualPermutations, usualPlant } from './calibrate';
+import type { CalibrateOptions } from './calibrate';
 import type { CommandContext, ExitCode } from './command-context';
 import { evaluate } from './evaluate';
 import type { EvaluateOptions } from './evaluate';
@@ -100,6 +102,20 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(new Option('--format <format>', 'how to write the plan (default: by the extension of --out, else table)').choices(trustFormats))
     .option('--out <file>', 'write to a file instead of standard output')
     .action(async (definition: string | undefined, options: PowerOptions) => { end(await power(definition, options, context)); });
+
+  quiet(program.command('calibrate'))
+    .summary('try the analysis on permuted labels')
+    .description("Deal the experiment's own units anew to its variants, many times, through the same metrics, settings and code: false positives where nothing differs, and power, bias and coverage of a planted lift.")
+    .argument('<definition>', 'definition or notebook; paths in it are relative to it')
+    .addOption(numeric('--permutations <number>', `how often labels are dealt anew (default: ${String(usualPermutations)})`))
+    .addOption(numeric('--seed <number>', 'seed of the random numbers (default: 1)'))
+    .addOption(numeric('--plant <share>', `lift to plant, e.g. 0.05 or 5%; 0 for none (default: ${String(usualPlant)})`))
+    .addOption(several('--metric <id>', 'try this metric only (repeatable)'))
+    .addOption(several('--source <name=path>', 'read a source from another path (repeatable)'))
+    .addOption(several('--set <path=value>', 'change a value of the definition (repeatable)'))
+    .addOption(new Option('--format <format>', 'how to write the calibration (default: by the extension of --out, else table)').choices(trustFormats))
+    .option('--out <file>', 'write to a file instead of standard output')
+    .action(async (definition: string, options: CalibrateOptions) => { end(await calibrate(definition, options, context)); });
 
   quiet(program.command('open'))
     .summary('open the window')

@@ -13,14 +13,19 @@ import type { Sequence } from '../sequential/sequence-of';
 import type { ColumnScratch } from '../streams/metric-columns';
 
 const BINS = 20;
+/** How often progress is told per metric. */
+const TOLD = 50;
 
 /**
  * Tries a metric's analysis where nothing can differ: its own units are dealt anew to variants of the same
  * sizes, many times, and judged by the very same code and settings. With a planted lift every permuted
  * treatment is also multiplied by 1 + lift, which must come back with the coverage of its interval.
+ *
+ * @param onProgress is told now and then which share of the permutations is done.
  */
 export function calibrateMetric(
   sample: Sample, definition: CompleteDefinition, metric: Metric, use: MetricUse, sequence: Sequence | null, order: CalibrationOrder, scratch: ColumnScratch,
+  onProgress: (share: number) => void = () => undefined,
 ): CalibrationResult {
   const { analysis } = definition;
   const tally = new Tally(1 - analysis.confidence);
@@ -34,7 +39,9 @@ export function calibrateMetric(
   const stream = randomStream(order.seed);
   const shuffled = columns.columns.map((column) => column.slice());
   const pivot = pivotOf(columns.columns);
+  const stride = Math.max(1, Math.floor(order.permutations / TOLD));
   for (let run = 0; run < order.permutations; run += 1) {
+    if (run % stride === 0) onProgress(run / order.permutations);
     shuffle(shuffled, stream);
     const moments = emptyMoments(columns.roles, variants, pivot);
     for (let variant = 0; variant < variants; variant += 1) addUnits(moments, variant, shuffled, columns.starts[variant], columns.starts[variant + 1]);

@@ -14,7 +14,7 @@ describe('liftbench', () => {
     for (const words of [[], ['--help'], ['help']]) {
       const { code, out, err } = await tiny.liftbench(words);
       expect([code, err]).toEqual([0, '']);
-      expect([...out.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map((match) => match[1])).toEqual(['evaluate', 'inspect', 'power', 'open', 'serve', 'help', 'liftbench', 'liftbench', 'liftbench']);
+      expect([...out.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map((match) => match[1])).toEqual(['evaluate', 'inspect', 'power', 'calibrate', 'open', 'serve', 'help', 'liftbench', 'liftbench', 'liftbench']);
     }
     expect((await tiny.liftbench(['evaluate', '--help'])).out).toContain('--fail-on <condition>');
   });
