@@ -35,7 +35,8 @@ const lint = wanted.has('lint') ? quietly('Lint', npm('run', '--silent', 'check:
 await types
 await lint
 if (wanted.has('unit')) await unit()
-if (wanted.has('journeys')) built ? await journeys() : fail('Journeys: there is nothing built to go through')
+if (wanted.has('journeys') && built) await journeys()
+else if (wanted.has('journeys')) fail('Journeys: there is nothing built to go through')
 
 if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `  ${line}`).join('\n')}\n`)
 process.stdout.write(`\nTook ${Math.round((Date.now() - began) / 1000)} s.\n`)
