@@ -13,6 +13,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
+import { ReportLooks } from './report-looks';
 import { ReportGaps, ReportSettings } from './report-settings';
 import { ReportProvenance } from './report-provenance';
 import './report.css';
@@ -66,6 +67,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
       )}
       <ReportGaps index={index} />
       <ReportSettings index={index} />
+      <ReportLooks sequence={evaluation.sequence} />
       <ReportProvenance evaluation={evaluation} definition={definition} />
     </main>
   );

@@ -8,6 +8,7 @@ const labels: Readonly<Record<CheckName, string>> = {
   'sample-ratio': 'Sample ratio',
   'multiple-variants': 'Units in several variants',
   'undeclared-variants': 'Undeclared variants',
+  'left-out-values': 'Values left out',
   'small-counts': 'Small counts',
   'zero-weight-arms': 'Arms planned empty',
   'skewed-values': 'Skewed values',

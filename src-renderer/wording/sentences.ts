@@ -4,7 +4,7 @@ import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import type { FigureField } from './figure-field';
 import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
-import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from './settings';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
 /**
  * The sentences behind the figures: what a number estimates, with its level, sidedness, method and family. The same
@@ -89,7 +89,7 @@ export function explainFigure(field: FigureField, estimate: Estimate, index: Eva
   const where = segmentWords(estimate.segment);
   const { settings } = index;
   const level = formatLevel(settings.confidence);
-  const sides = alternativeWords[settings.alternative];
+  const sides = readingWords(settings);
   const method = methodWords(estimate.method);
   const missing = estimate.reason ? `Not known: ${estimate.reason}` : 'Not known for this metric.';
   const exploratory = estimate.segment === null ? '' : ' An exploratory slice: segments are compared after the fact.';
@@ -160,7 +160,7 @@ function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
   const { settings } = index;
   const write = estimateLifts(estimate);
   const level = formatLevel(settings.confidence);
-  const how = `${liftIntervalWords[settings.liftInterval]}, ${methodWords(estimate.method)}, ${alternativeWords[settings.alternative]}`;
+  const how = `${liftIntervalWords[settings.liftInterval]}, ${methodWords(estimate.method)}, ${readingWords(settings)}`;
   const { liftLow: low, liftHigh: high } = estimate;
   if (low === null && high === null) return `There is no finite interval${estimate.reason ? `: ${estimate.reason}` : '.'}`;
   const unit = ` Of many experiments, about ${level} would have their true lift inside such an interval.`;

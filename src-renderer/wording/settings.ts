@@ -57,7 +57,12 @@ export const liftIntervalWords: Readonly<Record<LiftInterval, string>> = {
   log: 'log scale',
 };
 
+/** Sidedness, and the plan where several looks are allowed for: what every p-value and interval depends on. */
+export function readingWords(settings: Analysis): string {
+  return settings.sequential === 'none' ? alternativeWords[settings.alternative] : `${alternativeWords[settings.alternative]}, ${sequentialWords[settings.sequential]}`;
+}
+
 /** `95 % interval, two-sided`: what every interval has to say of itself. */
 export function intervalLabel(settings: Analysis, locale?: string): string {
-  return `${formatLevel(settings.confidence, locale)} interval, ${alternativeWords[settings.alternative]}`;
+  return `${formatLevel(settings.confidence, locale)} interval, ${readingWords(settings)}`;
 }

@@ -3,7 +3,7 @@ import { checkFigures, checkLabel, checksSummary } from './check-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { formatCount, formatInterval, formatLevel, formatPEquation, formatProbability } from './numbers';
 import { correctionSentence, estimateDifferences, estimateLifts, familySize, isCorrected, sentenceCase } from './sentences';
-import { alternativeWords } from './settings';
+import { readingWords } from './settings';
 
 /** `blocked`: a failed check hides the verdict. `none`: nothing primary to judge. */
 export type HeadlineTone = Decision | 'mixed' | 'blocked' | 'none';
@@ -71,7 +71,7 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
   if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${variant}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);
   const interval = formatInterval(low, high, write);
-  const how = first ? `${[`${level} interval ${interval}`, alternativeWords[index.settings.alternative], ...(familySize(index, estimate) > 1 ? [correctionSentence(index, estimate)] : [])].join(', ')}` : `${interval}`;
+  const how = first ? `${[`${level} interval ${interval}`, readingWords(index.settings), ...(familySize(index, estimate) > 1 ? [correctionSentence(index, estimate)] : [])].join(', ')}` : `${interval}`;
   const size = write(Math.abs(figure)).replace('+', '');
   switch (verdict.decision) {
     case 'better':

@@ -126,6 +126,8 @@ describe('corrections in words', () => {
   it('name every setting that the numbers depend on', () => {
     expect(readable(settingsSentence(indexEvaluation(search)))).toBe('95 % intervals, two-sided; Welch’s t, lift interval by Fieller; Holm over primary metrics.');
     const sequential = { ...checkout, analysis: { ...checkout.analysis, sequential: 'pocock' } };
+    expect(headline(sequential)).toContain('two-sided, Pocock spending)');
+    expect(explain(sequential, 'pValue', 'conversion')).toContain('two-sided, Pocock spending;');
     expect(settingsSentence(indexEvaluation(sequential))).toContain('Several looks are allowed for: Pocock spending.');
   });
 });
