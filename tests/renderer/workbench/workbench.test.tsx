@@ -13,7 +13,9 @@ import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
 import { Workbench } from '../../../src-renderer/workbench/workbench';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
 
-vi.mock('../../../src-renderer/charts/plotly', () => ({ loadPlotly: () => Promise.resolve({ purge: () => undefined, react: () => Promise.resolve(), newPlot: () => Promise.resolve(), Plots: { resize: () => undefined } }) }));
+// What these cells show is tested with them; here they only take their place.
+vi.mock('../../../src-renderer/cells/readout-cell', () => ({ ReadoutCell: () => 'the readout' }));
+vi.mock('../../../src-renderer/cells/chart-cell', () => ({ ChartCell: () => 'the chart' }));
 
 const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-data/checkout-button/experiment.yaml'), 'utf8');
 let root: Root | null = null;
