@@ -121,8 +121,7 @@ export class EvaluationRunner {
         (progress) => { if (isCurrent()) this.#patch(cellId, { progress }); },
       );
       if (!isCurrent()) return;
-      this.#patch(cellId, { evaluation, answered: question, asking: null, progress: null, failure: null, failed: null, problems: [], problemsIn: null });
-      session.set({ lastChangeMs: performance.now() - from });
+      this.#patch(cellId, { evaluation, answered: question, asking: null, progress: null, failure: null, failed: null, problems: [], problemsIn: null }, { lastChangeMs: performance.now() - from });
     } catch (thrown) {
       if (!isCurrent()) return;
       const failure = toFailure(thrown);
@@ -146,9 +145,9 @@ export class EvaluationRunner {
     }
   }
 
-  #patch(cellId: string, patch: Partial<EvaluationState>): void {
+  #patch(cellId: string, patch: Partial<EvaluationState>, beside: Partial<SessionState> = {}): void {
     const { evaluations } = this.#session.state;
-    this.#session.set({ evaluations: { ...evaluations, [cellId]: { ...(evaluations[cellId] ?? idleEvaluation), ...patch } } });
+    this.#session.set({ ...beside, evaluations: { ...evaluations, [cellId]: { ...(evaluations[cellId] ?? idleEvaluation), ...patch } } });
   }
 }
 

@@ -24,7 +24,9 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   const alive = useSessionState((state) => state.engineAlive);
   const experiment = experimentFor(history.notebook, cell.id);
   const { evaluation, stale, progress, failure } = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
-  const view = useMemo(() => ({ evaluation, stale, progress, failure }), [evaluation, stale, progress, failure]);
+  // Progress is shown on the frame; beside an answer it would only draw the cell anew at every step.
+  const shownProgress = evaluation === null ? progress : null;
+  const view = useMemo(() => ({ evaluation, stale, progress: shownProgress, failure }), [evaluation, stale, shownProgress, failure]);
   const written = experiment ? readDefinitionText(experiment.definition).written : null;
   const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
   const onInspect = useCallback((what: InspectedFigure): void => {
