@@ -2,7 +2,6 @@ import type { Alternative, CorrectionName, Family, LiftInterval, MethodName, Seq
 import type { Evaluation } from '../../src-contract/evaluation';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import type { Analysis } from '../../src-contract/experiment';
-import { formatLevel } from './numbers';
 
 /** The settings that produced an evaluation, complete; what it does not say is the default. */
 export function settingsOf(evaluation: Evaluation): Analysis {
@@ -60,9 +59,4 @@ export const liftIntervalWords: Readonly<Record<LiftInterval, string>> = {
 /** Sidedness, and the plan where several looks are allowed for: what every p-value and interval depends on. */
 export function readingWords(settings: Analysis): string {
   return settings.sequential === 'none' ? alternativeWords[settings.alternative] : `${alternativeWords[settings.alternative]}, ${sequentialWords[settings.sequential]}`;
-}
-
-/** `95 % interval, two-sided`: what every interval has to say of itself. */
-export function intervalLabel(settings: Analysis, locale?: string): string {
-  return `${formatLevel(settings.confidence, locale)} interval, ${readingWords(settings)}`;
 }
