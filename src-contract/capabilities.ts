@@ -23,5 +23,5 @@ export type Family = (typeof families)[number];
 export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'always-valid'] as const;
 export type SequentialName = (typeof sequentialNames)[number];
 
-export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'small-counts', 'skewed-values', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
+export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
 export type CheckName = (typeof checkNames)[number];

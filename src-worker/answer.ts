@@ -91,7 +91,7 @@ export class Answers implements StatisticsWorker {
     const metrics = definition.metrics.map(metricSummary);
     const overall = estimates.filter(({ segment }) => segment === null);
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
-    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness }, definition.acknowledgements);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses) }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };
@@ -138,6 +138,13 @@ function kept<Value>(store: Map<string, Value>, key: string, make: () => Value):
 function arrivalsOf(sample: Sample): Arrivals | null {
   const looks = looksOf(sample);
   return looks && { days: looks.days, units: [...looks.units] };
+}
+
+function leftOutOf(sample: Sample, uses: readonly MetricUse[]): CheckInput['leftOut'] {
+  return uses.map(({ metric, numerator }) => {
+    const { leftOut, offsets } = sample.streams[numerator.stream];
+    return { metric, rows: offsets.at(-1) ?? 0, leftOut };
+  });
 }
 
 function attributeOf(sample: Sample, column: string): AttributeColumn {

@@ -11,6 +11,13 @@ export const checkTopics: readonly HelpTopic[] = [
     related: ['multiple-variants', 'undeclared-variants', 'verdict'], words: ['srm', 'mismatch', 'split', 'chi-square', 'weights', 'failed', 'balance'],
   },
   {
+    id: 'left-out-values', title: 'Values left out',
+    what: 'Rows that belong to a metric but have no usable value or time: text where a number should be, infinite values, times that cannot be read. They are left out of every figure and counted here.',
+    when: 'A handful is normal in an export; many, or many in one variant, mean that the metric misses part of what happened. Correct them in the export, or say in the condition which rows count.',
+    assumption: 'Rows with an empty value are left out too, but are no finding: most exports leave the value of other events empty.',
+    formula: null, source: null, related: ['undeclared-variants', 'small-counts'], words: ['garbage', 'not a number', 'nan', 'infinite', 'text', 'null', 'empty'],
+  },
+  {
     id: 'skewed-values', title: 'Skewed values',
     what: 'Values so lopsided, in arms so small or unequal, that the t-test and its interval are noticeably off their level.',
     when: 'Common for revenue: few units with very large values. Cap the metric, wait for more units, or split them more evenly.',

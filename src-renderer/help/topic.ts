@@ -22,6 +22,7 @@ export const helpTopicIds = [
   'sample-ratio',
   'multiple-variants',
   'undeclared-variants',
+  'left-out-values',
   'small-counts',
   'zero-weight-arms',
   'skewed-values',

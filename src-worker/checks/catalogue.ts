@@ -2,6 +2,7 @@ import type { CheckName } from '../../src-contract/capabilities';
 import type { Check } from '../../src-contract/evaluation';
 import type { Acknowledgement } from '../../src-contract/experiment';
 import type { CheckInput, CheckMember } from './check';
+import { leftOutValues } from './left-out-values';
 import { multipleVariants } from './multiple-variants';
 import { sampleRatio } from './sample-ratio';
 import { segmentHeterogeneity } from './segment-heterogeneity';
@@ -17,6 +18,7 @@ export const checks: Readonly<Record<CheckName, CheckMember>> = {
   'zero-weight-arms': zeroWeightArms,
   'multiple-variants': multipleVariants,
   'undeclared-variants': undeclaredVariants,
+  'left-out-values': leftOutValues,
   'small-counts': smallCounts,
   'skewed-values': skewedValues,
   'segment-sample-ratio': segmentSampleRatio,

@@ -1,6 +1,7 @@
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, Estimate } from '../../src-contract/evaluation';
 import type { ExposureCounts } from '../../src-contract/sample';
+import type { LeftOutOfMetric } from './left-out-values';
 
 /** What checks may look at. */
 export interface CheckInput {
@@ -13,6 +14,8 @@ export interface CheckInput {
   readonly segmentEstimates: readonly Estimate[];
   /** Skewness of the difference of means, for metrics that are means of values. */
   readonly skewness: readonly { readonly metric: string; readonly variant: string; readonly skewness: number }[];
+  /** Rows of each metric's numerator that count, and those that cannot. */
+  readonly leftOut?: readonly LeftOutOfMetric[] | undefined;
 }
 
 /** A member of the family of checks. */

@@ -94,6 +94,9 @@ describe('data that answer only in part', () => {
     const evaluation = await evaluated(messy);
     expect(evaluation.provenance.leftOut).toEqual({ amount: { nulls: 1, notFinite: 2, notNumeric: 2, untimed: 0 } });
     expect(estimateOf(evaluation, 'amount')).toMatchObject({ units: 4, controlUnits: 3, value: 2.5 / 4, controlValue: 1 / 3 });
+    const check = evaluation.checks.find(({ id }) => id === 'left-out-values');
+    expect(check?.status).toBe('warn');
+    expect(check?.message).toContain('amount 2 not numbers, 2 not finite');
   });
   it('says so when a metric has no value at all', async () => {
     const nothing = `SELECT * REPLACE (NULL::DOUBLE AS amount) FROM (${users})`;
