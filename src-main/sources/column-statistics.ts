@@ -9,6 +9,7 @@ export type ColumnStatistics = Omit<ColumnProfile, 'histogram'>;
 
 const sampleRows = 50_000;
 const shownValues = 20;
+const columnsAtOnce = 50;
 /** In larger sources the distinct values of continuous numbers and of times, which tell nothing and cost most, are not counted. */
 const countAllUpTo = 1_000_000;
 
@@ -40,6 +41,8 @@ async function continuous(connection: Connection, source: OpenedSource): Promise
 
 async function scanTogether(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[]): Promise<ColumnStatistics[]> {
   if (columns.length === 0) return [];
+  // A statement of thousands of aggregates takes minutes and gigabytes.
+  if (columns.length > columnsAtOnce) return [...(await scanTogether(connection, source, columns.slice(0, columnsAtOnce))), ...(await scanTogether(connection, source, columns.slice(columnsAtOnce)))];
   const terms = columns.map((column, index) => {
     const value = quoteIdentifier(column.name);
     const key = String(index);

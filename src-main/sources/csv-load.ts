@@ -108,6 +108,9 @@ interface Scanned {
   readonly rejects: readonly RejectedRow[];
 }
 
+/** A statement of thousands of aggregates takes minutes and gigabytes. */
+const columnsAtOnce = 100;
+
 /**
  * Reads a whole group: which rows have the wrong shape, and what the cells of typed columns are. A cell that fits its
  * column's type is only counted; what the others could be is found out for them alone, which keeps this as fast as a load.
@@ -117,12 +120,16 @@ async function scan(o: LoadOrder, group: CsvGroup): Promise<Scanned> {
   const judged = o.columns.filter((column) => group.dialect.names.includes(column.name) && (column.type !== 'VARCHAR' || column.unseen));
   const tables = rejectTables();
   try {
-    const terms = judged.flatMap((column, index) => {
-      const cell = quoteIdentifier(column.name);
-      const fits = column.type === 'VARCHAR' ? 'false' : fitsSql(cell, column.type, group.dialect);
-      return [`count(*) FILTER (WHERE trim(${cell}) <> '') AS filled${String(index)}`, `count(*) FILTER (WHERE ${fits}) AS fits${String(index)}`];
-    });
-    const found = await connection.row<Record<string, number>>(`SELECT ${['count(*) AS n', ...terms].join(', ')} FROM ${readCsv(group, new Map(), tables.setting)}`);
+    const found: Record<string, number> = {};
+    for (let at = 0; at === 0 || at < judged.length; at += columnsAtOnce) {
+      const terms = judged.slice(at, at + columnsAtOnce).flatMap((column, offset) => {
+        const cell = quoteIdentifier(column.name);
+        const key = String(at + offset);
+        const fits = column.type === 'VARCHAR' ? 'false' : fitsSql(cell, column.type, group.dialect);
+        return [`count(*) FILTER (WHERE trim(${cell}) <> '') AS filled${key}`, `count(*) FILTER (WHERE ${fits}) AS fits${key}`];
+      });
+      Object.assign(found, await connection.row<Record<string, number>>(`SELECT ${['count(*) AS n', ...terms].join(', ')} FROM ${readCsv(group, new Map(), at === 0 ? tables.setting : ', ignore_errors = true')}`));
+    }
     const of = (kind: 'filled' | 'fits', column: CsvColumn): number => found[`${kind}${String(judged.indexOf(column))}`] ?? 0;
     const misfits = judged.filter((column) => !column.chosen && of('fits', column) < of('filled', column));
     const others = misfits.length === 0 ? new Map<string, TextCounts>() : await countMisfits(o, group, misfits);

@@ -116,9 +116,12 @@ function neededNames(order: ReadOrder, names: readonly string[]): readonly strin
 }
 
 async function sampleTypes(order: ReadOrder, group: CsvGroup, names: readonly string[]): Promise<Map<string, TextType>> {
-  const sample = `(SELECT * FROM ${readCsv(group, new Map(), ', ignore_errors = true')} LIMIT ${String(sampleRows)})`;
+  const sample = 'temp."__sample"';
   try {
+    // All columns, for a projected read of bytes that are no UTF-8 brings DuckDB down.
+    await order.connection.run(`CREATE OR REPLACE TEMP TABLE "__sample" AS SELECT * FROM ${readCsv(group, new Map(), ', ignore_errors = true')} LIMIT ${String(sampleRows)}`);
     const counts = await countTextTypes(order.connection, sample, names, group.dialect);
+    await order.connection.run(`DROP TABLE ${sample}`);
     return new Map([...counts].map(([name, count]) => [name, decideTextType(name, count)]));
   } catch (thrown) {
     if (thrown instanceof LiftbenchError && thrown.failure.kind !== 'query') throw thrown;

@@ -39,6 +39,12 @@ async function readJson(order: ReadOrder): Promise<ReadResult> {
   }
   try {
     return await order.during(() => load(order, texts, notices));
+  } catch (thrown) {
+    if (!(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'query') throw thrown;
+    throw new LiftbenchError(
+      { kind: 'input', message: 'This file cannot be read as JSON, one object a line.', place: { file: order.files[0]?.path }, next: 'Write each object on a line of its own (at most 16 MB), in UTF-8, or export CSV.', details: thrown.failure.details },
+      { cause: thrown },
+    );
   } finally {
     await order.connection.run(`DROP TABLE IF EXISTS temp.${lineTable}; DROP TABLE IF EXISTS temp.${cellTable}`).catch(() => undefined);
   }

@@ -49,8 +49,19 @@ export interface TextType {
 const blankWords = `('n/a', 'na', '#n/a', 'null', 'none', 'nil', 'nan', '-', '--', '?', '.', 'undefined', 'missing', 'unknown', 'error', '#value!', '#ref!', '#div/0!', '\\n')`;
 const zone = `'([0-9][zZ]|[0-9] ?[+-][0-9]{2}(:?[0-9]{2})?| ?(UTC|GMT))$'`;
 
+/** A statement of thousands of aggregates takes minutes and gigabytes. */
+const atOnce = 24;
+
 /** Counts, for each named VARCHAR column of a relation, what its texts could be. */
 export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TextFormats): Promise<Map<string, TextCounts>> {
+  const found = new Map<string, TextCounts>();
+  if (columns.length === 0) return found;
+  if (columns.length > atOnce) {
+    for (let at = 0; at < columns.length; at += atOnce) {
+      for (const [name, counts] of await countTextTypes(connection, relation, columns.slice(at, at + atOnce), formats)) found.set(name, counts);
+    }
+    return found;
+  }
   const keys = ['filled', 'integers', 'codes', 'reals', 'booleans', 'dates', 'timestamps', 'zoned', 'blanks', 'writtenDates', 'writtenTimestamps'] as const;
   const written = (text: string, format: string | null): string => (format === null ? 'false' : `try_strptime(${text}, ${quoteText(format)}) IS NOT NULL`);
   const terms = columns.flatMap((column, index) => {
@@ -70,8 +81,6 @@ export async function countTextTypes(connection: Connection, relation: string, c
     };
     return keys.map((key) => `count(*) FILTER (WHERE ${conditions[key]}) AS ${key}_${String(index)}`);
   });
-  const found = new Map<string, TextCounts>();
-  if (columns.length === 0) return found;
   const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM ${relation}`);
   columns.forEach((column, index) => {
     found.set(column, Object.fromEntries(keys.map((key) => [key, row[`${key}_${String(index)}`] ?? 0])) as unknown as TextCounts);

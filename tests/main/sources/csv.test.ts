@@ -205,6 +205,15 @@ describe('a CSV file', () => {
     expect(opened.source.rejectedRows[0]?.text?.length).toBeLessThanOrEqual(500);
   });
 
+  it('may have hundreds of columns, with flaws in any of them', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `m${String(index)}`);
+    const rows = Array.from({ length: 40 }, (_, row) => [`u${String(row)}`, ...names.map((_name, index) => (row === 7 && index % 100 === 99 ? 'n/a' : String(row + index / 4)))].join(','));
+    const { source } = await openText(`user_id,${names.join(',')}\n${rows.join('\n')}\nshort,1\n`);
+    expect(source).toMatchObject({ rows: 40, droppedRows: 1, unreadableCells: 3 });
+    expect(source.rejectedRows.map(({ line, column }) => [line, column])).toEqual([[9, 'm99'], [9, 'm199'], [9, 'm299'], [42, null]]);
+    expect(source.columns.slice(1).every((column) => column.class === 'number')).toBe(true);
+  });
+
   it('loads only the columns that are needed, and more when they are asked for', async () => {
     const folder = folderWith({ 'events.csv': 'user_id,event,amount,country\nu1,a,1,DE\nu2,b,2,FR\n' });
     const opened = await openPaths(folder, ['events.csv'], {}, { neededColumns: { events: ['AMOUNT', 'user_id', 'not_there'] } });
