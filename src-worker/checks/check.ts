@@ -1,7 +1,13 @@
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, Estimate } from '../../src-contract/evaluation';
-import type { ExposureCounts } from '../../src-contract/sample';
-import type { LeftOutOfMetric } from './left-out-values';
+import type { ExposureCounts, LeftOutRows } from '../../src-contract/sample';
+
+/** Rows of a metric that count, and those that cannot. */
+export interface LeftOutOfMetric {
+  readonly metric: string;
+  readonly rows: number;
+  readonly leftOut: LeftOutRows;
+}
 
 /** What checks may look at. */
 export interface CheckInput {

@@ -1,13 +1,6 @@
 import type { LeftOutRows } from '../../src-contract/sample';
 import { percent, whole } from '../wording';
-import type { CheckMember } from './check';
-
-/** A measure's rows that count and those that do not. */
-export interface LeftOutOfMetric {
-  readonly metric: string;
-  readonly rows: number;
-  readonly leftOut: LeftOutRows;
-}
+import type { CheckMember, LeftOutOfMetric } from './check';
 
 /** More metrics than this are not named in one sentence. */
 const NAMED = 4;
