@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
 import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
-import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords } from '../wording/settings';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from '../wording/settings';
 import { useField } from './definition-form';
 import { NumberField, SelectField, SwitchField } from './fields';
 
-const settingLabels: Readonly<Record<string, string>> = { sequential: 'Looks along the way', plannedUnits: 'Planned units' };
-
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'covariateAdjustment', ...(sequentialNames.length < 2 ? ['sequential', 'plannedUnits'] : [])]);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment']);
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
   return (
     <section className="lb-form-section" aria-label="Analysis">
@@ -21,6 +19,8 @@ export function AnalysisForm(): ReactNode {
         <SelectField label="Interval of the lift" handle={useField(['analysis', 'liftInterval'])} usual={defaultAnalysis.liftInterval} fallback={liftIntervalWords[defaultAnalysis.liftInterval]} options={choices(liftIntervals, defaultAnalysis.liftInterval, (name) => liftIntervalWords[name])} />
         <SelectField label="Correction" handle={useField(['analysis', 'correction'])} usual={defaultAnalysis.correction} fallback={correctionWords[defaultAnalysis.correction]} options={choices(correctionNames, defaultAnalysis.correction, (name) => correctionWords[name])} help="Keeps the chance of a false finding at its level when many metrics are looked at." />
         <SelectField label="Corrected together" handle={useField(['analysis', 'family'])} usual={defaultAnalysis.family} fallback={familyWords[defaultAnalysis.family]} options={choices(families, defaultAnalysis.family, (name) => familyWords[name])} />
+        <SelectField label="Looks along the way" handle={useField(['analysis', 'sequential'])} usual={defaultAnalysis.sequential} fallback={sequentialWords[defaultAnalysis.sequential]} options={choices(sequentialNames, defaultAnalysis.sequential, (name) => sequentialWords[name])} help="Intervals that stay honest although the results are looked at before the end." />
+        <NumberField label="Planned units" handle={useField(['analysis', 'plannedUnits'])} placeholder="by the pace so far" help="Units of all variants together at the planned end. Sequential plans measure their looks by it." />
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>
       <SwitchField label="Use covariates where a metric has one (CUPED)" handle={useField(['analysis', 'covariateAdjustment'])} fallback={defaultAnalysis.covariateAdjustment} />
@@ -33,9 +33,8 @@ function PlainSetting({ name }: { readonly name: string }): ReactNode {
   const handle = useField(['analysis', name]);
   const node = (analysisSchema.shape as unknown as Record<string, { def: { innerType?: { def: { type: string }; options?: readonly unknown[] } } }>)[name];
   const options = node?.def.innerType?.options?.map(String) ?? [];
-  const label = settingLabels[name] ?? name;
-  if (options.length > 0) return <SelectField label={label} handle={handle} fallback="default" options={options.map((value) => ({ value, label: value }))} />;
-  return <NumberField label={label} handle={handle} placeholder="default" />;
+  if (options.length > 0) return <SelectField label={name} handle={handle} fallback="default" options={options.map((value) => ({ value, label: value }))} />;
+  return <NumberField label={name} handle={handle} placeholder="default" />;
 }
 
 function choices<Name extends string>(names: readonly Name[], usual: Name, words: (name: Name) => string): { value: string; label: string }[] {
