@@ -45,6 +45,8 @@ export interface EvaluateRequest {
   /** The folder that relative paths start from. */
   readonly baseDirectory: string | null;
   readonly timeline: boolean;
+  /** Compute the headlines again on independent paths (`secondEngine` of the evaluation). */
+  readonly verify?: boolean | undefined;
 }
 
 /** Planning of an experiment that has data: from its own variance, with its own settings. */

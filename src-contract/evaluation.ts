@@ -3,6 +3,7 @@ import type { CheckName, SequentialName } from './capabilities';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
+import type { SecondEngineFinding } from './second-engine';
 
 /** A number that could not be had is null, and the estimate's `reason` says why, in words. */
 export type Figure = number | null;
@@ -141,6 +142,8 @@ export interface Evaluation {
   readonly arrivals?: Arrivals | null;
   /** What permuted labels showed, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
+  /** The headlines computed again on independent paths, where that was asked for. */
+  readonly secondEngine?: readonly SecondEngineFinding[];
   readonly provenance: Provenance;
   /** Milliseconds per step. */
   readonly timings: Readonly<Record<string, number>>;

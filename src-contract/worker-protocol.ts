@@ -4,6 +4,7 @@ import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, Timelin
 import type { Failure } from './failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
 import type { Sample, StreamUse } from './sample';
+import type { SecondEngineFinding, VerificationOrder } from './second-engine';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
 export interface MetricUse {
@@ -35,6 +36,8 @@ export interface JudgeRequest {
   readonly timeline: boolean;
   /** Try the analysis on permuted labels as well. */
   readonly calibration?: CalibrationOrder | undefined;
+  /** Compute the headlines again on independent paths. */
+  readonly verification?: VerificationOrder | undefined;
 }
 
 export interface Judgement {
@@ -49,6 +52,7 @@ export interface Judgement {
   readonly arrivals?: Arrivals | null;
   /** One per metric, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
+  readonly secondEngine?: readonly SecondEngineFinding[];
   readonly timings: Readonly<Record<string, number>>;
 }
 

@@ -6,16 +6,19 @@ import { LiftbenchError } from '../src-contract/failure';
 import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
+import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { runChecks } from './checks/catalogue';
 import type { CheckInput } from './checks/check';
-import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, type MetricMoments } from './evaluate-metric';
+import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
 import { planMetrics } from './power/plan-metrics';
 import { looksOf } from './sequential/looks';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
+import { verifyMoments } from './verification/verify-moments';
+import { verifyResampling } from './verification/verify-resampling';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
 
@@ -64,7 +67,7 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(this.#judge(held, request));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline, calibration }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, calibration, verification }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
     const timings = { moments: 0, timeline: 0, judge: 0 };
@@ -95,7 +98,27 @@ export class Answers implements StatisticsWorker {
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };
-    return calibration === undefined ? judged : { ...judged, calibration: this.#calibrate(held, definition, uses, sequence, calibration) };
+    return {
+      ...judged,
+      ...(verification === undefined ? {} : { secondEngine: this.#verify(held, definition, uses, chosen, sequence, verification) }),
+      ...(calibration === undefined ? {} : { calibration: this.#calibrate(held, definition, uses, sequence, calibration) }),
+    };
+  }
+
+  /** The headlines once more: all of them from SQL's moments, the primary ones by resampling too. */
+  #verify(
+    held: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], segments: readonly AttributeColumn[], sequence: Sequence | null,
+    { moments, seed }: VerificationOrder,
+  ): SecondEngineFinding[] {
+    return definition.metrics.flatMap((metric, index) => {
+      this.onProgress({ step: 'judge', label: `Second engine: ${metric.name ?? metric.id}`, fraction: index / uses.length, done: index, total: uses.length, unit: 'metrics' });
+      const second = moments.find((one) => one.metric === metric.id);
+      if (second === undefined) return [];
+      const findings = verifyMoments(definition, metric, this.#moments(held, metric, uses[index], segments), second, sequence);
+      if (metric.role !== 'primary') return findings;
+      const { columns, unanswered } = metricValues(held.sample, metric, uses[index], this.#scratch);
+      return unanswered === null ? [...findings, ...verifyResampling(definition, metric, columns, seed)] : findings;
+    });
   }
 
   #calibrate({ sample }: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], sequence: Sequence | null, order: CalibrationOrder): CalibrationResult[] {

@@ -62,6 +62,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(several('--set <path=value>', 'change a value of the definition, e.g. analysis.correction=holm (repeatable)'))
     .addOption(several('--segment <column>', 'also compare within the levels of a column (repeatable)'))
     .option('--timeline', 'also estimate as of the end of each day')
+    .option('--verify', 'compute the headlines again on independent paths: SQL moments, resampling')
     .addOption(new Option('--format <format>', 'how to write the evaluation (default: by the extension of --out, else table)').choices(reportFormats))
     .option('--out <file>', 'write to a file instead of standard output')
     .addOption(several('--fail-on <condition>', 'exit with 2 when: checks (one failed), guardrails (one is worse) (repeatable)').argParser(condition))

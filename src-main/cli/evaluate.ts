@@ -14,6 +14,7 @@ export interface EvaluateOptions {
   readonly set?: readonly string[];
   readonly segment?: readonly string[];
   readonly timeline?: boolean;
+  readonly verify?: boolean;
   readonly format?: string;
   readonly out?: string;
   readonly failOn?: readonly string[];
@@ -28,13 +29,14 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
   const definition = readGiven({ text, file }, overrides, context);
   const engine = context.openEngine({ once: true });
   try {
-    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false }, terminal.progress);
+    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false }, terminal.progress);
     const report = await writer.write({ evaluation, definition: text, page: () => reportPage(context), colour: options.out === undefined && terminal.colour });
     if (options.out === undefined) await terminal.result(report);
     else {
       await writeWhole(resolve(context.directory, options.out), report);
       terminal.aside(`Wrote ${options.out}.`);
     }
+    warnOfDisagreement(evaluation, context);
     return failingCondition(evaluation, definition, options.failOn ?? [], context);
   } catch (error) {
     throw placed(error, text, file, overrides);
@@ -48,6 +50,11 @@ async function reportPage({ files }: CommandContext): Promise<string> {
   return readFile(files.reportPage, 'utf8').catch(() => {
     throw new LiftbenchError({ kind: 'engine', message: 'The report page was not built.', next: 'Run npm run build, then try again.' });
   });
+}
+
+/** Said on standard error as well, so that no format and no file hides it. */
+function warnOfDisagreement({ secondEngine = [] }: Evaluation, { terminal }: CommandContext): void {
+  for (const { words } of secondEngine.filter(({ agrees }) => !agrees)) terminal.remark(`liftbench: --verify: ${words}`);
 }
 
 function formatOf(out: string | undefined): string {

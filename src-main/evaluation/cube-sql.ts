@@ -18,6 +18,9 @@ export interface CubeCell {
   readonly n: number;
   /** Per variable: numerator, then denominator, covariate and its denominator where the metric has them. */
   readonly mean: readonly number[];
+  /** The same as a pivot, common to all cells, and the mean of what is left, which keeps the digits that large means lose. */
+  readonly pivot: readonly number[];
+  readonly offset: readonly number[];
   /** Σ (a − mean a)(b − mean b) of variables a ≤ b, in the order 00, 01, 11, 02, 12, 22, … */
   readonly product: readonly number[];
 }
@@ -80,6 +83,8 @@ export async function readCube(connection: Connection, plan: SamplePlan, metric:
       variant: String(row['v']),
       n,
       mean: offsets.map((offset, v) => Number(row[`p${String(v)}`]) + offset),
+      pivot: offsets.map((_, v) => Number(row[`p${String(v)}`])),
+      offset: offsets,
       product: pairs(offsets).map(([a, b], pair) => Number(row[`q${String(pair)}`]) - n * a * b),
     };
   });

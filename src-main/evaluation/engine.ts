@@ -69,16 +69,15 @@ export class Engine implements EngineApi {
   }
 
   evaluate(request: EvaluateRequest, onProgress: OnProgress | null): Promise<Evaluation> {
-    const { job, baseDirectory, timeline } = request;
-    return this.evaluateDefinition({ job, definition: readDefinitionText(request.definition), baseDirectory, timeline }, onProgress);
+    return this.evaluateDefinition({ ...request, definition: readDefinitionText(request.definition) }, onProgress);
   }
 
   /** The same for a definition that was read already. */
   evaluateDefinition(request: Omit<EvaluateRequest, 'definition'> & { readonly definition: CompleteDefinition }, onProgress: OnProgress | null): Promise<Evaluation> {
-    const { job, definition, baseDirectory, timeline } = request;
+    const { job, definition, baseDirectory, timeline, verify } = request;
     const { statistics, once = false } = this.#options;
     return this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, projected: once, onProgress: throttled(onProgress), signal }),
     );
   }
 

@@ -6,6 +6,7 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf } from '../../src-contract/metrics/catalogue';
+import type { SecondMetric } from '../../src-contract/second-engine';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
 import type { OpenedSource } from '../sources/opened-source';
@@ -16,6 +17,7 @@ import { neededColumns } from './needed-columns';
 import { planSample, type SamplePlan } from './plan-sample';
 import { provenanceOf } from './provenance';
 import { SampleStore, type PreparedSample } from './sample-store';
+import { secondMoments } from './second-engine';
 
 /** The part of a workspace that an evaluation uses. */
 export interface EvaluationWorkspace {
@@ -34,11 +36,16 @@ export interface EvaluationOrder {
   readonly timeline: boolean;
   /** Try the analysis on permuted labels as well. */
   readonly calibration?: CalibrationOrder | undefined;
+  /** Compute the headlines again on independent paths. */
+  readonly verify?: boolean | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   readonly projected?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Any number will do: the same one gives the same resamples on every machine. */
+const VERIFICATION_SEED = 20_240_229;
 
 /** A workspace's sample store, and the evaluation that is using it. */
 interface Memory {
@@ -77,14 +84,14 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   const { definition, statistics, workspace, signal, onProgress } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
-  const { sources, plan, prepared } = await prepareSample(order, store, clock);
+  const { sources, plan, prepared, second } = await prepareSample(order, store, clock);
   const { sample } = prepared;
   if (sample.units.count === 0) throw noUnits(prepared, plan);
   for (const key of statistics.held) if (key !== sample.key && !store.keys.includes(key)) await statistics.release(key);
   stopIfAborted(signal);
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline, calibration: order.calibration };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED } };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
@@ -104,6 +111,8 @@ interface Prepared {
   readonly sources: ReadonlyMap<string, OpenedSource>;
   readonly plan: SamplePlan;
   readonly prepared: PreparedSample;
+  /** The same moments by SQL alone, where the headlines are computed again. */
+  readonly second: SecondMetric[] | undefined;
 }
 
 async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: StepClock): Promise<Prepared> {
@@ -135,7 +144,9 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
     clock.lap('plan');
     const prepared = await store.prepare(plan, { database, connect, onProgress, period: definition.period });
     clock.lap('read');
-    return { sources, plan, prepared };
+    const second = order.verify === true && prepared.sample.units.count > 0 ? await secondMoments(definition, plan, await connect(), onProgress) : undefined;
+    if (second !== undefined) clock.lap('verify');
+    return { sources, plan, prepared, second };
   } finally {
     await close(connection);
   }

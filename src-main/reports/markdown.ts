@@ -16,12 +16,20 @@ export function sheetAsMarkdown(sheet: ReadoutSheet): string {
   const parts = [
     `# ${inline(sheet.title)}`,
     inline(sheet.variants),
+    secondEngineText(sheet),
     sheet.checks.length === 0 ? '' : `## Checks\n\n${sheet.checks.map((check) => `- **${check.status}** ${check.id}: ${inline(check.message)}${check.acknowledged ? ` *Acknowledged: ${inline(check.acknowledged)}*` : ''}`).join('\n')}`,
     sheet.verdicts.length === 0 ? '' : `## Verdicts\n\n${sheet.verdicts.map((verdict) => `- **${inline(verdict.name)}** is *${verdict.decision}*: ${inline(verdict.words)}`).join('\n')}`,
     ...sheet.tables.map(tableText),
     sheet.footer.map(inline).join('  \n'),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function secondEngineText({ secondEngine = [] }: ReadoutSheet): string {
+  if (secondEngine.length === 0) return '';
+  const broken = secondEngine.some(({ agrees }) => !agrees);
+  const lines = secondEngine.map(({ agrees, words }) => `- ${agrees ? '✓' : '✗'} ${inline(words)}`);
+  return `## ${broken ? 'The second engine DISAGREES' : 'Second engine'}\n\n${lines.join('\n')}`;
 }
 
 function tableText(table: SheetTable): string {

@@ -1,4 +1,5 @@
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
+import { secondEngineLines } from './second-engine-lines';
 import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPercent, plainValues } from './plain-numbers';
 
 /** A table of text: what the terminal and Markdown writers lay out, each in its own way. */
@@ -14,6 +15,8 @@ export interface SheetTable {
 export interface ReadoutSheet {
   readonly title: string;
   readonly variants: string;
+  /** What computing the headlines again showed: a line that all agree, or a line per disagreement first. */
+  readonly secondEngine?: readonly { readonly agrees: boolean; readonly words: string }[];
   readonly checks: readonly Check[];
   readonly verdicts: readonly { readonly name: string; readonly decision: Decision; readonly words: string }[];
   readonly tables: readonly SheetTable[];
@@ -39,6 +42,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
   return {
     title: evaluation.experiment.name,
     variants: evaluation.variants.map((variant) => `${pen.variant(variant.id)} ${plainCount(variant.units)} units${variant.share === null ? '' : ` (${plainPercent(variant.share, 2)}, planned ${plainPercent(variant.expectedShare, 2)})`}`).join(' · '),
+    ...(evaluation.secondEngine === undefined ? {} : { secondEngine: secondEngineLines(evaluation.secondEngine, evaluation) }),
     checks: evaluation.checks,
     verdicts: evaluation.verdicts.map((verdict) => ({
       name: `${pen.metric(verdict.metric).name}${evaluation.variants.length > 2 ? `, ${pen.variant(verdict.variant)}` : ''}`,

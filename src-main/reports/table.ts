@@ -39,12 +39,23 @@ function lines(sheet: ReadoutSheet, brush: Brush): string[] {
   return [
     brush('bold', sheet.title),
     sheet.variants,
+    ...secondEngineSection(sheet, brush),
     ...section(brush('bold', 'Checks'), checks),
     ...section(brush('bold', 'Verdicts'), verdicts),
     ...sheet.tables.flatMap((part) => ['', ...tableLines(part, sharedWidths(part, sheet.tables), brush)]),
     '',
     ...sheet.footer.map((line) => brush('dim', line)),
   ];
+}
+
+/** A disagreement of the two engines stands before everything else; agreement takes one line. */
+function secondEngineSection({ secondEngine = [] }: ReadoutSheet, brush: Brush): string[] {
+  const lines = secondEngine.flatMap(({ agrees, words }) => {
+    const [first = '', ...rest] = wrap(words, wide - 4);
+    return [`  ${brush(agrees ? 'green' : 'red', agrees ? '✓' : '✗')} ${first}`, ...rest.map((line) => `    ${line}`)];
+  });
+  const broken = secondEngine.some(({ agrees }) => !agrees);
+  return section(broken ? brush('red', 'THE SECOND ENGINE DISAGREES: do not trust these figures before you know why') : brush('bold', 'Second engine'), lines);
 }
 
 function section(heading: string, content: readonly string[]): string[] {

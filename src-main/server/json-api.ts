@@ -18,6 +18,7 @@ const evaluateSchema = z.strictObject({
   /** The folder that relative paths start from; the folder that serves when absent. */
   baseDirectory: z.string().optional(),
   timeline: z.boolean().optional(),
+  verify: z.boolean().optional(),
 });
 const inspectSchema = z.strictObject({ files: z.array(z.string().min(1)).min(1), baseDirectory: z.string().optional() });
 
@@ -41,7 +42,7 @@ export async function answerApi(request: IncomingMessage, url: URL, context: Api
       const engine = context.engine();
       context.onAbandoned(() => void engine.cancel(job).catch(() => undefined));
       const definition = typeof asked.definition === 'string' ? asked.definition : JSON.stringify(asked.definition, null, 2);
-      return engine.evaluate({ job, definition, baseDirectory: asked.baseDirectory ?? context.directory, timeline: asked.timeline ?? false }, null);
+      return engine.evaluate({ job, definition, baseDirectory: asked.baseDirectory ?? context.directory, timeline: asked.timeline ?? false, verify: asked.verify ?? false }, null);
     }
     case 'POST /api/inspect': {
       const { files, baseDirectory } = checked(inspectSchema, await jsonBody(request));

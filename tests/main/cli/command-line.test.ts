@@ -82,6 +82,15 @@ describe('liftbench evaluate', () => {
     expect(plain.out).not.toContain('\u001b');
   });
 
+  it('computes the headlines again when asked to verify', async () => {
+    const { code, out, err } = await tiny.liftbench(['evaluate', 'experiment.yaml', '--verify']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('✓ 2 of 2 headlines agree with moments by SQL alone');
+    expect(out).toContain('✓ 1 of 1 headlines agree with permuted labels');
+    const { secondEngine } = JSON.parse((await tiny.liftbench(['evaluate', 'experiment.yaml', '--verify', '--format', 'json'])).out) as Evaluation;
+    expect(secondEngine?.map(({ metric, path, agrees }) => [metric, path, agrees])).toEqual([['bought', 'sql-moments', true], ['bought', 'permutation', true], ['revenue', 'sql-moments', true]]);
+  });
+
   it('prints JSON in the names of the contract', async () => {
     const { out } = await tiny.liftbench(['evaluate', 'experiment.yaml', '--format', 'json', '--segment', 'country', '--timeline']);
     const evaluation = JSON.parse(out) as Evaluation;
