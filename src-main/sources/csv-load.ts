@@ -54,11 +54,6 @@ export async function loadStrictly(o: LoadOrder): Promise<LoadResult | null> {
     await connection.run(`DROP TABLE IF EXISTS ${o.order.relation}`);
     return null;
   }
-  const unseen = o.columns.filter((column) => column.unseen && !column.chosen);
-  if (unseen.length > 0) {
-    const filled = await filledCells(o);
-    if (unseen.some((column) => (filled.get(column.name) ?? 0) > 0)) return null;
-  }
   return { columns: o.columns, rows: await countRows(o), droppedRows: 0, unreadable: new Map(), rejects: [], notices: [] };
 }
 
