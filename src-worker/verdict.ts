@@ -89,8 +89,8 @@ function evidenceInWords({ estimate, familySize, analysis }: VerdictInput): stri
   const sided = analysis.alternative === 'two-sided' ? 'two-sided' : `one-sided (${analysis.alternative})`;
   const corrected = analysis.correction !== 'none' && familySize > 1;
   const p = corrected
-    ? `adjusted ${pInWords(estimate.adjustedPValue ?? NaN)} ${sided}, ${corrections[analysis.correction].label} over ${String(familySize)} comparisons`
-    : `${pInWords(estimate.pValue ?? NaN)} ${sided}`;
+    ? `adjusted ${pInWords(estimate.adjustedPValue ?? NaN, 1 - analysis.confidence)} ${sided}, ${corrections[analysis.correction].label} over ${String(familySize)} comparisons`
+    : `${pInWords(estimate.pValue ?? NaN, 1 - analysis.confidence)} ${sided}`;
   const plan = analysis.sequential === 'none' ? '' : `, ${sequentialPlans[analysis.sequential].label}`;
   return `${effect} (${level(analysis.confidence)} interval ${span(estimate)}, ${p}${plan})`;
 }

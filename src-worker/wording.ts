@@ -13,9 +13,9 @@ export function level(share: number): string {
   return `${String(Number((share * 100).toPrecision(6)))} %`;
 }
 
-/** A whole number with thousands separators. */
+/** A whole number, digits in groups set apart by a thin space from five digits on: `1234`, `12 345`. */
 export function whole(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return grouped(Math.round(count).toFixed(0));
 }
 
 /** A number of the metric's own unit, four significant digits. */
@@ -27,15 +27,27 @@ export function plain(value: number, signed = false): string {
 
 function trimmed(value: number): string {
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(Math.abs(value), 1e-4))));
-  return value.toLocaleString('en-US', { maximumFractionDigits: Math.min(8, digits), useGrouping: true });
+  const fixed = value.toFixed(Math.min(8, digits));
+  const [integer, decimals = ''] = fixed.split('.');
+  const kept = decimals.replace(/0+$/, '');
+  return kept === '' ? grouped(integer) : `${grouped(integer)}.${kept}`;
 }
 
-/** `p = 0.023`, `p = 4.1e-7`; from a natural logarithm where the p itself underflows. */
-export function pInWords(p: number, logP: number | null = null): string {
-  if (p > 0 || logP === null) return `p = ${p === 0 || p >= 1e-4 ? String(Number(p.toPrecision(2))) : p.toExponential(1)}`;
-  const log10 = logP / Math.LN10;
-  const exponent = Math.floor(log10);
-  return `p = ${(10 ** (log10 - exponent)).toFixed(1)}e${String(exponent)}`;
+/** Thousands set apart by a thin space (U+202F), so that no comma can be taken for a decimal mark. */
+function grouped(integer: string): string {
+  return integer.replace('-', '').length < 5 ? integer : integer.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
+/**
+ * `p = 0.0312`, `p < 0.0001`, `p > 0.9999`: four decimals, and with the level it is compared with, further ones
+ * while rounding would put it on the other side.
+ */
+export function pInWords(p: number, alpha?: number): string {
+  if (p < 0.0001) return 'p < 0.0001';
+  if (p > 0.9999 && p < 1) return 'p > 0.9999';
+  let decimals = 4;
+  if (alpha !== undefined) while (decimals < 8 && p !== alpha && Number(p.toFixed(decimals)) < alpha !== p < alpha) decimals += 1;
+  return `p = ${p.toFixed(decimals)}`;
 }
 
 function withSign(text: string, signed: boolean): string {

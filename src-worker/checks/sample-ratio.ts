@@ -62,7 +62,7 @@ export const sampleRatio: CheckMember = {
     }
     const broken = test.pValue < sampleRatioThreshold;
     const total = arms.reduce((sum, arm) => sum + arm.units, 0);
-    const p = pInWords(test.pValue, test.exactPValue === null ? test.logPValue : null);
+    const p = pInWords(test.pValue);
     const worst = arms.reduce((most, _, i) => (residual(i) > residual(most) ? i : most), 0);
     function residual(i: number): number {
       return Math.abs(arms[i].units - test!.expected[i]) / Math.sqrt(test!.expected[i]);

@@ -46,7 +46,7 @@ describe('verdicts', () => {
   it('undecided says how far the interval reaches and what would decide', () => {
     const { decision, words } = verdict(made(1.02, 1000), { metric: { minimumEffect: 0.05 } });
     expect(decision).toBe('undecided');
-    expect(words).toMatch(/^Undecided: the 95 % interval reaches from −6\.5 % to \+11\.\d %; about 11,000 more units would decide a 5 % effect\.$/);
+    expect(words).toMatch(/^Undecided: the 95 % interval reaches from −6\.5 % to \+11\.\d %; about 11\u202f000 more units would decide a 5 % effect\.$/);
   });
 
   it('flat needs an interval inside the margin or the minimum effect', () => {
