@@ -17,6 +17,20 @@ export async function openPaths(session: Session, paths: readonly string[]): Pro
   else if (paths.length > 0) await openData(session, paths);
 }
 
+/** Dropped files: in a browser they first travel to the server, which may take a while. */
+export async function openDropped(session: Session, files: readonly File[]): Promise<void> {
+  session.set({ receiving: files.map((file) => file.name), openFailure: null });
+  let paths: readonly string[] = [];
+  try {
+    paths = await session.bridge.pathsOf(files);
+  } catch (thrown) {
+    fail(session, toFailure(thrown));
+  } finally {
+    session.set({ receiving: [] });
+  }
+  await openPaths(session, paths);
+}
+
 /** Shows a notebook that the host opens; a failure is told where the window is empty, else as a notice. */
 export async function openNotebook(session: Session, open: () => Promise<OpenedNotebook | null>): Promise<void> {
   try {

@@ -57,6 +57,8 @@ export interface SessionState {
   readonly sources: Readonly<Record<string, SourceState>>;
   /** Files that are being opened for a first draft, before any definition names them. */
   readonly drafting: readonly string[];
+  /** Names of dropped files that are still on their way to the engine. */
+  readonly receiving: readonly string[];
   readonly evaluations: Readonly<Record<string, EvaluationState>>;
   readonly engineAlive: boolean;
   readonly engineStatus: EngineStatus | null;
@@ -77,6 +79,7 @@ export const emptySession: SessionState = {
   saveFailure: null,
   sources: {},
   drafting: [],
+  receiving: [],
   evaluations: {},
   engineAlive: true,
   engineStatus: null,

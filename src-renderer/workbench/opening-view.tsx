@@ -7,9 +7,11 @@ import { useSession, useSessionState } from './window-context';
 export function OpeningView(): ReactNode {
   const session = useSession();
   const sources = useSessionState((state) => state.sources);
+  const receiving = useSessionState((state) => state.receiving);
   return (
     <main className="lb-empty" aria-label="Opening">
       <div className="lb-empty-column">
+        {receiving.length > 0 && <ProgressLine progress={{ step: 'open', label: `Receiving ${receiving.join(', ')}`, fraction: null }} />}
         {Object.values(sources).map((source) => (
           <section key={source.name} className="lb-opening" aria-label={source.name}>
             <p><span className="lb-strong">{source.name}</span> <span className="lb-quiet">{source.request.paths.map(fileName).join(', ')}</span></p>

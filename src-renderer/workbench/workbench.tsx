@@ -1,9 +1,8 @@
 import { useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { useStore } from 'zustand';
-import { openPaths } from '../notebook/opening';
+import { openDropped } from '../notebook/opening';
 import type { RunningSession } from '../notebook/run-session';
-import { toFailure } from '../../src-contract/failure';
 import { isTyping, matchesKeys } from './command';
 import { commandIdOf, listCommands } from './commands';
 import { EmptyWindow } from './empty-window';
@@ -75,6 +74,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
 function Body({ layout }: { readonly layout: Layout }): ReactNode {
   const place = useSessionState((state) => state.place);
   const drafting = useSessionState((state) => state.drafting.length > 0 && state.history.notebook.cells.length === 0);
+  const receiving = useSessionState((state) => state.receiving.length > 0);
   const { sideOpen, inspectorOpen, inspector, sizes } = useStore(layout.store);
   const dropping = useDropping();
   const inspectorPanel = usePanelRef();
@@ -84,6 +84,7 @@ function Body({ layout }: { readonly layout: Layout }): ReactNode {
     if (wasBoth.current !== both) inspectorPanel.current?.resize(both ? Math.min(760, window.innerWidth * 0.5) : 316);
     wasBoth.current = both;
   }, [both, inspectorPanel]);
+  if (!place && receiving) return <OpeningView />;
   if (!place) return <EmptyWindow dropping={dropping} />;
   if (drafting) return <OpeningView />;
   const panels = `${sideOpen ? 's' : ''}n${inspectorOpen ? 'i' : ''}`;
@@ -132,7 +133,7 @@ function DropTarget({ children }: { readonly children: ReactNode }): ReactNode {
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <div className="lb-window"
-      onDragEnter={(event) => { if (hasFiles(event)) { depth.current += 1; setDropping(true); } }}
+      onDragEnter={(event) => { if (hasFiles(event)) { event.preventDefault(); depth.current += 1; setDropping(true); } }}
       onDragLeave={(event) => { if (hasFiles(event)) { depth.current -= 1; if (depth.current <= 0) setDropping(false); } }}
       onDragOver={(event) => { if (hasFiles(event)) { event.preventDefault(); event.dataTransfer.dropEffect = 'copy'; } }}
       onDrop={(event) => {
@@ -142,7 +143,7 @@ function DropTarget({ children }: { readonly children: ReactNode }): ReactNode {
         setDropping(false);
         const files = [...event.dataTransfer.files];
         const { session } = running;
-        session.bridge.pathsOf(files).then((paths) => openPaths(session, paths)).catch((thrown: unknown) => session.report(toFailure(thrown)));
+        void openDropped(session, files);
       }}>
       {children}
       {dropping && place && <div className="lb-drop-veil" aria-hidden><span>Drop to add to this notebook</span></div>}

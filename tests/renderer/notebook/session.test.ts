@@ -5,7 +5,7 @@ import { setField } from '../../../src-renderer/forms/definition-edit';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
 import { evaluationViewOf, problemsOf } from '../../../src-renderer/notebook/evaluation-runner';
 import { experimentCells, type ExperimentCell } from '../../../src-renderer/notebook/experiment-cell';
-import { openPaths } from '../../../src-renderer/notebook/opening';
+import { openDropped, openPaths } from '../../../src-renderer/notebook/opening';
 import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
 
@@ -215,5 +215,22 @@ describe('keeping', () => {
     const before = session.notebook;
     session.dispatch({ type: 'rename', name: 'No' });
     expect(session.notebook).toBe(before);
+  });
+});
+
+describe('dropping files', () => {
+  it('says that files are on their way, and why they could not be taken', async () => {
+    const { bridge, session } = await started();
+    let arrive: (paths: readonly string[]) => void = () => undefined;
+    bridge.pathsOf = () => new Promise((resolve) => { arrive = resolve; });
+    const opened = openDropped(session, [new File(['a'], 'events.parquet')]);
+    expect(session.state.receiving).toEqual(['events.parquet']);
+    arrive([events]);
+    await opened;
+    await settled(session);
+    expect(session.state.receiving).toEqual([]);
+    bridge.pathsOf = () => Promise.reject(Object.assign(new Error('full'), { failure: { kind: 'disk', message: 'The disk is full.' } }));
+    await openDropped(session, [new File(['a'], 'more.csv')]);
+    expect(session.state).toMatchObject({ receiving: [], openFailure: { message: 'The disk is full.' } });
   });
 });
