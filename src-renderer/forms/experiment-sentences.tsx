@@ -84,7 +84,7 @@ function VariantSentence(): ReactNode {
       {unlisted.length > 0 && !form.readOnly && (
         <>
           {' '}
-          <Token label="Add a variant" shown="+ variant" handle={{ ...list, problem: null, guess: null }}>
+          <Token label="Add a variant" shown="" placeholder="+ variant" handle={{ ...list, problem: null, guess: null }}>
             {(close) => <ChoiceList label="Add a variant" free choices={valueChoices(column).filter(({ value }) => !ids.includes(value))} chosen={null} onChoose={(id) => { form.edit([{ type: 'insert', path: ['variants'], index: ids.length, value: { id } }]); close(); }} />}
           </Token>
         </>

@@ -1,13 +1,14 @@
 import { Button } from '@blueprintjs/core';
 import { Clipboard } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
-import type { Estimate } from '../../src-contract/evaluation';
+import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { ExperimentCell } from '../notebook/experiment-cell';
 import { textOf, useDefinitionForm } from '../forms/definition-form';
 import { valueAt } from '../forms/field-path';
 import { metricInWords } from '../forms/metric-words';
-import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, liftWriter, valueWriter, differenceWriter } from '../wording/numbers';
+import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatNumber, formatStatistic, valueWriter } from '../wording/numbers';
+import { estimateDifferences, estimateLifts } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
 import { useSession, useSessionState, useWindow } from './window-context';
 
@@ -62,10 +63,10 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
   );
 }
 
-function Figures({ estimate, format, highlighted }: { readonly estimate: Estimate; readonly format: Parameters<typeof valueWriter>[0]; readonly highlighted: keyof Estimate }): ReactNode {
+function Figures({ estimate, format, highlighted }: { readonly estimate: Estimate; readonly format: MetricSummary; readonly highlighted: keyof Estimate }): ReactNode {
   const value = valueWriter(format, [estimate.value, estimate.controlValue]);
-  const difference = differenceWriter(format, [estimate.difference, estimate.differenceLow, estimate.differenceHigh]);
-  const lift = liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh]);
+  const difference = estimateDifferences(estimate, format);
+  const lift = estimateLifts(estimate);
   const spread = valueWriter({ format: 'number', currency: null }, [estimate.standardDeviation, estimate.controlStandardDeviation]);
   const rows: readonly (readonly [keyof Estimate | readonly (keyof Estimate)[], string, string])[] = [
     ['units', `Units, ${estimate.variant}`, formatCount(estimate.units)],

@@ -21,7 +21,7 @@ export function StatusBar(): ReactNode {
       {!alive && <span className="lb-status-bad">The engine stopped and is being started again</span>}
       {loading?.progress && <span>{loading.progress.label}{loading.progress.fraction !== null ? ` ${String(Math.round(loading.progress.fraction * 100))} %` : '…'}</span>}
       {rows > 0 && <span>{formatCount(evaluation?.provenance.rowsRead ?? rows)} rows read</span>}
-      {scan > 0 && <span>scan {formatElapsed(scan)}</span>}
+      {evaluation && <span>{scan < 1 ? 'no scan needed' : `scan ${formatElapsed(scan)}`}</span>}
       {lastChange !== null && <span>last change {formatElapsed(lastChange)}</span>}
       <span className="lb-spring" />
       {settings && <span>{formatLevel(settings.confidence)} {alternativeWords[settings.alternative]}</span>}
