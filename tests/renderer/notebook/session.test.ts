@@ -147,7 +147,7 @@ describe('following changes', () => {
     const told: string[] = [];
     session.onNotice((notice) => told.push(notice.text));
     const before = evaluations(bridge);
-    await bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped.' } });
+    await bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped and is being started again.' } });
     expect(viewOf(session).stale).toBe(true);
     define(session, (text) => setField(text, ['analysis', 'confidence'], 0.8));
     await bridge.emit({ type: 'engine-back' });

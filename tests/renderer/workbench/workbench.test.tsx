@@ -193,7 +193,7 @@ describe('the window with a notebook', () => {
 
   it('tells when the engine stops and when it is back', async () => {
     const { bridge } = await show({ sample: true });
-    await act(() => bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped.' } }));
+    await act(() => bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped and is being started again.' } }));
     expect(document.querySelector('.lb-status')?.textContent).toContain('being started again');
     await act(() => bridge.emit({ type: 'engine-back' }));
     await rest();
