@@ -108,6 +108,8 @@ export interface LookSummary {
 export interface SequenceSummary {
   readonly plan: SequentialName;
   readonly plannedUnits: number;
+  /** Critical value of |z| for a single look at the same level: what a peek without a plan would compare with. */
+  readonly singleLookBound?: number;
   readonly looks: readonly LookSummary[];
 }
 

@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from 'node:path';
 import type { Provenance } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { LeftOutRows } from '../../src-contract/sample';
@@ -23,9 +24,16 @@ export function provenanceOf(definition: CompleteDefinition, sources: readonly O
     sources: Object.fromEntries(
       sources.map((source) => [
         source.name,
-        { files: source.files.map(({ path, bytes, modified }) => ({ path, bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash },
+        { files: source.files.map(({ path, bytes, modified }) => ({ path: writtenPath(definition.sources[source.name]?.path, path), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash },
       ]),
     ),
     ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
   };
+}
+
+/** A file as the definition names it; found by a pattern or an absolute path, its name alone: where it lay is nobody else's business. */
+function writtenPath(written: string | readonly string[] | undefined, path: string): string {
+  const name = basename(path);
+  const like = [written ?? []].flat().filter((one) => !isAbsolute(one) && one.split(/[/\\]/).at(-1) === name);
+  return like.length === 1 ? (like[0] ?? name) : name;
 }

@@ -186,6 +186,7 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   figureColumn({ id: 'probabilityToBeatControl', field: 'probabilityToBeatControl', label: 'Chance to beat control', size: 96, write: (estimate) => formatProbability(estimate.probabilityToBeatControl) }),
   figureColumn({ id: 'expectedLoss', field: 'expectedLoss', label: 'Expected loss', size: 96, write: (estimate, index) => valueWriter(index.metric(estimate.metric), [estimate.expectedLoss])(estimate.expectedLoss) }),
   figureColumn({ id: 'varianceReduction', field: 'value', label: 'Variance removed', size: 96, write: (estimate) => formatPercent(estimate.adjustment?.varianceReduction ?? null, 1) }),
+  figureColumn({ id: 'capCutShare', field: 'value', label: 'Units cut by the cap', size: 96, write: (estimate) => formatPercent(estimate.cap?.cutShare ?? null, 2) }),
   {
     id: 'method', label: () => 'Method', size: 110, align: 'left', standard: false,
     text: (row) => (row.estimate ? methodWords(row.estimate.method) : NONE),

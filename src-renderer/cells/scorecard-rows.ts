@@ -99,6 +99,10 @@ export function sortKey(row: ScorecardRow, column: string): number | string | nu
       return estimate?.difference ?? null;
     case 'method':
       return estimate?.method ?? null;
+    case 'varianceReduction':
+      return estimate?.adjustment?.varianceReduction ?? null;
+    case 'capCutShare':
+      return estimate?.cap?.cutShare ?? null;
     default: {
       const value = estimate?.[column as keyof Estimate];
       return typeof value === 'number' ? value : null;

@@ -55,7 +55,7 @@ export function runSession(bridge: Bridge): RunningSession {
   const unsubscribe = bridge.subscribe((event) => {
     if (event.type === 'engine-lost') {
       session.set({ engineAlive: false });
-      session.notify({ tone: 'bad', text: `${event.failure.message} It is being started again; your notebook is safe.` });
+      session.notify({ tone: 'bad', text: `${event.failure.message} Your notebook is safe.` });
     } else if (event.type === 'engine-back') {
       session.set({ engineAlive: true });
       session.notify({ tone: 'good', text: 'The engine is back; results are being computed again.' });

@@ -8,6 +8,7 @@ import { standardColumns } from '../cells/scorecard-columns';
 import { scorecardGroups } from '../cells/scorecard-rows';
 import { TrustPanel } from '../cells/trust-panel';
 import { VerdictBanner } from '../cells/verdict-banner';
+import { readDefinitionText } from '../forms/definition-reading';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
@@ -24,6 +25,7 @@ const WIDTH = 900;
 /** Everything a sceptic asks for, on paper: the answer, the checks, every number, the settings, where it came from. */
 export function ReportPage({ evaluation, definition }: { readonly evaluation: Evaluation; readonly definition: string }): ReactNode {
   const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
+  const hypothesis = useMemo(() => readDefinitionText(definition).written?.hypothesis ?? null, [definition]);
   const several = index.treatments.length > 1;
   const columns = several ? standardColumns : standardColumns.filter((id) => id !== 'variant');
   const primaries = index.metrics.filter((metric) => metric.role === 'primary');
@@ -33,6 +35,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
     <main className="lb-report">
       <header>
         <h1>{evaluation.experiment.name}</h1>
+        {hypothesis && <p className="lb-report-hypothesis"><b>Hypothesis.</b> {hypothesis}</p>}
         <p className="lb-report-about">{index.control?.name ?? 'No control'} against {index.treatments.map((variant) => variant.name).join(', ')} · {formatCount(evaluation.variants.reduce((sum, variant) => sum + variant.units, 0))} units · {formatLevel(index.settings.confidence)} intervals · definition {evaluation.experiment.definitionHash.slice(0, 12)} · data {evaluation.experiment.dataHash.slice(0, 12)}</p>
       </header>
       <div className="lb-readout">

@@ -1,5 +1,6 @@
 import type { Estimate, Figure, MetricSummary } from '../../src-contract/evaluation';
 import type { HelpTopicId } from '../help/topic';
+import { capWords } from './adjustment-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import type { FigureField } from './figure-field';
@@ -182,7 +183,7 @@ function valueSentence(metric: MetricSummary, who: string, value: number, units:
     quantile: `${metric.name} in ${who}: a quantile of ${shown}, from ${over}.`,
   };
   const sentence = sentences[metric.kind] ?? `${metric.name} in ${who}: ${shown}, from ${over}.`;
-  return sentence + adjustmentWords(metric, estimate, unadjusted) + capWords(metric, estimate);
+  return sentence + adjustmentWords(metric, estimate, unadjusted) + capSentence(metric, estimate);
 }
 
 function adjustmentWords(metric: MetricSummary, estimate: Estimate, unadjusted: Figure | undefined): string {
@@ -192,12 +193,11 @@ function adjustmentWords(metric: MetricSummary, estimate: Estimate, unadjusted: 
   return ` Adjusted for what was known before exposure (${estimate.adjustment.method.toUpperCase()}${removed === null ? '' : `, which removes ${formatPercent(removed, 1)} of the variance`}).${raw}`;
 }
 
-function capWords(metric: MetricSummary, estimate: Estimate): string {
-  if (!estimate.cap) return '';
-  const { lower, upper, cutShare } = estimate.cap;
-  const cuts = [lower === null ? null : `below ${formatValue(lower, metric)}`, upper === null ? null : `above ${formatValue(upper, metric)}`].filter((cut) => cut !== null);
-  if (cuts.length === 0) return '';
-  return ` Values ${cuts.join(' and ')} are capped${cutShare === null ? '' : `, which touches ${formatPercent(cutShare)} of units`}.`;
+function capSentence(metric: MetricSummary, estimate: Estimate): string {
+  const cuts = estimate.cap ? capWords(estimate.cap, metric) : '';
+  if (cuts === '') return '';
+  const share = estimate.cap?.cutShare ?? null;
+  return ` Values ${cuts} are capped${share === null ? '' : `, which touches ${formatPercent(share)} of units`}.`;
 }
 
 function verdictSentence(estimate: Estimate, index: EvaluationIndex): string {

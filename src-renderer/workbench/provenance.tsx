@@ -7,7 +7,8 @@ import type { ExperimentCell } from '../notebook/experiment-cell';
 import { textOf, useDefinitionForm } from '../forms/definition-form';
 import { valueAt } from '../forms/field-path';
 import { metricInWords } from '../forms/metric-words';
-import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatNumber, formatStatistic, valueWriter } from '../wording/numbers';
+import { beforeAndAfter, capWords } from '../wording/adjustment-words';
+import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
 import { useSession, useSessionState, useWindow } from './window-context';
@@ -90,9 +91,8 @@ function Figures({ estimate, format, highlighted }: { readonly estimate: Estimat
     <>
       <dl className="lb-facts">
         {rows.map(([key, label, shown]) => <Fact key={label} label={label} shown={shown} highlighted={typeof key === 'string' ? key === highlighted : key.includes(highlighted)} />)}
-        {estimate.adjustment && <Fact label="Variance removed by the covariate" shown={formatPercent(estimate.adjustment.varianceReduction, 1)} highlighted={false} />}
-        {estimate.cap && <Fact label="Units cut by the cap" shown={formatPercent(estimate.cap.cutShare, 2)} highlighted={false} />}
       </dl>
+      <Changes estimate={estimate} format={format} />
       {estimate.reason && <p className="lb-notice" data-severity="warning">{estimate.reason}</p>}
     </>
   );
@@ -100,4 +100,31 @@ function Figures({ estimate, format, highlighted }: { readonly estimate: Estimat
 
 function Fact({ label, shown, highlighted }: { readonly label: string; readonly shown: string; readonly highlighted: boolean }): ReactNode {
   return <><dt data-highlighted={highlighted}>{label}</dt><dd data-highlighted={highlighted}>{shown}</dd></>;
+}
+
+/** What a covariate and a cap did to the figures: before, after, and at what price. */
+function Changes({ estimate, format }: { readonly estimate: Estimate; readonly format: MetricSummary }): ReactNode {
+  const { adjustment, cap } = estimate;
+  const cut = cap ? capWords(cap, format) : '';
+  return (
+    <>
+      {adjustment && (
+        <>
+          <div className="lb-section-head"><h3>Before and after {adjustment.method.toUpperCase()}</h3></div>
+          <dl className="lb-facts">
+            {beforeAndAfter(estimate, format).map(([label, shown]) => <Fact key={label} label={label} shown={shown} highlighted={false} />)}
+          </dl>
+        </>
+      )}
+      {cap && cut && (
+        <>
+          <div className="lb-section-head"><h3>Cap</h3></div>
+          <dl className="lb-facts">
+            <Fact label="Values cut" shown={cut} highlighted={false} />
+            <Fact label="Share of units cut" shown={formatPercent(cap.cutShare, 2)} highlighted={false} />
+          </dl>
+        </>
+      )}
+    </>
+  );
 }

@@ -1,6 +1,7 @@
 import type { SequenceSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import type { Sample } from '../../src-contract/sample';
+import { normalIsf } from '../kernels/normal';
 import type { Reading } from '../methods/reading';
 import { sequentialPlans } from './catalogue';
 import { looksOf, plannedUnitsOf } from './looks';
@@ -30,6 +31,6 @@ export function sequenceOf(analysis: Analysis, sample: Pick<Sample, 'units' | 'd
   return {
     final: readings[present],
     ofDay: (day) => readings[Math.min(day, readings.length - 1)],
-    summary: { plan: analysis.sequential, plannedUnits, looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })) },
+    summary: { plan: analysis.sequential, plannedUnits, singleLookBound: normalIsf((1 - analysis.confidence) / (analysis.alternative === 'two-sided' ? 2 : 1)), looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })) },
   };
 }
