@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { defaultAnalysis } from '../../src-contract/experiment';
 import type { Definition } from '../../src-contract/experiment';
 import { FailureNote } from '../workbench/failure-note';
+import { useProof } from '../workbench/use-proof';
 import type { CellOf, CellProps } from './cell';
 import type { ChosenSettings } from './readout-settings';
 import { ReadoutView, standardLook } from './readout-view';
@@ -11,6 +12,7 @@ import type { ReadoutLook } from './readout-view';
 /** The readout of the experiment above it. Answers whatever the definition says now; dims while it does not yet. */
 export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const { cell, view, definition, definitionText: text, host, engine, readOnly } = props;
+  const proof = useProof(cell.id);
   const { evaluation, failure, progress, stale } = view;
   return (
     <>
@@ -25,6 +27,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           context={{ host, evaluation, definitionText: text, report: text === null ? null : () => engine.report(evaluation, text), chart: null }}
           stale={stale}
           chosen={definition === null ? null : chosenBy(definition)}
+          proof={proof}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}
         />
       ) : (

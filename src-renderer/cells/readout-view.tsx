@@ -7,6 +7,8 @@ import type { InspectedFigure } from '../notebook/evaluation-view';
 import { indexEvaluation } from '../wording/evaluation-index';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
+import { LooksPanel } from './looks-panel';
+import { ProofPanel } from './proof-panel';
 import { ReadoutActions } from './readout-actions';
 import { ReadoutSettings } from './readout-settings';
 import type { ChosenSettings } from './readout-settings';
@@ -18,6 +20,7 @@ import { scorecardGroups } from './scorecard-rows';
 import type { ScorecardSort } from './scorecard-rows';
 import { TrustPanel } from './trust-panel';
 import { VerdictBanner } from './verdict-banner';
+import type { ProofHandle } from '../workbench/use-proof';
 
 /** How the readout is looked at; saved with the notebook. */
 export interface ReadoutLook {
@@ -48,10 +51,12 @@ export interface ReadoutViewProps {
   /** What the definition asks for now; null: what the evaluation was made with. */
   readonly chosen: ChosenSettings | null;
   readonly hasCovariates: boolean;
+  /** Null: nothing can be proven here. */
+  readonly proof?: ProofHandle | null;
 }
 
 /** Verdict, then checks, then the settings in force, then every number. */
-export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates }: ReadoutViewProps): ReactNode {
+export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates, proof = null }: ReadoutViewProps): ReactNode {
   const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
   const headline = useMemo(() => verdictHeadline(index), [index]);
   const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
@@ -60,7 +65,10 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
   return (
     <div className="lb-readout" data-stale={stale || undefined} data-gated={index.gates.length > 0 || undefined} aria-busy={stale}>
       <VerdictBanner headline={headline} />
-      <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive} />
+      <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive}>
+        <LooksPanel index={index} />
+        {proof && <ProofPanel index={index} proof={proof} disabled={stale} />}
+      </TrustPanel>
       {interactive && (
         <div className="lb-readout-bar">
           <ReadoutSettings index={index} chosen={chosen ?? { analysis: index.settings, control: index.control?.id ?? '' }} view={look.view} segment={look.segment} disabled={edits === null} hasCovariates={hasCovariates} onView={(view) => onLook({ view })} onSegment={(segment) => onLook({ segment })} onAnalysis={(patch) => edits?.onAnalysis(patch)} onControl={(variant) => edits?.onControl(variant)} />

@@ -14,12 +14,14 @@ export interface TrustPanelProps {
   readonly onWithdraw: ((check: string) => void) | null;
   /** Shows everything unfolded, for print. */
   readonly unfolded?: boolean;
+  /** Further ways of doubting, below the checks. */
+  readonly children?: ReactNode;
 }
 
 const icons: Readonly<Record<CheckStatus, typeof TickCircle>> = { pass: TickCircle, warn: WarningSign, fail: ErrorIcon, skipped: Remove };
 
 /** What can be said against the results, above the results. Passed checks fold into one line; failed ones never do. */
-export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfolded = false }: TrustPanelProps): ReactNode {
+export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfolded = false, children }: TrustPanelProps): ReactNode {
   const [open, setOpen] = useState(false);
   const listId = useId();
   const loud = checks.filter((check) => check.status !== 'pass').sort((a, b) => weight(b) - weight(a));
@@ -50,6 +52,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
           </div>
         </>
       )}
+      {children}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { Progress } from '../../src-contract/dataset';
 import { toFailure, type Failure } from '../../src-contract/failure';
-import type { DefinitionProblem } from '../../src-contract/experiment';
+import type { Definition, DefinitionProblem } from '../../src-contract/experiment';
 import type { Notebook } from '../../src-contract/notebook';
 import { placeProblems, readDefinitionText, type PlacedProblem } from '../forms/definition-reading';
 import { noEvaluation, type EvaluationView } from './evaluation-view';
@@ -16,7 +16,7 @@ const typingPause = 250;
 export function questionOf(cell: ExperimentCell, notebook: Notebook, baseDirectory: string | null): string | null {
   const { meaning, written } = readDefinitionText(cell.definition);
   if (!written) return null;
-  return JSON.stringify([meaning, requestsOf(written, baseDirectory).map(requestKey), wantsTimeline(notebook)]);
+  return JSON.stringify([meaning, requestsOf(written, baseDirectory).map(requestKey), wantsTimeline(notebook, written)]);
 }
 
 /** What cells are shown. Stale from the very frame in which the definition changes. */
@@ -117,7 +117,7 @@ export class EvaluationRunner {
     const isCurrent = (): boolean => session.state.evaluations[cellId]?.asking === question;
     try {
       const evaluation = await session.bridge.engine.evaluate(
-        { job: jobOf(cellId), definition: cell.definition, baseDirectory: session.state.place.baseDirectory, timeline: wantsTimeline(session.notebook) },
+        { job: jobOf(cellId), definition: cell.definition, baseDirectory: session.state.place.baseDirectory, timeline: wantsTimeline(session.notebook, readDefinitionText(cell.definition).written) },
         (progress) => { if (isCurrent()) this.#patch(cellId, { progress }); },
       );
       if (!isCurrent()) return;
@@ -168,8 +168,9 @@ function sourcesOf(state: SessionState, cell: ExperimentCell): SessionState['sou
   return Object.keys(written?.sources ?? {}).flatMap((name) => state.sources[name] ?? []);
 }
 
-function wantsTimeline(notebook: Notebook): boolean {
-  return notebook.cells.some((cell) => cell.kind === 'chart' && cell.chart.includes('timeline'));
+/** Charts of days need them; so does a plan of looks, to say what a peek without one would have claimed. */
+function wantsTimeline(notebook: Notebook, written: Definition | null): boolean {
+  return (written?.analysis?.sequential ?? 'none') !== 'none' || notebook.cells.some((cell) => cell.kind === 'chart' && cell.chart.includes('timeline'));
 }
 
 function jobOf(cellId: string): string {

@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge';
 import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
+import { Prover } from './prover';
 import { openNotebook, openPaths, showOpened } from './opening';
 import { Saving } from './saving';
 import { Session } from './session';
@@ -10,6 +11,7 @@ import { reconcileSources, reopenSources } from './source-opener';
 export interface RunningSession {
   readonly session: Session;
   readonly runner: EvaluationRunner;
+  readonly prover: Prover;
   readonly saving: Saving;
   /** Commands sent by the native menu; the workbench listens. */
   onCommand(listener: (command: string) => void): () => void;
@@ -19,6 +21,7 @@ export interface RunningSession {
 export function runSession(bridge: Bridge): RunningSession {
   const session = new Session(bridge);
   const runner = new EvaluationRunner(session);
+  const prover = new Prover(session);
   const saving = new Saving(session);
   const commands = new Set<(command: string) => void>();
   let title = '';
@@ -29,6 +32,7 @@ export function runSession(bridge: Bridge): RunningSession {
     place = state.place;
     reconcileSources(session);
     runner.reconcile();
+    prover.reconcile();
     saving.reconcile();
     const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
     if (now !== title) {
@@ -71,6 +75,7 @@ export function runSession(bridge: Bridge): RunningSession {
   return {
     session,
     runner,
+    prover,
     saving,
     onCommand(listener) {
       commands.add(listener);

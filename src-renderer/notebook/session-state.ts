@@ -5,6 +5,7 @@ import type { Failure } from '../../src-contract/failure';
 import type { PlacedProblem } from '../forms/definition-reading';
 import type { InspectedFigure } from './evaluation-view';
 import { beginHistory, type History } from './history';
+import type { ProofState } from './proof-state';
 
 /** A source that the notebook's definitions name, as far as it is open. */
 export interface SourceState {
@@ -60,6 +61,8 @@ export interface SessionState {
   /** Names of dropped files that are still on their way to the engine. */
   readonly receiving: readonly string[];
   readonly evaluations: Readonly<Record<string, EvaluationState>>;
+  /** What is being proven, by experiment cell. */
+  readonly proofs: Readonly<Record<string, ProofState>>;
   readonly engineAlive: boolean;
   readonly engineStatus: EngineStatus | null;
   /** From the last change to its answer. */
@@ -81,6 +84,7 @@ export const emptySession: SessionState = {
   drafting: [],
   receiving: [],
   evaluations: {},
+  proofs: {},
   engineAlive: true,
   engineStatus: null,
   lastChangeMs: null,

@@ -15,6 +15,7 @@ import { formatCount, formatLevel } from '../wording/numbers';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
 import { ReportLooks } from './report-looks';
+import { ReportProof } from './report-proof';
 import { ReportGaps, ReportSettings } from './report-settings';
 import { ReportProvenance } from './report-provenance';
 import './report.css';
@@ -70,7 +71,8 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
       )}
       <ReportGaps index={index} />
       <ReportSettings index={index} />
-      <ReportLooks sequence={evaluation.sequence} />
+      <ReportLooks index={index} />
+      <ReportProof index={index} />
       <ReportProvenance evaluation={evaluation} definition={definition} />
     </main>
   );
