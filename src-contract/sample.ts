@@ -53,6 +53,13 @@ export interface LeftOutRows {
 }
 
 /**
+ * Added to `seconds` of rows that come after the period's last day, so that one stream serves both a metric without a
+ * window (which stops with the period) and one with a window of its own (which every unit gets in full).
+ * Times more than 34 years after first exposure are held at just below it.
+ */
+export const AFTER_PERIOD = 2 ** 30;
+
+/**
  * The rows of one measure, compressed by unit: unit u owns rows offsets[u] … offsets[u+1]−1, in time order
  * where the source has a time (ties in row order).
  */
@@ -60,7 +67,7 @@ export interface MeasureStream {
   readonly key: MeasureKey;
   /** Length units + 1. */
   readonly offsets: Uint32Array;
-  /** Whole seconds since the unit's first exposure, rounded down (so −0.2 s is −1); null when either has no time. */
+  /** Whole seconds since the unit's first exposure, rounded down (so −0.2 s is −1), plus {@link AFTER_PERIOD} for rows after the period; null when either has no time. */
   readonly seconds: SharedColumn<Int32Array> | null;
   /** Finite values; null for a measure without `value`. Rows whose value is NULL or not finite are left out and counted. */
   readonly values: SharedColumn<Float64Array> | null;
@@ -102,7 +109,7 @@ export interface Sample {
   readonly streams: readonly MeasureStream[];
   readonly dayAxis: DayAxis | null;
   readonly counts: ExposureCounts;
-  /** The exclusive end of the period, epoch milliseconds; rows after it do not count; null = open. */
+  /** The exclusive end of the period, epoch milliseconds: exposures and rows without a window's end stop here; null = open. */
   readonly periodEnd: number | null;
 }
 
@@ -110,7 +117,7 @@ export interface Sample {
 export interface StreamUse {
   readonly stream: number;
   readonly aggregate: UnitAggregate;
-  /** Seconds since first exposure, from ≤ t < to; null to = open. Ignored where there is no time. */
+  /** Seconds since first exposure, from ≤ t < to; null to = until the period ends. Ignored where there is no time. */
   readonly from: number | null;
   readonly to: number | null;
 }

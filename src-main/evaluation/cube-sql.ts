@@ -138,7 +138,7 @@ function useSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string 
     const seconds = dialect.wholeSeconds('u.t', 'e.t');
     if (use.from !== null) conditions.push(`${seconds} >= ${String(use.from)}`);
     if (use.to !== null) conditions.push(`${seconds} < ${String(use.to)}`);
-    if (plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
+    if (use.to === null && plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
   }
   const where = measure.condition === null ? '' : ` WHERE ${measure.condition}`;
   const joined = `FROM units u JOIN (SELECT ${rows.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;

@@ -1,3 +1,4 @@
+import { AFTER_PERIOD } from '../../src-contract/sample';
 import type { OpenedSource } from '../sources/opened-source';
 import { asText, rowOrder } from './sql-text';
 
@@ -11,7 +12,7 @@ export interface ScanPlan {
   readonly unitsKeyType: string;
   /** Epoch microseconds of a row; null when rows or units have no time. */
   readonly time: string | null;
-  /** Exclusive end of what counts, epoch microseconds; null = open. */
+  /** Exclusive end of the period, epoch microseconds; null = open. */
   readonly end: number | null;
   /** Distinct conditions; null = every row. Condition i is bit i % 32 of mask i / 32. */
   readonly conditions: readonly (string | null)[];
@@ -33,14 +34,16 @@ export function maskCount(scan: Pick<ScanPlan, 'conditions'>): number {
 
 /**
  * Rows of exposed units that match at least one condition: unit number `u`, microseconds since first exposure `d`,
- * row `r`, masks `m0`…, values `v0`….
+ * row `r`, masks `m0`…, values `v0`…. Rows after the period carry AFTER_PERIOD seconds more.
  */
 export function measuresSql(scan: ScanPlan, units: string): string {
   const inner = [`${scan.key} AS k`];
   const outer = ['u.rowid::UINTEGER AS u'];
   if (scan.time !== null) {
     inner.push(`${scan.time} AS t`);
-    outer.push("coalesce(CAST(e.t - u.t AS DOUBLE), 'nan'::DOUBLE) AS d");
+    const later = scan.end === null ? '' : ` + CASE WHEN e.t >= ${String(scan.end)} THEN ${String(AFTER_PERIOD * 1e6)} ELSE 0 END`;
+    const longest = String((AFTER_PERIOD - 1) * 1e6);
+    outer.push(`coalesce(CAST(CASE WHEN e.t - u.t > ${longest} THEN ${longest} ELSE e.t - u.t END AS DOUBLE)${later}, 'nan'::DOUBLE) AS d`);
   }
   if (scan.ordered) {
     inner.push(`${rowOrder(scan.source)} AS r`);
@@ -61,12 +64,11 @@ export function measuresSql(scan: ScanPlan, units: string): string {
   });
   const any = scan.conditions.includes(null) ? [] : [scan.conditions.map((condition) => condition ?? 'TRUE').join(' OR ')];
   const where = any.length === 0 ? '' : `\n  WHERE ${any.join('')}`;
-  const inTime = scan.time !== null && scan.end !== null ? `\nWHERE e.t IS NULL OR e.t < ${String(scan.end)}` : '';
   return `SELECT ${outer.join(', ')}
 FROM (
   SELECT ${inner.join(', ')}
   FROM ${scan.source.relation}${where}
-) e JOIN ${units} u ON ${keyComparison(scan)}${inTime}`;
+) e JOIN ${units} u ON ${keyComparison(scan)}`;
 }
 
 const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/i;

@@ -1,4 +1,4 @@
-import type { DayAxis, MeasureStream, Sample, StreamUse, UnitColumns } from '../../src-contract/sample';
+import { AFTER_PERIOD, type DayAxis, type MeasureStream, type Sample, type StreamUse, type UnitColumns } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { emptyMoments, meanOf, pairIndex, type MomentColumns } from '../kernels/moments';
 import { fillUnitColumn } from './unit-column';
@@ -152,9 +152,11 @@ class RunningValue {
     }
   }
 
-  /** Rows without a time count from the unit's exposure on. */
+  /** Rows without a time count from the unit's exposure on; rows after the period are on none of its days. */
   private instant(): number {
-    return this.seconds === null ? this.exposure : this.exposure + this.seconds[this.row] * 1000;
+    if (this.seconds === null) return this.exposure;
+    const second = this.seconds[this.row];
+    return second >= AFTER_PERIOD ? Infinity : this.exposure + second * 1000;
   }
 
   private take(value: number): void {

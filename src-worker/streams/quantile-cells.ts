@@ -3,6 +3,7 @@ import type { CellColumns } from '../methods/cell-columns';
 import { quantileError } from '../methods/quantile-error';
 import { groupCount } from './moment-cube';
 import { fillUnitColumn } from './unit-column';
+import { windowRuns } from './window-runs';
 
 /** What quantile of what: all values, clustered by unit, or one value per unit. */
 export interface QuantileNeed {
@@ -62,18 +63,13 @@ export function quantileCells(
 }
 
 /** Every row of a unit inside the window. */
-function rowsOf({ offsets, seconds, values }: MeasureStream, { from, to }: StreamUse): TakeValues {
+function rowsOf(stream: MeasureStream, { from, to }: StreamUse): TakeValues {
+  const { values } = stream;
   if (values === null) throw new RangeError('a quantile needs a stream with values');
-  const low = from ?? -Infinity;
-  const high = to ?? Infinity;
+  const { starts, ends } = windowRuns(stream, from, to);
   return (unit, into, at) => {
-    let taken = 0;
-    for (let row = offsets[unit]; row < offsets[unit + 1]; row += 1) {
-      if (seconds !== null && (seconds.values[row] < low || seconds.values[row] >= high)) continue;
-      into[at + taken] = values.values[row];
-      taken += 1;
-    }
-    return taken;
+    into.set(values.values.subarray(starts[unit], ends[unit]), at);
+    return ends[unit] - starts[unit];
   };
 }
 

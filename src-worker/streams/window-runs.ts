@@ -1,4 +1,4 @@
-import type { MeasureStream } from '../../src-contract/sample';
+import { AFTER_PERIOD, type MeasureStream } from '../../src-contract/sample';
 
 /** Rows of each unit inside a window: unit u owns rows starts[u] … ends[u] − 1. Rows are in time order, so a window is one run of them. */
 export interface WindowRuns {
@@ -11,7 +11,7 @@ const exposureRows = new WeakMap<MeasureStream, Uint32Array>();
 
 /**
  * @param from seconds since first exposure; null = from the first row on. Where the stream has no times, all rows are inside.
- * @param to exclusive; null = to the last row.
+ * @param to exclusive; null = until the period ends.
  */
 export function windowRuns(stream: MeasureStream, from: number | null, to: number | null): WindowRuns {
   const { offsets } = stream;
@@ -22,9 +22,25 @@ export function windowRuns(stream: MeasureStream, from: number | null, to: numbe
   if (seconds === null) return { starts: first, ends: behind };
   const exposed = from === null && to === null ? first : rowsFromExposure(stream, seconds);
   const starts = from === null ? first : from === 0 ? exposed : firstFrom(from > 0 ? exposed : first, behind, seconds, from);
-  if (to === null) return { starts, ends: behind };
+  if (to === null) return { starts, ends: rowsInPeriod(stream, seconds) };
   if (to === 0) return { starts, ends: exposed };
   return { starts, ends: firstFrom(starts, behind, seconds, to) };
+}
+
+/** Per stream, where each unit's rows after the period begin. */
+const periodRows = new WeakMap<MeasureStream, Uint32Array>();
+
+function rowsInPeriod(stream: MeasureStream, seconds: Int32Array): Uint32Array {
+  const known = periodRows.get(stream);
+  if (known !== undefined) return known;
+  const { offsets } = stream;
+  const found = offsets.slice(1);
+  for (let u = 0; u < found.length; u += 1) {
+    const start = offsets[u];
+    while (found[u] > start && seconds[found[u] - 1] >= AFTER_PERIOD) found[u] -= 1;
+  }
+  periodRows.set(stream, found);
+  return found;
 }
 
 function rowsFromExposure(stream: MeasureStream, seconds: Int32Array): Uint32Array {
@@ -36,13 +52,18 @@ function rowsFromExposure(stream: MeasureStream, seconds: Int32Array): Uint32Arr
   return found;
 }
 
+/** Seconds since first exposure, in the period or after it. */
+function elapsed(second: number): number {
+  return second >= AFTER_PERIOD ? second - AFTER_PERIOD : second;
+}
+
 /** Per unit the first row, from `low` on, that is not before an instant. */
 function firstFrom(low: Uint32Array, high: Uint32Array, seconds: Int32Array, instant: number): Uint32Array {
   const found = new Uint32Array(low.length);
   for (let u = 0; u < found.length; u += 1) {
     const end = high[u];
     let row = low[u];
-    while (row < end && seconds[row] < instant) row += 1;
+    while (row < end && elapsed(seconds[row]) < instant) row += 1;
     found[u] = row;
   }
   return found;

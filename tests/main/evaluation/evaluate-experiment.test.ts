@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../../src-contract/experiment';
+import type { Metric } from '../../../src-contract/metrics/catalogue';
 import { estimateOf, evaluate, TinyWorkspace } from './tiny-workspace';
 
 const events = `SELECT * FROM (VALUES
@@ -108,6 +109,31 @@ describe('an evaluation of a tiny event log', () => {
     expect(evaluation.provenance.exposure).toMatchObject({ exposureRows: 11, filteredOut: 2, nullUnits: 2, outsidePeriod: 4, exposedUnits: 3, units: 3 });
     expect(evaluation.variants.map(({ units }) => units)).toEqual([2, 1]);
     expect(estimateOf(evaluation, 'orders')).toMatchObject({ controlValue: 0, value: 0 });
+  });
+
+  it('stops with the period what has no window, and gives a window to every unit in full', async () => {
+    const late = `SELECT * FROM (VALUES
+      ('u1', 'control',   'exposure', NULL, TIMESTAMP '2026-03-05 23:00:00.5'), ('u2', 'treatment', 'exposure', NULL, TIMESTAMP '2026-03-02 10:00'),
+      ('u1', NULL, 'purchase',  1.0, TIMESTAMP '2026-03-05 23:59:59.9'), ('u1', NULL, 'purchase',  2.0, TIMESTAMP '2026-03-06 00:00:00.1'),
+      ('u1', NULL, 'purchase',  4.0, TIMESTAMP '2026-03-08 10:00'), ('u1', NULL, 'purchase', 8.0, TIMESTAMP '2026-03-20 10:00'),
+      ('u2', NULL, 'purchase', 16.0, TIMESTAMP '2026-03-05 10:00'), ('u2', NULL, 'purchase', 32.0, TIMESTAMP '2026-03-10 10:00'),
+      ('u2', NULL, 'purchase', 64.0, TIMESTAMP '2099-01-01 10:00')
+    ) t(user_id, variant, event, amount, ts)`;
+    const revenue = { ...purchase, kind: 'mean', value: 'amount' } as const;
+    const metrics: Metric[] = [
+      { id: 'open', ...revenue },
+      { id: 'week', ...revenue, window: { within: '7d' } },
+      { id: 'later', ...revenue, window: { from: '2d', to: '14d' } },
+      { id: 'from_second_day', ...revenue, window: { from: '2d' } },
+    ];
+    const inPeriod = await evaluate(await TinyWorkspace.open({ events: late }), { ...base, period: { from: '2026-03-02', to: '2026-03-05', timezone: 'UTC' }, metrics });
+    expect(inPeriod.estimates.map(({ metric, controlValue, value }) => [metric, controlValue, value])).toEqual([
+      ['open', 1, 16], ['week', 7, 16], ['later', 4, 48], ['from_second_day', 0, 16],
+    ]);
+    const open = await evaluate(await TinyWorkspace.open({ events: late }), { ...base, metrics });
+    expect(open.estimates.map(({ metric, controlValue, value }) => [metric, controlValue, value])).toEqual([
+      ['open', 15, 112], ['week', 7, 16], ['later', 4, 48], ['from_second_day', 12, 112],
+    ]);
   });
 
   it('takes a covariate from another source: before exposure where that has times, all of it otherwise', async () => {

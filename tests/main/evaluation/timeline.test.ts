@@ -32,12 +32,14 @@ const definition: Definition = {
 const figures = ['value', 'controlValue', 'standardDeviation', 'difference', 'differenceStandardError', 'pValue', 'liftLow'] as const;
 
 describe('a timeline', () => {
-  it('shows on each day what an evaluation of a period that ends there shows', async () => {
+  it('shows on each day what an evaluation of the data up to that midnight shows', async () => {
     const workspace = await TinyWorkspace.open({ events });
     const { timeline } = await evaluate(workspace, definition, { timeline: true });
     expect([...new Set(timeline.map(({ day }) => day))]).toEqual(['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-07', '2026-03-08', '2026-03-09']);
-    for (const day of ['2026-03-02', '2026-03-05', '2026-03-08', '2026-03-09']) {
-      const { estimates } = await evaluate(workspace, { ...definition, period: { ...definition.period, to: day } });
+    const midnights = { '2026-03-02': '2026-03-03 05:00', '2026-03-05': '2026-03-06 05:00', '2026-03-08': '2026-03-09 04:00', '2026-03-09': '2026-03-10 04:00' };
+    for (const [day, midnight] of Object.entries(midnights)) {
+      const known = await TinyWorkspace.open({ events: `SELECT * FROM (${events}) WHERE ts < TIMESTAMP '${midnight}'` });
+      const { estimates } = await evaluate(known, { ...definition, period: { ...definition.period, to: day } });
       for (const estimate of estimates) {
         const [onDay] = timeline.filter((one) => one.day === day && one.metric === estimate.metric);
         expect(onDay).toMatchObject({ units: estimate.units, controlUnits: estimate.controlUnits });
