@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alternatives, sequentialNames } from './capabilities';
 
 /**
  * A notebook as saved: a readable YAML text (`.liftbench`). Cells are listed in page order.
@@ -24,6 +25,27 @@ export const cellSchema = z.discriminatedUnion('kind', [
     sort: z.strictObject({ column: z.string(), descending: z.boolean() }).nullable().optional(),
   }),
   z.strictObject({ kind: z.literal('chart'), ...cellBase, chart: z.string(), title: z.string().optional(), options: z.record(z.string(), z.unknown()).optional() }),
+  z.strictObject({
+    kind: z.literal('power'),
+    ...cellBase,
+    /** Planned from the data of the experiment above, or from figures of one to come. */
+    about: z.enum(['experiment', 'new']).optional(),
+    /** The comparison whose curve is drawn: metric and variant. */
+    metric: z.string().optional(),
+    variant: z.string().optional(),
+    /** Power wanted, lift to find (absent: each metric's own minimum effect) and days to plan for (absent: the units at hand). */
+    power: z.number().gt(0).lt(1).optional(),
+    effect: z.number().optional(),
+    days: z.number().positive().optional(),
+    /** The figures of an experiment to come; absent ones have their usual value. */
+    plan: z
+      .strictObject({
+        kind: z.enum(['share', 'mean']), baseline: z.number(), standardDeviation: z.number(), effect: z.number(), power: z.number(), confidence: z.number(),
+        alternative: z.enum(alternatives), variants: z.number().int(), units: z.number(), unitsPerDay: z.number(), varianceReduction: z.number(), sequential: z.enum(sequentialNames),
+      })
+      .partial()
+      .optional(),
+  }),
   z.strictObject({ kind: z.literal('note'), ...cellBase, text: z.string() }),
 ]);
 export type Cell = z.infer<typeof cellSchema>;
