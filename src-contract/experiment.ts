@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
+import { alternatives, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 
@@ -45,6 +45,8 @@ export const analysisSchema = z.strictObject({
   /** Units of all variants together at which the experiment is planned to end; sequential plans measure their looks by it. */
   plannedUnits: z.number().int().positive().optional(),
   covariateAdjustment: z.boolean().optional(),
+  /** Rows as another package would print them, beside the readout and never in it. */
+  conformance: z.enum(conformances).optional(),
 });
 
 /** A failed check that the analyst has read and accepts; stays in every report. */
@@ -116,6 +118,7 @@ export const defaultAnalysis: Analysis = {
   sequential: 'none',
   plannedUnits: null,
   covariateAdjustment: true,
+  conformance: 'none',
 };
 
 /** One thing wrong with a definition; `field` is a dotted path such as `metrics[2].where`. */

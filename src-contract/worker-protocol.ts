@@ -1,4 +1,5 @@
 import type { CalibrationOrder, CalibrationResult } from './calibration';
+import type { ConformanceRow } from './conformance';
 import type { CompleteDefinition } from './experiment';
 import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
@@ -53,6 +54,7 @@ export interface Judgement {
   /** One per metric, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
   readonly secondEngine?: readonly SecondEngineFinding[];
+  readonly conformance?: readonly ConformanceRow[];
   readonly timings: Readonly<Record<string, number>>;
 }
 

@@ -1,6 +1,7 @@
 import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
 import type { Arrivals, Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
+import type { ConformanceRow } from '../src-contract/conformance';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
 import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
@@ -11,6 +12,7 @@ import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../sr
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { runChecks } from './checks/catalogue';
 import type { CheckInput } from './checks/check';
+import { conformanceLevel, conformanceRows } from './conformance/ep-stats-of-metric';
 import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
@@ -100,6 +102,7 @@ export class Answers implements StatisticsWorker {
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };
     return {
       ...judged,
+      ...(definition.analysis.conformance === 'none' ? {} : { conformance: this.#conformance(held, definition, uses) }),
       ...(verification === undefined ? {} : { secondEngine: this.#verify(held, definition, uses, chosen, sequence, verification) }),
       ...(calibration === undefined ? {} : { calibration: this.#calibrate(held, definition, uses, sequence, calibration) }),
     };
@@ -118,6 +121,16 @@ export class Answers implements StatisticsWorker {
       if (metric.role !== 'primary') return findings;
       const { columns, unanswered } = metricValues(held.sample, metric, uses[index], this.#scratch);
       return unanswered === null ? [...findings, ...verifyResampling(definition, metric, columns, seed)] : findings;
+    });
+  }
+
+  /** As Ep-Stats would print each metric, all units. */
+  #conformance(held: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[]): ConformanceRow[] {
+    const level = conformanceLevel(definition, held.sample);
+    const timestamp = Math.round(Date.now() / 1000);
+    return definition.metrics.flatMap((metric, index) => {
+      const { cube: { moments }, unanswered } = this.#moments(held, metric, uses[index], []);
+      return unanswered === null ? conformanceRows({ definition, metric, moments, level, timestamp }) : [];
     });
   }
 

@@ -25,7 +25,7 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
   const { terminal } = context;
   const writer = reportWriter(options.format ?? formatOf(options.out));
   const { text, file, baseDirectory } = await definitionText(given, context);
-  const overrides: Overrides = { sources: options.source ?? [], settings: options.set ?? [], segments: options.segment ?? [] };
+  const overrides: Overrides = { sources: options.source ?? [], settings: [...(options.set ?? []), ...(writer.format === 'ep-stats' ? ['analysis.conformance=ep-stats'] : [])], segments: options.segment ?? [] };
   const definition = readGiven({ text, file }, overrides, context);
   const engine = context.openEngine({ once: true });
   try {

@@ -1,3 +1,4 @@
+import { conformanceWords } from '../../src-contract/conformance';
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
 import { secondEngineLines } from './second-engine-lines';
 import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPercent, plainValues } from './plain-numbers';
@@ -134,6 +135,7 @@ function footer(evaluation: Evaluation): string[] {
   const took = evaluation.timings['total'];
   return [
     `${sides} p-values and ${plainLevel(setting(evaluation, 'confidence', 0.95))} intervals (lift by ${setting(evaluation, 'liftInterval', 'fieller')}); ${corrected}.`,
+    ...(evaluation.conformance === undefined ? [] : [conformanceWords]),
     `${plainCount(evaluation.provenance.rowsRead)} rows read, ${plainCount(rejected)} rejected${took === undefined ? '' : `, in ${plainNumber(took / 1000, 2)} s`}. Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, data ${evaluation.experiment.dataHash.slice(0, 12)}.`,
   ];
 }

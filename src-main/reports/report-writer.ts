@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../src-contract/evaluation';
 
-export const reportFormats = ['table', 'json', 'csv', 'markdown', 'html'] as const;
+export const reportFormats = ['table', 'json', 'csv', 'ep-stats', 'markdown', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** What a report is made of. */

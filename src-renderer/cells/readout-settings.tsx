@@ -2,6 +2,7 @@ import { Checkbox, HTMLSelect, Radio, RadioGroup, SegmentedControl } from '@blue
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { alternatives, correctionNames, families, sequentialNames } from '../../src-contract/capabilities';
+import { conformanceWords } from '../../src-contract/conformance';
 import type { Analysis } from '../../src-contract/experiment';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
@@ -58,6 +59,7 @@ export function ReadoutSettings({ index, chosen, view, segment, disabled, onView
       )}
       {hasCovariates && <Checkbox className="lb-covariates" checked={settings.covariateAdjustment} disabled={disabled} label="Covariate adjustment" onChange={(event) => onAnalysis({ covariateAdjustment: event.currentTarget.checked })} />}
       <SegmentedControl className="lb-view" size="small" aria-label="Effect shown as" value={view} options={[{ label: 'Relative', value: 'relative' }, { label: 'Absolute', value: 'absolute' }]} onValueChange={(value) => onView(value === 'absolute' ? 'absolute' : 'relative')} />
+      {settings.conformance !== 'none' && <span className="lb-quiet">{conformanceWords}</span>}
       <Baseline index={index} control={chosen.control} disabled={disabled} onControl={onControl} />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../../src-contract/capabilities';
+import { conformanceWords } from '../../src-contract/conformance';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from '../wording/settings';
 import { useField } from './definition-form';
@@ -7,7 +8,7 @@ import { NumberField, SelectField, SwitchField } from './fields';
 
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment']);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance']);
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
   return (
     <section className="lb-form-section" aria-label="Analysis">
@@ -21,6 +22,7 @@ export function AnalysisForm(): ReactNode {
         <SelectField label="Corrected together" handle={useField(['analysis', 'family'])} usual={defaultAnalysis.family} fallback={familyWords[defaultAnalysis.family]} options={choices(families, defaultAnalysis.family, (name) => familyWords[name])} />
         <SelectField label="Looks along the way" handle={useField(['analysis', 'sequential'])} usual={defaultAnalysis.sequential} fallback={sequentialWords[defaultAnalysis.sequential]} options={choices(sequentialNames, defaultAnalysis.sequential, (name) => sequentialWords[name])} help="Intervals that stay honest although the results are looked at before the end." />
         <NumberField label="Planned units" handle={useField(['analysis', 'plannedUnits'])} placeholder="by the pace so far" help="Units of all variants together at the planned end. Sequential plans measure their looks by it." />
+        <SelectField label="Compare with" handle={useField(['analysis', 'conformance'])} usual={defaultAnalysis.conformance} fallback="no other package" options={[{ value: 'ep-stats', label: 'Ep-Stats' }]} help={conformanceWords} />
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>
       <SwitchField label="Use covariates where a metric has one (CUPED)" handle={useField(['analysis', 'covariateAdjustment'])} fallback={defaultAnalysis.covariateAdjustment} />

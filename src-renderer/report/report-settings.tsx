@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { conformanceWords } from '../../src-contract/conformance';
 import { kindOf } from '../../src-contract/metrics/catalogue';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatLevel, formatNumber, formatPercent } from '../wording/numbers';
@@ -16,6 +17,7 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
     ['Correction for several comparisons', settings.correction === 'none' ? 'none' : `${correctionWords[settings.correction]}, over ${familyWords[settings.family]}`],
     ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : sequentialWords[settings.sequential]],
     ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
+    ...(settings.conformance === 'none' ? [] : [['Conformance', conformanceWords]] as const),
   ];
   return (
     <section>

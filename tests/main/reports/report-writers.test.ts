@@ -15,7 +15,7 @@ async function written(format: string, evaluation: Evaluation = exampleEvaluatio
 
 function broken(): Evaluation {
   const [first, ...rest] = exampleEvaluation.estimates;
-  return { ...exampleEvaluation, estimates: [{ ...first!, statistic: Number.NaN, differenceHigh: Infinity }, ...rest], timings: { total: Number.NaN } };
+  return { ...exampleEvaluation, conformance: [], estimates: [{ ...first!, statistic: Number.NaN, differenceHigh: Infinity }, ...rest], timings: { total: Number.NaN } };
 }
 
 describe('Every report', () => {
@@ -27,6 +27,13 @@ describe('Every report', () => {
 
   it('of an unknown format is refused with the known ones', () => {
     expect(() => reportWriter('excel')).toThrow('There is no format "excel".');
+  });
+});
+
+describe('The file in Ep-Stats\u2019 columns', () => {
+  it('has its names, and is refused where no rows were computed', async () => {
+    expect(await written('ep-stats', { ...exampleEvaluation, conformance: [] })).toBe('timestamp,exp_id,metric_id,metric_name,exp_variant_id,count,mean,std,sum_value,confidence_level,diff,test_stat,p_value,confidence_interval,standard_error,degrees_of_freedom,minimum_effect,sample_size,required_sample_size,power,false_positive_risk\n');
+    await expect(reportWriter('ep-stats').write({ evaluation: exampleEvaluation, definition: '', page: null, colour: false })).rejects.toThrow('holds no rows for comparison with Ep-Stats');
   });
 });
 
