@@ -10,8 +10,15 @@ export type Alternative = (typeof alternatives)[number];
 export const liftIntervals = ['fieller', 'delta', 'log'] as const;
 export type LiftInterval = (typeof liftIntervals)[number];
 
-export const methodNames = ['welch', 'student', 'z'] as const;
+export const meanTestNames = ['welch', 'student', 'z'] as const;
+/** The tests of two means from moments alone; planning knows these. */
+export type MeanTestName = (typeof meanTestNames)[number];
+
+export const methodNames = [...meanTestNames, 'lin', 'newcombe', 'miettinen-nurminen', 'fisher', 'poisson', 'mann-whitney', 'bootstrap', 'permutation'] as const;
 export type MethodName = (typeof methodNames)[number];
+
+export const bootstrapIntervals = ['bca', 'percentile', 'basic'] as const;
+export type BootstrapInterval = (typeof bootstrapIntervals)[number];
 
 export const correctionNames = ['none', 'bonferroni', 'holm', 'hochberg', 'hommel', 'dunnett', 'benjamini-hochberg', 'benjamini-yekutieli'] as const;
 export type CorrectionName = (typeof correctionNames)[number];
@@ -22,10 +29,6 @@ export type Family = (typeof families)[number];
 
 export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'always-valid'] as const;
 export type SequentialName = (typeof sequentialNames)[number];
-
-export const conformances = ['none', 'ep-stats'] as const;
-/** Another package whose figures are shown beside the readout's own, for comparison. */
-export type Conformance = (typeof conformances)[number];
 
 export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
 export type CheckName = (typeof checkNames)[number];

@@ -1,6 +1,5 @@
 import type { CalibrationResult } from './calibration';
 import type { CheckName, SequentialName } from './capabilities';
-import type { ConformanceRow } from './conformance';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
@@ -70,6 +69,10 @@ export interface Estimate {
   /** Units in all variants together, at the present split, that would decide `minimumEffect`. */
   readonly requiredUnits: Figure;
   readonly reason: string | null;
+  /** What to know about how the figures were made: seed and Monte Carlo error, overdispersion, what the difference is; absent when nothing. */
+  readonly note?: string | null;
+  /** A segment's lift drawn towards the lifts of its sister segments (empirical Bayes); null without sisters, absent for all units. */
+  readonly shrunkenLift?: Figure;
   /** Covariate adjustment: `cuped` with the share of variance removed, and the unadjusted values; null when none. */
   readonly adjustment?: { readonly method: string; readonly varianceReduction: Figure; readonly unadjustedValue: Figure; readonly unadjustedControlValue: Figure; readonly theta: Figure } | null;
   /** Cap: the cut points in use, and the share of units cut; null when none. */
@@ -145,8 +148,6 @@ export interface Evaluation {
   readonly arrivals?: Arrivals | null;
   /** What permuted labels showed, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
-  /** The figures as another package would print them, where `analysis.conformance` asks for it. */
-  readonly conformance?: readonly ConformanceRow[];
   /** The headlines computed again on independent paths, where that was asked for. */
   readonly secondEngine?: readonly SecondEngineFinding[];
   readonly provenance: Provenance;

@@ -1,4 +1,4 @@
-import type { Alternative, CorrectionName, MethodName, SequentialName } from './capabilities';
+import type { Alternative, CorrectionName, MeanTestName, SequentialName } from './capabilities';
 import type { Arrivals, Estimate, Evaluation, MetricSummary } from './evaluation';
 import type { Analysis } from './experiment';
 
@@ -27,7 +27,7 @@ export interface PlanRequest {
   /** New units of all variants together per day; null = not known. */
   readonly unitsPerDay: number | null;
   /** The test of means; Welch's when absent. Shares are planned by the normal approximation. */
-  readonly method?: MethodName | undefined;
+  readonly method?: MeanTestName | undefined;
   /** How looks are planned; none when absent. */
   readonly sequential?: SequentialName | undefined;
   /** Evenly spaced looks of a sequential plan; 14 when absent. */

@@ -1,6 +1,8 @@
 import type { Estimate, TimelineEstimate } from '../src-contract/evaluation';
 import { segmentName } from '../src-contract/evaluation';
 import type { CompleteDefinition } from '../src-contract/experiment';
+import type { MethodName } from '../src-contract/capabilities';
+import { methodOf, methodSheets, unservedReason } from '../src-contract/methods';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
@@ -8,8 +10,10 @@ import type { CheckInput } from './checks/check';
 import { emptyMoments, type MomentColumns } from './kernels/moments';
 import { skewnessOfDifference, thirdCentralMoment, type SkewedArm } from './kernels/skewness';
 import type { CellColumns } from './methods/cell-columns';
-import { compareCells, compareMoments, pairsAgainstControl, type Comparison } from './methods/compare-moments';
-import { figuresOf } from './methods/method';
+import { compareCells, compareMoments, pairsAgainstControl, type Comparison, type ComparisonDesign } from './methods/compare-moments';
+import { methods } from './methods/catalogue';
+import { compareValues } from './methods/compare-values';
+import { clearInference, figuresOf, type ComparisonSettings } from './methods/method';
 import type { Reading } from './methods/reading';
 import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
@@ -29,17 +33,24 @@ export interface MetricMoments {
   readonly cap: CapInForce | null;
   /** Why nothing can be estimated from these values, in words; null when something can. */
   readonly unanswered: string | null;
+  /** Walks the streams again for every unit's value, for methods that read values; null for quantiles. */
+  readonly valuesOf: (() => MetricColumns) | null;
+  /** What methods that read values have said already, by their settings: they take long. */
+  readonly judged: Map<string, Comparison>;
 }
+
+/** More judgements than this are not kept per metric; the oldest goes. */
+const KEPT_JUDGEMENTS = 6;
 
 /** Walks a metric's streams and leaves its moments. */
 export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[], scratch: ColumnScratch): MetricMoments {
   const needs = needsOf(metric);
   if (needs.quantile !== undefined) {
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
-    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]) };
+    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, judged: new Map() };
   }
   const { columns, cap, unanswered } = metricValues(sample, metric, use, scratch);
-  return { cube: momentCube(columns, segments), cells: null, third: thirdMoments(columns), cap, unanswered };
+  return { cube: momentCube(columns, segments), cells: null, third: thirdMoments(columns), cap, unanswered, valuesOf: () => metricValues(sample, metric, use, scratch).columns, judged: new Map() };
 }
 
 function thirdMoments({ roles, columns, starts }: MetricColumns): Float64Array | null {
@@ -93,35 +104,75 @@ export function metricEstimates(
   definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[], sequence: Sequence | null,
 ): Estimate[] {
   const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
-  const comparison = compare(definition, moments.cells ?? moments.cube.moments, names.length, sequence && (() => sequence.final));
-  return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: names[group] }));
+  const method = methodOf(definition.analysis, metric);
+  const reading = sequence && (() => sequence.final);
+  const unserved = unservedReason(method, metric, sequence !== null);
+  const comparison = unserved === null && methods[method].reads === 'values' && moments.unanswered === null
+    ? compareByValues(definition, method, moments, segments, names.length, reading)
+    : compare(definition, unserved === null ? method : 'welch', moments.cells ?? moments.cube.moments, names.length, reading);
+  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: names[group] }));
 }
 
-/** A metric's comparisons at the end of each day. */
+/** A metric's comparisons at the end of each day; by methods that read values, only what each day's units were worth. */
 export function metricTimeline(
   definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[], sequence: Sequence | null,
 ): TimelineEstimate[] {
-  const comparison = compare(definition, days, names.length, sequence && sequence.ofDay);
-  return estimatesOf(definition, metric, moments, comparison, (group) => ({ segment: null, day: names[group] }));
+  const method = methodOf(definition.analysis, metric);
+  const unserved = unservedReason(method, metric, sequence !== null)
+    ?? (methods[method].reads === 'values' ? `${sentenceCase(methodSheets[method].label)} reads every unit's value, which is not kept for each day; choose welch for ${metric.id} to see its days.` : null);
+  const comparison = compare(definition, unserved === null ? method : 'welch', days, names.length, sequence && sequence.ofDay);
+  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: null, day: names[group] }));
+}
+
+/** Units, values, spread and difference are the metric's own; a test that the method does not give is taken out. */
+function describedOnly(comparison: Comparison, unserved: string | null): Comparison {
+  if (unserved !== null) for (let k = 0; k < comparison.columns.count; k += 1) clearInference(comparison.columns, k);
+  return comparison;
 }
 
 /** @param readingOf the sequential reading of a group (a segment or a day); null = read once, at the end. */
 function compare(
-  { variants, control, analysis }: CompleteDefinition, from: MomentColumns | CellColumns, groups: number, readingOf: ((group: number) => Reading) | null,
+  definition: CompleteDefinition, method: MethodName, from: MomentColumns | CellColumns, groups: number, readingOf: ((group: number) => Reading) | null,
 ): Comparison {
-  const controlIndex = variants.findIndex(({ id }) => id === control);
-  const design = pairsAgainstControl(groups, variants.length, controlIndex);
+  const { analysis } = definition;
+  const { design, settings } = settingOf(definition, groups, readingOf);
+  if ('roles' in from) return compareMoments(from, design, method, settings, analysis.covariateAdjustment);
+  return compareCells(from, design, method, settings);
+}
+
+function compareByValues(
+  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, segments: readonly AttributeColumn[], groups: number, readingOf: ((group: number) => Reading) | null,
+): Comparison {
+  const { analysis, control, variants } = definition;
+  const { confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment } = analysis;
+  const key = JSON.stringify([name, groups, control, variants.length, confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment]);
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const method = methods[name];
+  if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
+  const { design, settings } = settingOf(definition, groups, readingOf);
+  const comparison = compareValues(method, valuesOf(), segments, cube.moments, design, settings, analysis.covariateAdjustment);
+  judged.set(key, comparison);
+  if (judged.size > KEPT_JUDGEMENTS) for (const oldest of judged.keys()) { judged.delete(oldest); break; }
+  return comparison;
+}
+
+function settingOf({ variants, control, analysis }: CompleteDefinition, groups: number, readingOf: ((group: number) => Reading) | null): { design: ComparisonDesign; settings: ComparisonSettings } {
+  const design = pairsAgainstControl(groups, variants.length, variants.findIndex(({ id }) => id === control));
   const treatments = variants.length - 1;
   const readings = readingOf === null ? undefined : (k: number) => readingOf(Math.floor(k / treatments));
-  const settings = { ...analysis, readings };
-  if ('roles' in from) return compareMoments(from, design, analysis.method, settings, analysis.covariateAdjustment);
-  return compareCells(from, design, analysis.method, settings);
+  return { design, settings: { ...analysis, readings } };
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function estimatesOf<Place extends { readonly segment: string | null }>(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, { cells, columns }: Comparison, place: (group: number) => Place,
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, { cells, columns }: Comparison, unserved: string | null, place: (group: number) => Place,
 ): (Estimate & Place)[] {
   const treatments = definition.variants.filter(({ id }) => id !== definition.control);
+  const method = methodOf(definition.analysis, metric);
   const controlIndex = definition.variants.findIndex(({ id }) => id === definition.control);
   return Array.from({ length: columns.count }, (_, k) => {
     const group = Math.floor(k / treatments.length);
@@ -136,15 +187,17 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
       role: metric.role ?? 'secondary',
       variant: variant.id,
       control: definition.control,
-      method: definition.analysis.method,
+      method,
       ...figures,
+      reason: unserved ?? figures.reason,
       adjustedPValue: figures.pValue,
       probabilityToBeatControl: null,
       expectedLoss: null,
       power: null,
       requiredUnits: null,
-      adjustment: adjustmentOf(cells, cell, controlCell),
+      adjustment: method === 'lin' ? linAdjustment(cells, cell, controlCell, figures.differenceStandardError) : adjustmentOf(cells, cell, controlCell),
       cap: moments.cap,
+      ...(columns.notes.has(k) ? { note: columns.notes.get(k) ?? null } : {}),
     };
     return moments.unanswered === null ? estimate : { ...estimate, ...noFigures, reason: moments.unanswered };
   });
@@ -159,6 +212,18 @@ function adjustmentOf({ adjustment, variance, n }: Comparison['cells'], cell: nu
     unadjustedValue: finite(adjustment.unadjustedValue[cell]),
     unadjustedControlValue: finite(adjustment.unadjustedValue[control]),
     theta: finite(adjustment.theta[cell]),
+  };
+}
+
+/** What Lin's regression took from the variance of the difference of the plain means. */
+function linAdjustment({ value, variance, n }: Comparison['cells'], cell: number, control: number, error: number | null): Estimate['adjustment'] {
+  if (error === null) return null;
+  return {
+    method: 'lin',
+    varianceReduction: finite(1 - (error * error) / (variance[cell] / n[cell] + variance[control] / n[control])),
+    unadjustedValue: finite(value[cell]),
+    unadjustedControlValue: finite(value[control]),
+    theta: null,
   };
 }
 

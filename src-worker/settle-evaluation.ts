@@ -4,6 +4,7 @@ import { chanceAbove, chanceBelow, expectedFall, expectedRise, flatPrior, normal
 import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
 import { corrections } from './corrections/catalogue';
 import { plannedPower, powerOfMeans, unitsFactor, type PlannedArms } from './power/power-of-means';
+import { shrinkSegments } from './shrink-segments';
 import { verdictOf } from './verdict';
 
 /** Estimates as the methods leave them: every comparison by itself. */
@@ -34,7 +35,7 @@ export interface SettledEvaluation {
  */
 export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): SettledEvaluation {
   const metrics = new Map(raw.metrics.map((metric) => [metric.id, metric]));
-  const settled = settle(raw.estimates, metrics, analysis);
+  const settled = settle(shrinkSegments(raw.estimates), metrics, analysis);
   const verdicts = settled
     .filter(({ estimate }) => estimate.segment === null)
     .flatMap(({ estimate, familySize, totalUnits }) => {

@@ -1,3 +1,4 @@
+import { meanTestNames } from '../src-contract/capabilities';
 import type { Check, Decision, Estimate, MetricSummary, Verdict } from '../src-contract/evaluation';
 import type { Analysis } from '../src-contract/experiment';
 import { corrections } from './corrections/catalogue';
@@ -21,7 +22,8 @@ export interface VerdictInput {
  * Better, worse, flat, undecided or invalid, and the sentence that says so.
  *
  * - `invalid`: a check failed that nobody has acknowledged.
- * - `better` / `worse`: the adjusted p-value is below the level, in the direction of the goal or against it.
+ * - `better` / `worse`: the adjusted p-value is below the level, in the direction of the goal or against it; where the
+ *   method's interval is not the inversion of its test, the interval must exclude no effect as well.
  * - `flat`: the lift's interval lies inside the margin (or the minimum effect); for a metric with a margin,
  *   the variant is shown to be no worse than the margin.
  * - `undecided`: everything else, also where nothing could be tested or no direction is good.
@@ -41,7 +43,9 @@ function decide(input: VerdictInput): [Decision, string] {
     return ['undecided', `Undecided: ${lowerFirst(estimate.reason ?? 'the comparison could not be tested.')}`];
   }
   const alpha = 1 - analysis.confidence;
-  const significant = (estimate.adjustedPValue ?? estimate.pValue) < alpha;
+  const small = (estimate.adjustedPValue ?? estimate.pValue) < alpha;
+  const disagree = small && reachesNoEffect(estimate);
+  const significant = small && !disagree;
   const evidence = evidenceInWords(input);
   if (significant) {
     if (metric.goal === 'none') return ['undecided', `Different: ${evidence}. No direction is declared as good.`];
@@ -57,7 +61,16 @@ function decide(input: VerdictInput): [Decision, string] {
   if (indifference !== null && insideLift(estimate, indifference)) {
     return ['flat', `Flat: any effect is smaller than ${level(indifference)}; ${evidence}.`];
   }
-  return ['undecided', `Undecided: the ${level(analysis.confidence)} interval ${reach(estimate)}${sidedness(analysis)}${outlook(input)}.`];
+  return ['undecided', `Undecided: the ${level(analysis.confidence)} interval ${reach(estimate)}${sidedness(analysis)}${disagree ? ` and so holds no effect, though the test alone has ${pInWords(estimate.adjustedPValue ?? estimate.pValue, alpha)}` : ''}${outlook(input)}.`];
+}
+
+/** Whether the interval of a method that does not invert its own test holds no effect. */
+function reachesNoEffect({ method, differenceLow, differenceHigh, liftLow, liftHigh }: Estimate): boolean {
+  if (meanTestNames.some((name) => name === method)) return false;
+  const byLift = method === 'poisson' && (liftLow !== null || liftHigh !== null);
+  const [low, high] = byLift ? [liftLow, liftHigh] : [differenceLow, differenceHigh];
+  if (low === null && high === null) return false;
+  return (low ?? -Infinity) <= 0 && (high ?? Infinity) >= 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { methodNames } from '../capabilities';
 
 /** How a unit's rows become one number. */
 export const aggregates = ['sum', 'max', 'min', 'average', 'last', 'count'] as const;
@@ -62,6 +63,8 @@ export const commonMetricFields = {
   minimumEffect: z.number().positive().optional(),
   /** Non-inferiority margin, as a share of the control value. */
   margin: z.number().positive().max(1).optional(),
+  /** The method for this metric, where it is not the analysis's. */
+  method: z.enum(methodNames).optional(),
   /** How values are shown; derived from the kind when absent. */
   format: z.enum(['percent', 'number', 'currency', 'duration']).optional(),
   currency: z.string().optional(),

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { alternatives, correctionNames, methodNames, sequentialNames } from '../../src-contract/capabilities';
+import { alternatives, correctionNames, meanTestNames, sequentialNames } from '../../src-contract/capabilities';
 import { failureLine, toFailure } from '../../src-contract/failure';
 import { reportFormats } from '../reports/report-writer';
 import { calibrate, usualPermutations, usualPlant } from './calibrate';
@@ -94,7 +94,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(numeric('--ratio <number>', 'units of a treatment per unit of the control (default: 1)'))
     .addOption(numeric('--variants <number>', 'variants, the control included (default: 2)'))
     .addOption(new Option('--alternative <side>', 'sidedness of the test (default: two-sided)').choices(alternatives))
-    .addOption(new Option('--method <method>', 'test of means (default: welch)').choices(methodNames))
+    .addOption(new Option('--method <method>', 'test of means (default: welch)').choices(meanTestNames))
     .addOption(new Option('--correction <name>', 'correction over treatments (default: bonferroni for more than one)').choices(correctionNames))
     .addOption(new Option('--sequential <plan>', 'plan of looks (default: none)').choices(sequentialNames))
     .addOption(numeric('--looks <number>', 'even looks of that plan (default: 14)'))

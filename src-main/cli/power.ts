@@ -1,4 +1,4 @@
-import type { Alternative, CorrectionName, MethodName, SequentialName } from '../../src-contract/capabilities';
+import type { Alternative, CorrectionName, MeanTestName, SequentialName } from '../../src-contract/capabilities';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { PlanRequest } from '../../src-contract/planning';
 import { sheetAsMarkdown } from '../reports/markdown';
@@ -27,7 +27,7 @@ export interface PowerOptions {
   readonly ratio?: number;
   readonly variants?: number;
   readonly alternative?: Alternative;
-  readonly method?: MethodName;
+  readonly method?: MeanTestName;
   readonly correction?: CorrectionName;
   readonly sequential?: SequentialName;
   readonly looks?: number;

@@ -1,4 +1,5 @@
 import type { Aggregate, Goal, Role } from '../../src-contract/metrics/metric-kind';
+import { methodWords } from '../wording/settings';
 
 /** How a metric's key is named and explained to people. A key without an entry is shown by its own name. */
 export const metricLabels: Readonly<Record<string, { readonly label: string; readonly help?: string; readonly placeholder?: string }>> = {
@@ -8,6 +9,7 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   goal: { label: 'Good is', help: 'Which direction counts as better.' },
   minimumEffect: { label: 'Smallest lift', help: 'The smallest lift worth having, relative to the control. Used to say how many more units would decide.' },
   margin: { label: 'Margin', help: 'How much worse a guardrail may get, relative to the control, before it counts as harmed.' },
+  method: { label: 'Method', help: 'How this metric is compared, where not as the analysis says. One that does not serve it gives no figures, and the reason.' },
   format: { label: 'Shown as' },
   currency: { label: 'Currency', placeholder: 'EUR' },
   source: { label: 'Source' },
@@ -46,7 +48,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   format: { percent: 'percent', number: 'number', currency: 'currency', duration: 'duration' },
 };
 
-const usual: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind', per: 'events' };
+const usual: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind', per: 'events', method: 'as the analysis says' };
 
 /** What is in force while a choice of a metric is not made. */
 export function usualChoice(kind: string, key: string): string {
@@ -54,5 +56,5 @@ export function usualChoice(kind: string, key: string): string {
 }
 
 export function optionLabel(key: string, option: string): string {
-  return words[key]?.[option] ?? option;
+  return key === 'method' ? methodWords(option) : (words[key]?.[option] ?? option);
 }

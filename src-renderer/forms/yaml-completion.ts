@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { alternatives, correctionNames, families, liftIntervals, methodNames } from '../../src-contract/capabilities';
+import { alternatives, bootstrapIntervals, correctionNames, families, liftIntervals, methodNames } from '../../src-contract/capabilities';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import { analysisSchema, definitionSchema, sourceSchema, variantSchema } from '../../src-contract/experiment';
 import { metricKinds } from '../../src-contract/metrics/catalogue';
@@ -30,6 +30,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   alternative: alternatives,
   method: methodNames,
   liftInterval: liftIntervals,
+  bootstrapInterval: bootstrapIntervals,
   correction: correctionNames,
   family: families,
   zeros: ['keep', 'exclude'],

@@ -1,7 +1,8 @@
-import type { Alternative, CorrectionName, Family, LiftInterval, MethodName, SequentialName } from '../../src-contract/capabilities';
+import type { Alternative, BootstrapInterval, CorrectionName, Family, LiftInterval, MethodName, SequentialName } from '../../src-contract/capabilities';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import type { Analysis } from '../../src-contract/experiment';
+import { methodSheets, type MethodSheet } from '../../src-contract/methods';
 
 /** The settings that produced an evaluation, complete; what it does not say is the default. */
 export function settingsOf(evaluation: Evaluation): Analysis {
@@ -43,12 +44,25 @@ export const sequentialWords: Readonly<Record<SequentialName, string>> = {
   'always-valid': 'always-valid sequence',
 };
 
-const methods: Readonly<Record<MethodName, string>> = { welch: 'Welch’s t', student: 'Student’s t', z: 'z' };
-
 /** `welch` → `Welch’s t`; a method without a name of its own is shown as it is. */
 export function methodWords(method: string): string {
-  return methods[method as MethodName] ?? method;
+  return sheetOf(method)?.label ?? method;
 }
+
+/** What the method does and assumes, in one sentence; null for a name that is not a method. */
+export function methodExplanation(method: string): string | null {
+  return sheetOf(method)?.explanation ?? null;
+}
+
+function sheetOf(method: string): MethodSheet | undefined {
+  return Object.hasOwn(methodSheets, method) ? methodSheets[method as MethodName] : undefined;
+}
+
+export const bootstrapIntervalWords: Readonly<Record<BootstrapInterval, string>> = {
+  bca: 'BCa (bias-corrected)',
+  percentile: 'percentile',
+  basic: 'basic',
+};
 
 export const liftIntervalWords: Readonly<Record<LiftInterval, string>> = {
   fieller: 'Fieller',

@@ -1,5 +1,6 @@
 import type { CalibrationOrder, CalibrationResult, PlantedResult } from '../../src-contract/calibration';
 import type { CompleteDefinition } from '../../src-contract/experiment';
+import { methodOf, methodSheets, unservedReason } from '../../src-contract/methods';
 import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import type { Sample } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
@@ -29,6 +30,10 @@ export function calibrateMetric(
 ): CalibrationResult {
   const { analysis } = definition;
   const tally = new Tally(1 - analysis.confidence);
+  const method = methodOf(analysis, metric);
+  const unserved = unservedReason(method, metric, sequence !== null);
+  if (unserved !== null) return tally.result(metric.id, unserved);
+  if (methodSheets[method].reads === 'values') return tally.result(metric.id, `Methods that read every unit's value, such as ${method}, are not calibrated by permutation yet.`);
   if (needsOf(metric).quantile !== undefined) return tally.result(metric.id, 'Quantiles are not calibrated by permutation yet.');
   const { columns, unanswered } = metricValues(sample, metric, use, scratch);
   if (unanswered !== null) return tally.result(metric.id, unanswered);
@@ -45,7 +50,7 @@ export function calibrateMetric(
     shuffle(shuffled, stream);
     const moments = emptyMoments(columns.roles, variants, pivot);
     for (let variant = 0; variant < variants; variant += 1) addUnits(moments, variant, shuffled, columns.starts[variant], columns.starts[variant + 1]);
-    const judge = (of: MomentColumns): ComparisonColumns => compareMoments(of, design, analysis.method, settings, analysis.covariateAdjustment).columns;
+    const judge = (of: MomentColumns): ComparisonColumns => compareMoments(of, design, method, settings, analysis.covariateAdjustment).columns;
     tally.count(judge(moments));
     if (order.plantedLift !== null) tally.countPlanted(judge(planted(moments, control, order.plantedLift)), order.plantedLift);
   }

@@ -1,6 +1,7 @@
 import type { CellColumns } from './cell-columns';
 import { liftInterval, liftStandardError, type Arms, type LiftEnds } from './lift';
-import type { ComparisonColumns, ComparisonSettings, Pairs } from './method';
+import { describePair } from './describe-pair';
+import { clearInference, openOneEnd, type ComparisonColumns, type ComparisonSettings, type Pairs } from './method';
 import { fixedReading, type Reading } from './reading';
 import { Reason } from './reason';
 
@@ -35,17 +36,7 @@ function compareOne(
   const variance = cells.variance[treatment];
   const controlVariance = cells.variance[control];
   const difference = cells.offset[treatment] - cells.offset[control];
-  const tooFew = cells.tooFew !== null && cells.tooFew[treatment] + cells.tooFew[control] > 0 ? Reason.tooFew : Reason.none;
-  let reason = tooFew | missing(n, controlN, cells.noDenominator[treatment], cells.noDenominator[control]);
-  out.units[k] = n;
-  out.controlUnits[k] = controlN;
-  out.value[k] = value;
-  out.controlValue[k] = controlValue;
-  out.standardDeviation[k] = Math.sqrt(variance);
-  out.controlStandardDeviation[k] = Math.sqrt(controlVariance);
-  out.difference[k] = difference;
-  out.lift[k] = controlValue === 0 ? NaN : difference / Math.abs(controlValue);
-  if (controlValue === 0) reason |= Reason.zeroControl;
+  let reason = describePair(cells, treatment, control, out, k);
   clearInference(out, k);
   if (variance === 0 && controlVariance === 0) reason |= Reason.noVariance;
   const [own, other] = test.errors(variance, n, controlVariance, controlN);
@@ -75,30 +66,6 @@ function compareOne(
     out.liftHigh[k] = ends.high;
     reason |= ends.reason;
   }
-  if (settings.alternative !== 'two-sided') {
-    const open = settings.alternative === 'greater' ? Infinity : -Infinity;
-    const [difference_, lift_] = open > 0 ? [out.differenceHigh, out.liftHigh] : [out.differenceLow, out.liftLow];
-    difference_[k] = open;
-    if (!Number.isNaN(lift_[k])) lift_[k] = open;
-    reason |= Reason.oneSided;
-  }
   out.reason[k] = reason;
-}
-
-function missing(n: number, controlN: number, noDenominator: number, noControlDenominator: number): number {
-  let reason: number = Reason.none;
-  if (n === 0) reason |= Reason.noUnits;
-  if (controlN === 0) reason |= Reason.noControlUnits;
-  if (n === 1) reason |= Reason.oneUnit;
-  if (controlN === 1) reason |= Reason.oneControlUnit;
-  if (noDenominator) reason |= Reason.noDenominator;
-  if (noControlDenominator) reason |= Reason.noControlDenominator;
-  return reason;
-}
-
-function clearInference(out: ComparisonColumns, k: number): void {
-  for (const column of [
-    out.differenceStandardError, out.differenceLow, out.differenceHigh, out.liftStandardError,
-    out.liftLow, out.liftHigh, out.statistic, out.degreesOfFreedom, out.pValue,
-  ]) column[k] = NaN;
+  openOneEnd(out, k, settings.alternative);
 }

@@ -1,8 +1,9 @@
 import type { MethodName } from '../../src-contract/capabilities';
+import { methodSheets } from '../../src-contract/methods';
 import type { MomentColumns } from '../kernels/moments';
 import { methods } from './catalogue';
 import type { CellColumns } from './cell-columns';
-import { comparisonColumns, type ComparisonColumns, type ComparisonSettings, type Pairs } from './method';
+import { comparisonColumns, type ComparisonColumns, type ComparisonSettings, type MomentMethod, type Pairs } from './method';
 import { summariseCells } from './summarise-cells';
 
 /** How cells are set against each other. */
@@ -18,18 +19,24 @@ export interface Comparison {
   readonly columns: ComparisonColumns;
 }
 
-/** One metric's comparisons from its moments: ratios linearised, covariate removed, judged by the method. */
+/** One metric's comparisons from its moments: ratios linearised, covariate removed where the method uses one, judged by the method. */
 export function compareMoments(
   moments: MomentColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings, adjust: boolean,
 ): Comparison {
-  return compareCells(summariseCells(moments, design.groups, adjust), design, method, settings);
+  return compareCells(summariseCells(moments, design.groups, adjust && methodSheets[method].covariates), design, method, settings, moments);
 }
 
-/** The same from cells that are summarised already (quantiles). */
-export function compareCells(cells: CellColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings): Comparison {
+/** The same from cells that are summarised already (quantiles: then there are no moments). */
+export function compareCells(cells: CellColumns, design: ComparisonDesign, method: MethodName, settings: ComparisonSettings, moments: MomentColumns | null = null): Comparison {
   const columns = comparisonColumns(design.pairs.count);
-  methods[method].compare(cells, design.pairs, settings, columns);
+  momentMethod(method).compare(cells, design.pairs, settings, columns, moments);
   return { cells, columns };
+}
+
+function momentMethod(name: MethodName): MomentMethod {
+  const method = methods[name];
+  if (method.reads !== 'moments') throw new RangeError(`${name} needs every unit's value`);
+  return method;
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { Alternative, LiftInterval, MethodName } from '../../src-contract/capabilities';
+import type { Alternative, BootstrapInterval, LiftInterval, MethodName } from '../../src-contract/capabilities';
 import type { Estimate } from '../../src-contract/evaluation';
+import type { MomentColumns } from '../kernels/moments';
 import type { CellColumns } from './cell-columns';
 import type { Reading } from './reading';
-import { reasonInWords } from './reason';
+import { Reason, reasonInWords } from './reason';
 
 /** Comparison k sets cell treatment[k] against cell control[k]. */
 export interface Pairs {
@@ -17,6 +18,10 @@ export interface ComparisonSettings {
   readonly confidence: number;
   readonly alternative: Alternative;
   readonly liftInterval: LiftInterval;
+  /** Default: bca. */
+  readonly bootstrapInterval?: BootstrapInterval;
+  /** Of the methods that draw random numbers. Default: 1. */
+  readonly seed?: number;
   /** How comparison k is read where looks are planned in sequence; absent = one look, planned in advance. */
   readonly readings?: ((k: number) => Reading) | undefined;
 }
@@ -35,25 +40,83 @@ export type ComparisonColumns = { readonly [Name in FigureName]: Float64Array } 
   readonly units: Float64Array;
   readonly controlUnits: Float64Array;
   /** Bits of `Reason`. */
-  readonly reason: Uint16Array;
+  readonly reason: Uint32Array;
+  /** What to know about a comparison, by its number, where there is something. */
+  readonly notes: Map<number, string>;
 };
 
-/** A member of the family of methods: one metric's comparisons, all at once. */
-export interface Method {
+/** A member of the family of methods that read moments: one metric's comparisons, all at once. */
+export interface MomentMethod {
   readonly name: MethodName;
-  /** For menus: "Welch's t-test". */
-  readonly label: string;
-  /** One sentence for people: what it does and what it assumes. */
-  readonly explanation: string;
   readonly reads: 'moments';
-  /** Fills `out` for every pair. Never throws: what cannot be computed is NaN with its reason. */
-  compare(cells: CellColumns, pairs: Pairs, settings: ComparisonSettings, out: ComparisonColumns): void;
+  /**
+   * Fills `out` for every pair. Never throws: what cannot be computed is NaN with its reason.
+   * @param moments what the cells were made from; null for quantiles.
+   */
+  compare(cells: CellColumns, pairs: Pairs, settings: ComparisonSettings, out: ComparisonColumns, moments: MomentColumns | null): void;
 }
+
+/** One arm's units: the metric's variables, place by place. */
+export interface ValueArm {
+  readonly values: Float64Array;
+  /** Ratios only. */
+  readonly denominator: Float64Array | null;
+  readonly covariate: Float64Array | null;
+}
+
+/** Two arms, and what is known of the group (all units, a segment) that they belong to. */
+export interface ValuePair {
+  readonly treatment: ValueArm;
+  readonly control: ValueArm;
+  /** Mean covariate over all variants of the group; NaN without a covariate. */
+  readonly covariateMean: number;
+  /** Tells this comparison's random numbers from its sisters'. */
+  readonly seed: number;
+  readonly reading: Reading;
+}
+
+/** A member that reads every unit's value: one pair at a time. */
+export interface ValueMethod {
+  readonly name: MethodName;
+  readonly reads: 'values';
+  /** What comparison k holds already: units, values, spread, difference and lift; with `welch` that test's figures too. */
+  readonly startsFrom: 'description' | 'welch';
+  /**
+   * Fills comparison k. Never throws: what cannot be computed is NaN with its reason.
+   */
+  compare(pair: ValuePair, settings: ComparisonSettings, out: ComparisonColumns, k: number): void;
+}
+
+export type Method = MomentMethod | ValueMethod;
 
 /** Empty columns for a number of comparisons; reuse them where the same number is judged again. */
 export function comparisonColumns(count: number): ComparisonColumns {
   const figures = Object.fromEntries(figureNames.map((name) => [name, new Float64Array(count).fill(NaN)])) as { [Name in FigureName]: Float64Array };
-  return { ...figures, count, units: new Float64Array(count), controlUnits: new Float64Array(count), reason: new Uint16Array(count) };
+  return { ...figures, count, units: new Float64Array(count), controlUnits: new Float64Array(count), reason: new Uint32Array(count), notes: new Map() };
+}
+
+/** The figures that say whether and how far the arms differ. */
+const inferenceNames = [
+  'differenceStandardError', 'differenceLow', 'differenceHigh', 'liftStandardError', 'liftLow', 'liftHigh', 'statistic', 'degreesOfFreedom', 'pValue',
+] as const;
+
+/** Makes comparison k one that has been described, but not judged. */
+export function clearInference(columns: ComparisonColumns, k: number): void {
+  for (const name of inferenceNames) columns[name][k] = NaN;
+}
+
+/** Opens the end of comparison k's intervals that a one-sided analysis does not bound. */
+export function openOneEnd(columns: ComparisonColumns, k: number, alternative: Alternative): void {
+  if (alternative === 'two-sided') return;
+  const [open, difference, lift] = alternative === 'greater' ? [Infinity, columns.differenceHigh, columns.liftHigh] : [-Infinity, columns.differenceLow, columns.liftLow];
+  if (!Number.isNaN(difference[k])) difference[k] = open;
+  if (!Number.isNaN(lift[k])) lift[k] = open;
+  columns.reason[k] |= Reason.oneSided;
+}
+
+/** The two-sided level whose interval has the tail that a one-sided analysis leaves. */
+export function twoSidedLevel({ confidence, alternative }: ComparisonSettings): number {
+  return alternative === 'two-sided' ? confidence : 2 * confidence - 1;
 }
 
 /** The figures of an {@link Estimate} that a method provides. */

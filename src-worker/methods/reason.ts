@@ -14,6 +14,12 @@ export const Reason = {
   oneSided: 1024,
   nothingSpent: 2048,
   tooFew: 4096,
+  noCovariate: 8192,
+  notCounts: 16_384,
+  noUpperLift: 32_768,
+  ranksHaveNoLift: 65_536,
+  tooFewForInterval: 131_072,
+  covariateFixesArm: 262_144,
 } as const;
 
 const words: readonly [number, string][] = [
@@ -28,6 +34,12 @@ const words: readonly [number, string][] = [
   [Reason.fiellerUnbounded, 'The control value cannot be told from zero at this level, so the lift has no finite interval.'],
   [Reason.logNeedsOneSign, 'The log interval of the lift needs both values on the same side of zero.'],
   [Reason.tooFew, 'There are too few values around the quantile to estimate its error.'],
+  [Reason.noCovariate, "Lin's regression needs a covariate in use; declare one for this metric, or choose welch."],
+  [Reason.covariateFixesArm, 'The covariate fits an arm without rest, or there are too few units for its line.'],
+  [Reason.notCounts, 'Poisson rates need events counted in whole numbers; choose welch for this metric.'],
+  [Reason.noUpperLift, "The control's value may be zero at this level, so the lift has no upper end."],
+  [Reason.ranksHaveNoLift, 'Ranks give a shift in the units of the metric; they have no relative lift.'],
+  [Reason.tooFewForInterval, 'There are too few units for an interval at this level.'],
   [Reason.nothingSpent, 'At this early look the sequential plan allows no claim yet, so the interval is unbounded.'],
   [Reason.oneSided, 'A one-sided interval is open at one end.'],
 ];

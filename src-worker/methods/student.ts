@@ -1,5 +1,5 @@
 import { compareMeans, type MeanTest } from './compare-means';
-import type { Method } from './method';
+import type { MomentMethod } from './method';
 
 const test: MeanTest = {
   errors: (variance, n, controlVariance, controlN) => {
@@ -10,10 +10,8 @@ const test: MeanTest = {
 };
 
 /** Student's t-test with one variance for both arms (Student 1908). */
-export const student: Method = {
+export const student: MomentMethod = {
   name: 'student',
-  label: "Student's t-test",
-  explanation: "Compares means by Student's t-test, which assumes the same spread in both arms.",
   reads: 'moments',
   compare: (cells, pairs, settings, out) => {
     compareMeans(test, cells, pairs, settings, out);

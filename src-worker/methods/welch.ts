@@ -1,5 +1,5 @@
 import { compareMeans, type MeanTest } from './compare-means';
-import type { Method } from './method';
+import type { MomentMethod } from './method';
 
 const test: MeanTest = {
   errors: (variance, n, controlVariance, controlN) => [variance / n, controlVariance / controlN],
@@ -8,10 +8,8 @@ const test: MeanTest = {
 };
 
 /** Welch's t-test of the difference (Welch 1947), Satterthwaite's degrees of freedom not rounded. */
-export const welch: Method = {
+export const welch: MomentMethod = {
   name: 'welch',
-  label: "Welch's t-test",
-  explanation: "Compares means by Welch's t-test of the difference; the arms may have different spread and size.",
   reads: 'moments',
   compare: (cells, pairs, settings, out) => {
     compareMeans(test, cells, pairs, settings, out);

@@ -1,6 +1,7 @@
 import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
+import { plannedTestOf } from '../../src-contract/methods';
 import { arrivalRate, type MetricPlan, type MetricPlanRequest, type MetricPlans } from '../../src-contract/planning';
 import { adjustPValues } from '../corrections/adjust-family';
 import { corrections } from '../corrections/catalogue';
@@ -75,7 +76,7 @@ function planOne(request: MetricPlanRequest, estimate: Estimate, metric: MetricS
     units: Math.max(2, (estimate.units * all) / present), controlUnits: Math.max(2, (estimate.controlUnits * all) / present),
   });
   const powerAt = (lift: number, all: number, by = powerOf): number => {
-    const { noncentrality, df } = plannedStatistic(lift * Math.abs(controlValue), arms(all), analysis.method);
+    const { noncentrality, df } = plannedStatistic(lift * Math.abs(controlValue), arms(all), plannedTestOf(analysis.method));
     return by(noncentrality, df);
   };
   const needed = (lift: number, by = powerOf): number => findRootFrom((all) => powerAt(lift, all, by) - power, present, 1e-9);
@@ -125,7 +126,7 @@ const testWords = { welch: "Welch's test", student: "Student's test", z: 'The z-
 function assumptionsOf({ analysis, effect, arrivals, days }: MetricPlanRequest, looks: number, perDay: number | null): string[] {
   const { method, alternative, confidence, correction, sequential } = analysis;
   const sentences = [
-    `${testWords[method]} at the present split, with the baseline and the spread of these very data (after cap, covariate and linearisation).`,
+    `${testWords[plannedTestOf(method)]}${plannedTestOf(method) === method ? '' : ` (${method} has no formula for power)`} at the present split, with the baseline and the spread of these very data (after cap, covariate and linearisation).`,
     `${alternative === 'two-sided' ? 'Two-sided' : `One-sided (${alternative})`}, at ${level(confidence)} confidence${sequential === 'none' ? ', looked at once' : `; ${sequentialPlans[sequential].label} over ${String(looks)} even looks, ending at the units named`}${correction === 'none' ? ', not corrected for several comparisons' : `; ${corrections[correction].label}, at its strictest`}.`,
     effect === null ? "Effects are each metric's minimum effect." : `Effects are a lift of ${level(Math.abs(effect))} in the direction of the goal.`,
     'The false-positive risk takes one experiment in ten to have a real effect.',

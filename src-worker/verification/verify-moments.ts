@@ -1,5 +1,6 @@
 import type { Estimate } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
+import { methodOf, methodSheets } from '../../src-contract/methods';
 import type { Metric } from '../../src-contract/metrics/catalogue';
 import type { SecondEngineFinding, SecondMetric } from '../../src-contract/second-engine';
 import { metricEstimates, type MetricMoments } from '../evaluate-metric';
@@ -14,7 +15,7 @@ const ROUNDING = 1e-13;
 
 /** A metric's headlines judged once more from another engine's moments, each set beside the first. */
 export function verifyMoments(definition: CompleteDefinition, metric: Metric, first: MetricMoments, second: SecondMetric, sequence: Sequence | null): SecondEngineFinding[] {
-  if (first.unanswered !== null) return [];
+  if (first.unanswered !== null || methodSheets[methodOf(definition.analysis, metric)].reads === 'values') return [];
   const headlines = metricEstimates(definition, metric, { ...first, cube: { moments: overall(first.cube.moments, definition.variants.length), groups: 1 } }, [], sequence);
   if (second.failed !== null) return headlines.map(({ variant }) => findingOf(metric, variant, null, `SQL could not compute ${metric.id} again: ${second.failed ?? ''}`));
   const again = metricEstimates(definition, metric, { ...first, cube: { moments: momentsOf(second, first.cube.moments, definition.variants.length), groups: 1 } }, [], sequence);

@@ -1,4 +1,5 @@
 import type { CompleteDefinition } from '../../src-contract/experiment';
+import { methodOf, methodSheets, unservedReason } from '../../src-contract/methods';
 import type { Metric } from '../../src-contract/metrics/catalogue';
 import type { SecondEngineFinding } from '../../src-contract/second-engine';
 import { addUnits, emptyMoments, type MomentColumns } from '../kernels/moments';
@@ -29,6 +30,8 @@ const SLACK_OF_P = 0.05;
  * against permuted labels where an arm has fewer than thirty units.
  */
 export function verifyResampling(definition: CompleteDefinition, metric: Metric, values: MetricColumns, seed: number): SecondEngineFinding[] {
+  const method = methodOf(definition.analysis, metric);
+  if (methodSheets[method].reads === 'values' || unservedReason(method, metric, false) !== null) return [];
   const control = definition.variants.findIndex(({ id }) => id === definition.control);
   return definition.variants.flatMap(({ id }, treatment): SecondEngineFinding[] => {
     if (treatment === control) return [];
@@ -62,9 +65,9 @@ function pairOf({ roles, columns, starts }: MetricColumns, control: number, trea
   return { roles, columns: chosen, starts: Uint32Array.of(0, sizes[0], sizes[0] + sizes[1]), units: null };
 }
 
-function judge({ definition: { analysis } }: Trial, moments: MomentColumns, draws: number): ComparisonColumns {
+function judge({ definition: { analysis }, metric }: Trial, moments: MomentColumns, draws: number): ComparisonColumns {
   const settings: ComparisonSettings = { confidence: analysis.confidence, alternative: analysis.alternative, liftInterval: analysis.liftInterval };
-  return compareMoments(moments, pairsAgainstControl(draws, 2, 0), analysis.method, settings, analysis.covariateAdjustment).columns;
+  return compareMoments(moments, pairsAgainstControl(draws, 2, 0), methodOf(analysis, metric), settings, analysis.covariateAdjustment).columns;
 }
 
 function analytic(trial: Trial, pivot: Float64Array): ComparisonColumns {

@@ -7,6 +7,13 @@ export interface MannWhitney {
   readonly probability: number;
   /** Two-sided; exact without ties in small samples, else normal with ties and continuity. */
   readonly pValue: number;
+  /** One-sided: the treatment's values are the larger, or the smaller ones. */
+  readonly greater: number;
+  readonly less: number;
+  /** U from its middle in its standard deviations, ties corrected, no continuity. */
+  readonly z: number;
+  /** Standard deviation of U under the null, ties corrected. */
+  readonly deviation: number;
   readonly exact: boolean;
 }
 
@@ -22,11 +29,19 @@ export function mannWhitney(treatment: Float64Array, control: Float64Array, exac
   const m = control.length;
   const { u, ties } = countWins(treatment.slice().sort(), control.slice().sort());
   const probability = u / (n * m);
-  if (ties === 0 && n * m <= exactUpTo) return { u, probability, pValue: exactP(u, n, m), exact: true };
   const total = n + m;
   const variance = ((n * m) / 12) * (total + 1 - ties / (total * (total - 1)));
-  const z = Math.max(0, Math.abs(u - (n * m) / 2) - 0.5) / Math.sqrt(variance);
-  return { u, probability, pValue: variance > 0 ? Math.min(1, 2 * normalSf(z)) : NaN, exact: false };
+  const deviation = Math.sqrt(variance);
+  const off = u - (n * m) / 2;
+  const shared = { u, probability, z: off / deviation, deviation };
+  if (ties === 0 && n * m <= exactUpTo) {
+    const greater = exactTail(n * m - u, n, m);
+    const less = exactTail(u, n, m);
+    return { ...shared, pValue: Math.min(1, 2 * Math.min(greater, less)), greater, less, exact: true };
+  }
+  if (!(variance > 0)) return { ...shared, pValue: NaN, greater: NaN, less: NaN, exact: false };
+  const z = Math.max(0, Math.abs(off) - 0.5) / deviation;
+  return { ...shared, pValue: Math.min(1, 2 * normalSf(z)), greater: normalSf((off - 0.5) / deviation), less: normalSf((-off - 0.5) / deviation), exact: false };
 }
 
 /** Wins of a over b, and Σ (t³ − t) over groups of t equal values in both together. */
@@ -65,8 +80,20 @@ function cubeLess(t: number): number {
   return t * t * t - t;
 }
 
-/** Two-sided p by counting arrangements per U, all equally likely under the null. */
-function exactP(u: number, n: number, m: number): number {
+/** P(U ≤ u) by counting arrangements per U, all equally likely under the null. */
+function exactTail(u: number, n: number, m: number): number {
+  const counts = arrangementCounts(n, m);
+  let all = 0;
+  let low = 0;
+  counts.forEach((count, k) => {
+    all += count;
+    if (k <= u) low += count;
+  });
+  return low / all;
+}
+
+/** How many arrangements of n and m values without ties have each U from 0 to nm. */
+export function arrangementCounts(n: number, m: number): Float64Array {
   const most = n * m;
   const counts = new Float64Array(most + 1);
   counts[0] = 1;
@@ -75,12 +102,5 @@ function exactP(u: number, n: number, m: number): number {
     for (let k = most; k >= m + i; k -= 1) counts[k] -= counts[k - m - i];
     for (let k = i; k <= most; k += 1) counts[k] += counts[k - i];
   }
-  let all = 0;
-  let low = 0;
-  const smaller = Math.min(u, most - u);
-  for (let k = 0; k <= most; k += 1) {
-    all += counts[k];
-    if (k <= smaller) low += counts[k];
-  }
-  return Math.min(1, (2 * low) / all);
+  return counts;
 }

@@ -9,6 +9,12 @@ export interface RegressionEffect {
   readonly standardError: number;
 }
 
+/** An arm's fitted value at the pooled covariate mean, and its HC2 variance. */
+export interface FittedArm {
+  readonly value: number;
+  readonly variance: number;
+}
+
 /**
  * Regression adjustment with treatment × covariate interactions (Lin 2013): a line per arm, compared at the
  * pooled covariate mean, with HC2 errors. Never less precise than no adjustment in large samples; the check
@@ -23,7 +29,7 @@ export function linEffect(treatment: ArmColumns, control: ArmColumns): Regressio
 }
 
 /** An arm's fitted line at a covariate value, with its HC2 variance: Σ w² e²/(1 − h) (MacKinnon & White 1985). */
-function lineAt({ values, covariate }: ArmColumns, at: number): { value: number; variance: number } {
+export function lineAt({ values, covariate }: ArmColumns, at: number): FittedArm {
   const n = values.length;
   const meanX = total(covariate) / n;
   const meanY = total(values) / n;

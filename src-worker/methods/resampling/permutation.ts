@@ -55,14 +55,15 @@ export function permutationTest(
   return { pValue: Math.min(1, (2 * (Math.min(low, high) + 1)) / (most + 1)), arrangements: most, exact: false };
 }
 
-function arrangementsOf(n: number, k: number): number {
+/** n over k. */
+export function arrangementsOf(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= k; i += 1) ways = (ways * (n - k + i)) / i;
   return ways;
 }
 
 /** Every choice of k of n places, as marks. */
-function choose(n: number, k: number, visit: (chosen: Uint8Array) => void): void {
+export function choose(n: number, k: number, visit: (chosen: Uint8Array) => void): void {
   const chosen = new Uint8Array(n);
   const walk = (from: number, left: number): void => {
     if (left === 0) {
