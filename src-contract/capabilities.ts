@@ -30,5 +30,9 @@ export type Family = (typeof families)[number];
 export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'always-valid'] as const;
 export type SequentialName = (typeof sequentialNames)[number];
 
+export const conformances = ['none', 'ep-stats'] as const;
+/** Another package whose figures are shown beside the readout's own, for comparison. */
+export type Conformance = (typeof conformances)[number];
+
 export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
 export type CheckName = (typeof checkNames)[number];

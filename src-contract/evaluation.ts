@@ -1,5 +1,6 @@
 import type { CalibrationResult } from './calibration';
 import type { CheckName, SequentialName } from './capabilities';
+import type { ConformanceRow } from './conformance';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
@@ -148,6 +149,8 @@ export interface Evaluation {
   readonly arrivals?: Arrivals | null;
   /** What permuted labels showed, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
+  /** The figures as another package would print them, where `analysis.conformance` asks for it. */
+  readonly conformance?: readonly ConformanceRow[];
   /** The headlines computed again on independent paths, where that was asked for. */
   readonly secondEngine?: readonly SecondEngineFinding[];
   readonly provenance: Provenance;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alternatives, bootstrapIntervals, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
+import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 
@@ -45,6 +45,8 @@ export const analysisSchema = z.strictObject({
   /** Units of all variants together at which the experiment is planned to end; sequential plans measure their looks by it. */
   plannedUnits: z.number().int().positive().optional(),
   covariateAdjustment: z.boolean().optional(),
+  /** Rows as another package would print them, beside the readout and never in it. */
+  conformance: z.enum(conformances).optional(),
   /** Which interval the method `bootstrap` gives. */
   bootstrapInterval: z.enum(bootstrapIntervals).optional(),
   /** Seed of the methods that draw random numbers; the same seed gives the same figures on every machine. */
@@ -120,6 +122,7 @@ export const defaultAnalysis: Analysis = {
   sequential: 'none',
   plannedUnits: null,
   covariateAdjustment: true,
+  conformance: 'none',
   bootstrapInterval: 'bca',
   seed: 1,
 };
