@@ -7,7 +7,7 @@ export interface NumberEntryProps {
   readonly value: number | null;
   /** Shown and typed as percent of the stored share. */
   readonly percent?: boolean;
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   readonly disabled: boolean;
   /** Null when emptied; only called with what can be read as a number. */
   onChange(value: number | null): void;
@@ -27,7 +27,7 @@ export function NumberEntry({ label, value, percent = false, placeholder, disabl
   return (
     <label className="lb-choice lb-number-entry">
       <span>{label}</span>
-      <span className="lb-affix">
+      <span className="lb-affix" data-wide={placeholder !== undefined || undefined}>
         <input className="lb-input" inputMode="decimal" value={typed ?? shown} placeholder={placeholder} disabled={disabled} aria-invalid={typed !== null && Number.isNaN(number)} onChange={(event) => commit(event.target.value)} onBlur={() => setTyped(null)} />
         {percent && <span className="lb-affix-unit" aria-hidden>%</span>}
       </span>

@@ -6,7 +6,7 @@ import type { MetricPlan } from '../../src-contract/planning';
 import type { PowerCurve } from '../charts/power-curve';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { NONE, formatCount, formatLift, formatProbability, formatValue } from '../wording/numbers';
+import { formatCount, formatLift, formatProbability, formatValue } from '../wording/numbers';
 import { planSentence } from '../wording/power-words';
 import { FailureNote } from '../workbench/failure-note';
 import { useSessionState } from '../workbench/window-context';
@@ -33,7 +33,7 @@ export function PowerOfExperiment({ cell, view, definitionText, engine, host, re
     <>
       <div className="lb-power-settings" role="group" aria-label="What is planned for">
         <NumberEntry label="Power wanted" percent value={power} disabled={readOnly} onChange={(value) => onCell({ power: value !== null && value > 0.05 && value < 1 ? value : undefined })} />
-        <NumberEntry label="Lift to find" percent value={cell.effect ?? null} placeholder="each metric’s own" disabled={readOnly} onChange={(value) => onCell({ effect: value === null || value === 0 ? undefined : value })} />
+        <NumberEntry label="Lift to find" percent value={cell.effect ?? null} placeholder="as declared" disabled={readOnly} onChange={(value) => onCell({ effect: value === null || value === 0 ? undefined : value })} />
         {index.evaluation.arrivals && <NumberEntry label="Days in all" value={cell.days ?? null} placeholder="so far" disabled={readOnly} onChange={(value) => onCell({ days: value !== null && value > 0 ? value : undefined })} />}
       </div>
       {failure && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}
@@ -61,7 +61,7 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
         <thead>
           <tr>
             <th scope="col">Metric</th>{several && <th scope="col">Variant</th>}<th scope="col" data-align="right">Control</th><th scope="col" data-align="right">Units</th><th scope="col" data-align="right">Lift to find</th><th scope="col" data-align="right">Power</th>
-            <th scope="col" data-align="right">Units needed</th><th scope="col" data-align="right">Still needed</th>{unitsPerDay !== null && <th scope="col" data-align="right">Days in all</th>}<th scope="col" data-align="right">Detectable lift</th>
+            <th scope="col" data-align="right">Units needed</th>{unitsPerDay !== null && <th scope="col" data-align="right">Days in all</th>}<th scope="col" data-align="right">Detectable lift</th>
           </tr>
         </thead>
         <tbody>
@@ -72,13 +72,12 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
                 <th scope="row"><button type="button" className="lb-figure" aria-pressed={plan === chosen} onClick={() => onChoose(plan)}>{metric.name}</button></th>
                 {several && <td>{index.variantName(plan.variant)}</td>}
                 <td data-align="right">{formatValue(plan.baseline, metric)}</td>
-                {plan.reason !== null ? <td colSpan={unitsPerDay === null ? 6 : 7} className="lb-proof-reason">{plan.reason}</td> : (
+                {plan.reason !== null ? <td colSpan={unitsPerDay === null ? 5 : 6} className="lb-proof-reason">{plan.reason}</td> : (
                   <>
                     <td data-align="right">{formatCount(plan.units)}</td>
                     <td data-align="right">{plan.effect === null ? <span className="lb-proof-reason">none given</span> : formatLift(plan.effect)}</td>
                     <td data-align="right">{formatProbability(plan.achievedPower)}</td>
-                    <td data-align="right">{formatCount(plan.requiredUnits)}</td>
-                    <td data-align="right">{stillNeeded(plan)}</td>
+                    <td data-align="right">{formatCount(plan.requiredUnits)}<span className="lb-proof-under">{stillNeeded(plan)}</span></td>
                     {unitsPerDay !== null && <td data-align="right">{formatCount(plan.days)}</td>}
                     <td data-align="right">{formatLift(plan.detectableEffect)}</td>
                   </>
@@ -93,8 +92,8 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
 }
 
 function stillNeeded({ requiredUnits, units }: MetricPlan): string {
-  if (requiredUnits === null) return NONE;
-  return requiredUnits <= units ? 'enough' : formatCount(requiredUnits - units);
+  if (requiredUnits === null) return '';
+  return requiredUnits <= units ? 'enough' : `${formatCount(requiredUnits - units)} more`;
 }
 
 function Curve({ evaluation, index, plan, power, engine, choices, readOnly, onChoose }: { readonly evaluation: Evaluation; readonly index: EvaluationIndex; readonly plan: MetricPlan; readonly power: number; readonly choices: readonly MetricPlan[]; readonly readOnly: boolean } & Choosing & Pick<CellProps, 'engine'>): ReactNode {

@@ -43,13 +43,14 @@ export function requestOfComparison(evaluation: Evaluation, plan: MetricPlan, po
 
 const POINTS = 24;
 
-/** Lifts to draw a curve over: from next to nothing to twice what matters, on the side where it is looked for. */
+/** Lifts to draw a curve over: from next to nothing to well beyond what matters, on the side where it is looked for; what matters is among them. */
 export function liftsOf(sizes: readonly (number | null)[]): readonly number[] {
   const known = sizes.filter((size): size is number => size !== null && Number.isFinite(size) && size !== 0);
   const most = Math.max(0, ...known.map(Math.abs)) * 1.6;
   if (most === 0) return [];
   const sign = (known[0] ?? 1) < 0 ? -1 : 1;
-  return Array.from({ length: POINTS }, (_, at) => (sign * most * (at + 1)) / POINTS);
+  const even = Array.from({ length: POINTS }, (_, at) => (sign * most * (at + 1)) / POINTS);
+  return [...new Set([...even, ...known])].sort((a, b) => sign * (a - b));
 }
 
 /** The points of a curve, asked one by one of the planner. */

@@ -3,14 +3,16 @@ import type { ReactNode } from 'react';
 import type { CalibrationResult } from '../../src-contract/calibration';
 import type { SecondEngineFinding } from '../../src-contract/second-engine';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatCount, formatLevel, formatPercent, formatProbability } from '../wording/numbers';
-import { biasText, calibrationSentence, gapText, pathWords, rateState, rateText, rateWords, secondEngineSentence } from '../wording/proof-words';
+import { formatCount, formatInterval, formatLevel, formatPercent, formatProbability } from '../wording/numbers';
+import { biasOf, calibrationSentence, gapText, pathWords, rateState, rateWords, secondEngineSentence, toleranceText } from '../wording/proof-words';
 import { PHistogram } from './p-histogram';
 import './proof.css';
 
 /** What permuted labels showed, metric by metric: claims where nothing differs, and a planted lift that must come back. */
 export function CalibrationResults({ index, results }: { readonly index: EvaluationIndex; readonly results: readonly CalibrationResult[] }): ReactNode {
   const planted = results.find((result) => result.planted)?.planted ?? null;
+  const tried = results.filter((result) => result.reason === null).map((result) => result.comparisons);
+  const same = new Set(tried).size <= 1;
   const nominal = results[0]?.nominal ?? 1 - index.settings.confidence;
   return (
     <div className="lb-proof-results">
@@ -18,28 +20,27 @@ export function CalibrationResults({ index, results }: { readonly index: Evaluat
       <table className="lb-proof-table">
         <thead>
           <tr>
-            <th scope="col">Metric</th><th scope="col" data-align="right">Comparisons</th><th scope="col" data-align="right">Claimed, with 95 % interval</th><th scope="col">{formatLevel(nominal)} promised</th><th scope="col">p from 0 to 1</th>
-            {planted && <><th scope="col" data-align="right">{formatPercent(planted.lift, undefined, { signed: true })} planted: found</th><th scope="col" data-align="right">Bias of the lift</th><th scope="col" data-align="right">Intervals that hold it</th></>}
+            <th scope="col">Metric</th>{!same && <th scope="col" data-align="right">Comparisons</th>}<th scope="col">Claimed, {formatLevel(nominal)} promised</th><th scope="col">p from 0 to 1</th>
+            {planted && <><th scope="col" data-align="right">{formatPercent(planted.lift, undefined, { signed: true })} planted: found</th><th scope="col" data-align="right">Bias of the lift</th><th scope="col" data-align="right">Held by intervals</th></>}
           </tr>
         </thead>
         <tbody>
           {results.map((result) => (
             <tr key={result.metric} data-state={rateState(result)}>
               <th scope="row">{index.metric(result.metric).name}</th>
-              {result.reason !== null ? <td colSpan={planted ? 7 : 4} className="lb-proof-reason">{result.reason}</td> : (
+              {result.reason !== null ? <td colSpan={(planted ? 5 : 2) + (same ? 0 : 1)} className="lb-proof-reason">{result.reason}</td> : (
                 <>
-                  <td data-align="right">{formatCount(result.comparisons)}</td>
-                  <td data-align="right">{rateText(result)}</td>
-                  <td className="lb-proof-word">{rateWords[rateState(result)]}</td>
+                  {!same && <td data-align="right">{formatCount(result.comparisons)}</td>}
+                  <td>{formatPercent(result.falsePositiveRate, 1)} <span className="lb-proof-word">{rateWords[rateState(result)]}</span><span className="lb-proof-under">{formatInterval(result.rateLow, result.rateHigh, (rate) => formatPercent(rate, 1))}</span></td>
                   <td><PHistogram counts={result.pValues} /></td>
-                  {planted && (result.planted ? <><td data-align="right">{formatProbability(result.planted.power)}</td><td data-align="right">{biasText(result.planted)}</td><td data-align="right">{formatPercent(result.planted.coverage, 1)}</td></> : <td colSpan={3} />)}
+                  {planted && (result.planted ? <><td data-align="right">{formatProbability(result.planted.power)}</td><td data-align="right">{biasOf(result.planted).bias}<span className="lb-proof-under">± {biasOf(result.planted).reach}</span></td><td data-align="right">{formatPercent(result.planted.coverage, 1)}</td></> : <td colSpan={3} />)}
                 </>
               )}
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="lb-readout-foot">Units are dealt anew to variants of the same sizes and judged by the same code and settings, each metric by itself, without correction for several comparisons. The line in the bars is where level p-values would end.{planted && ` Intervals should hold the planted lift in ${formatLevel(1 - nominal)} of comparisons.`}</p>
+      <p className="lb-readout-foot">{same && tried[0] !== undefined && `${formatCount(tried[0])} comparisons of each metric. `}Units are dealt anew to variants of the same sizes and judged by the same code and settings, each metric by itself, without correction for several comparisons. Below a rate stands its exact 95 % interval. The line in the bars is where level p-values would end.{index.settings.sequential !== 'none' && ' Under a plan of looks they lean to the right, because a claim takes more than a single look does.'}{planted && ` Intervals should hold the planted lift in ${formatLevel(1 - nominal)} of comparisons.`}</p>
     </div>
   );
 }
@@ -62,7 +63,7 @@ export function SecondEngineResults({ index, findings }: { readonly index: Evalu
                 <td>{pathWords[finding.path]}</td>
                 <td className="lb-proof-word">{finding.agrees ? <><Tick size={12} aria-hidden /> yes</> : <><Cross size={12} aria-hidden /> no: {finding.words}</>}</td>
                 <td data-align="right">{gapText(finding)}</td>
-                <td data-align="right">{gapText({ ...finding, gap: finding.tolerance })}</td>
+                <td data-align="right">{toleranceText(finding)}</td>
               </tr>
             ))}
           </tbody>

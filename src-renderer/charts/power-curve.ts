@@ -41,7 +41,7 @@ export function powerCurveFigure(curve: PowerCurve, { theme }: Pick<ChartOptions
   const decimals = decimalsOf((ticks[1] ?? 1) - (ticks[0] ?? 0));
   const marks = [
     ...(curve.effect === null ? [] : [{ lift: curve.effect, power: powerAt(curve.points, curve.effect), word: 'planned' }]),
-    ...(curve.detectable === null ? [] : [{ lift: curve.detectable, power: curve.wanted, word: 'detectable' }]),
+    ...(curve.detectable === null || (curve.effect !== null && Math.abs(curve.effect - curve.detectable) < 0.03 * (high - low)) ? [] : [{ lift: curve.detectable, power: curve.wanted, word: 'detectable' }]),
   ].filter((mark) => mark.power !== null && mark.lift >= low && mark.lift <= high);
   return {
     data: [
@@ -66,7 +66,7 @@ export function powerCurveFigure(curve: PowerCurve, { theme }: Pick<ChartOptions
           xref: 'x' as const, yref: 'y' as const, x: mark.lift, y: mark.power ?? 0, showarrow: false, xanchor: mark.lift < 0 ? ('right' as const) : ('left' as const), xshift: mark.lift < 0 ? -12 : 12, yshift: -12,
           text: plainMarkup(`${mark.word} ${formatLift(mark.lift)}: ${formatProbability(mark.power)}`), font: { size: 11, color: colours.text },
         })),
-        { xref: 'paper', yref: 'y', x: high > 0 ? 0 : 1, xanchor: high > 0 ? 'left' : 'right', xshift: high > 0 ? 6 : -6, y: curve.wanted, yshift: 9, showarrow: false, text: `wanted ${formatPercent(curve.wanted, 0)}`, font: { size: 10, color: colours.muted } },
+        { xref: 'paper', yref: 'y', x: high > 0 ? 0.03 : 0.97, xanchor: high > 0 ? 'left' : 'right', y: curve.wanted, yshift: 9, showarrow: false, text: `wanted ${formatPercent(curve.wanted, 0)}`, font: { size: 10, color: colours.muted } },
       ],
     },
     height: HEIGHT,

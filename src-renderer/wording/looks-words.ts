@@ -3,12 +3,19 @@ import type { EvaluationIndex } from './evaluation-index';
 import { formatCount, formatDay, formatP, formatPercent, formatStatistic } from './numbers';
 import { sequentialWords } from './settings';
 
+/** The looks that brought new units; days after the last arrival are no looks. */
+export function looksTaken({ looks }: SequenceSummary): SequenceSummary['looks'] {
+  const most = looks.at(-1)?.units ?? 0;
+  return looks.slice(0, looks.findIndex((look) => look.units === most) + 1);
+}
+
 /** Where the plan stands: `look 14 of … , 61 % of the planned 20 000 units; error spent so far 0.0112 of 0.05`. */
 export function looksSentence(sequence: SequenceSummary, confidence: number): string {
-  const last = sequence.looks.at(-1);
+  const taken = looksTaken(sequence);
+  const last = taken.at(-1);
   if (!last) return `${sequentialWords[sequence.plan]}: no look yet.`;
   const reached = last.informationFraction;
-  const looks = `${formatCount(sequence.looks.length)} look${sequence.looks.length === 1 ? '' : 's'} so far, ${formatPercent(reached, 0)} of the planned ${formatCount(sequence.plannedUnits)} units`;
+  const looks = `${formatCount(taken.length)} look${taken.length === 1 ? '' : 's'} so far, ${formatPercent(reached, 0)} of the planned ${formatCount(sequence.plannedUnits)} units`;
   const spent = last.spent === null ? '' : `; error spent ${formatP(last.spent)} of ${formatP(1 - confidence)}`;
   const bound = last.bound === null ? '; nothing can be claimed yet' : `; a claim now takes |z| of ${formatStatistic(last.bound)} (p below ${formatP(last.nominalP)} in a single look)`;
   return `${sequentialWords[sequence.plan]}: ${looks}${spent}${bound}.`;
@@ -28,9 +35,10 @@ export interface PeekClaim {
 export function peekClaims(index: EvaluationIndex, sequence: SequenceSummary): readonly PeekClaim[] {
   const { singleLookBound: bound } = sequence;
   if (bound === undefined) return [];
+  const taken = new Set(looksTaken(sequence).map((look) => look.day));
   const primaries = index.metrics.filter((metric) => metric.role === 'primary');
   return primaries.flatMap((metric) => index.treatments.flatMap((variant) => {
-    const days = index.evaluation.timeline.filter((each) => each.metric === metric.id && each.variant === variant.id && each.segment === null && each.statistic !== null).sort((a, b) => a.day.localeCompare(b.day));
+    const days = index.evaluation.timeline.filter((each) => each.metric === metric.id && each.variant === variant.id && each.segment === null && each.statistic !== null && taken.has(each.day)).sort((a, b) => a.day.localeCompare(b.day));
     if (days.length < 2) return [];
     const peeks = days.filter((day) => reaches(day, bound, index.settings.alternative));
     const [claimed] = days.filter((day) => day.pValue !== null && day.pValue <= 1 - index.settings.confidence);

@@ -26,7 +26,7 @@ export function newPlanSentence(request: PlanRequest, result: PlanResult): strin
     parts.push(`To find a lift of ${formatLift(effect)} with a power of ${formatPercent(power, 0)} it takes ${formatCount(requiredUnits)} units, ${formatCount(first)} in each variant${days === null ? '' : `: ${formatCount(days)} days`}.`);
   }
   if (units !== null && achievedPower !== null) parts.push(`With ${formatCount(units)} units the chance is ${formatProbability(achievedPower)}.`);
-  if (detectableEffect !== null) parts.push(`${units === null ? 'That many' : formatCount(units)} units find a lift of ${formatLift(detectableEffect)} or more.`);
+  if (units !== null && detectableEffect !== null) parts.push(`They find a lift of ${formatLift(detectableEffect)} or more.`);
   return parts.join(' ');
 }
 

@@ -12,15 +12,9 @@ export function rateState({ rateLow, rateHigh, nominal }: CalibrationResult): Ra
 
 export const rateWords: Readonly<Record<RateState, string>> = { holds: 'as promised', 'too-often': 'too often', 'less-often': 'less often', unknown: 'not tried' };
 
-/** `4.9 % (4.0 % … 5.9 %)`: how often a difference was claimed where there was none. */
-export function rateText({ falsePositiveRate: rate, rateLow, rateHigh }: CalibrationResult): string {
-  if (rate === null) return NONE;
-  return `${formatPercent(rate, 1)} (${formatPercent(rateLow, 1)} … ${formatPercent(rateHigh, 1)})`;
-}
-
-/** `+0.02 % ± 0.11 %`: what the estimates are off by on average, with the reach of the trial's own chance. */
-export function biasText({ meanLift, lift, meanLiftError }: PlantedResult): string {
-  return `${formatPercent(meanLift - lift, 2, { signed: true })} ± ${formatPercent(1.96 * meanLiftError, 2)}`;
+/** What the estimates are off by on average, and the reach of the trial's own chance: `+0.02 %` and `0.11 %`. */
+export function biasOf({ meanLift, lift, meanLiftError }: PlantedResult): { readonly bias: string; readonly reach: string } {
+  return { bias: formatPercent(meanLift - lift, 2, { signed: true }), reach: formatPercent(1.96 * meanLiftError, 2) };
 }
 
 /** What the calibration says in one line. */
@@ -53,6 +47,12 @@ export function gapText({ gap, path }: SecondEngineFinding): string {
   if (gap === 0) return `0${THIN}${unit}`;
   if (gap >= 0.001) return `${formatNumber(gap, 3)}${THIN}${unit}`;
   return `< 10${superscript(Math.floor(Math.log10(gap)) + 1)}${THIN}${unit}`;
+}
+
+/** The largest gap that counts as agreement. */
+export function toleranceText({ tolerance, path }: SecondEngineFinding): string {
+  const unit = path === 'permutation' ? 'in p' : 'SE';
+  return tolerance >= 0.001 ? `${formatNumber(tolerance, 3)}${THIN}${unit}` : `10${superscript(Math.round(Math.log10(tolerance)))}${THIN}${unit}`;
 }
 
 function superscript(power: number): string {
