@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { alternatives, correctionNames, meanTestNames, sequentialNames } from '../../src-contract/capabilities';
+import { alternatives, correctionNames, meanTestNames, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { failureLine, toFailure } from '../../src-contract/failure';
+import { methodSheets } from '../../src-contract/methods';
 import { reportFormats } from '../reports/report-writer';
 import { calibrate, usualPermutations, usualPlant } from './calibrate';
 import type { CalibrateOptions } from './calibrate';
@@ -66,6 +67,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(new Option('--format <format>', 'how to write the evaluation (default: by the extension of --out, else table)').choices(reportFormats))
     .option('--out <file>', 'write to a file instead of standard output')
     .addOption(several('--fail-on <condition>', 'exit with 2 when: checks (one failed), guardrails (one is worse) (repeatable)').argParser(condition))
+    .addHelpText('after', `\nMethods (--set analysis.method=NAME, or a metric's own key method):\n${methodNames.map((name) => `  ${name.padEnd(20)}${methodSheets[name].explanation}`).join('\n')}`)
     .action(async (definition: string, options: EvaluateOptions) => { end(await evaluate(definition, options, context)); });
 
   quiet(program.command('inspect'))

@@ -108,13 +108,13 @@ class Pen {
       heading,
       columns: columns.map(({ label, align }) => ({ label, align })),
       rows: estimates.map((estimate) => ({ cells: columns.map((column) => column.of(estimate)), decision: extra.length === 0 ? this.#decision(estimate) : null })),
-      notes: [...new Set(estimates.flatMap((estimate) => (estimate.reason === null ? [] : [this.#note(estimate, extra)])))],
+      notes: [...new Set(estimates.flatMap((estimate) => [estimate.reason, estimate.note ?? null].flatMap((words) => (words === null ? [] : [this.#note(estimate, extra, words)]))))],
     };
   }
 
-  #note(estimate: Estimate, extra: readonly ExtraColumn[]): string {
+  #note(estimate: Estimate, extra: readonly ExtraColumn[], words: string): string {
     const parts = [this.metric(estimate.metric).name, ...extra.map((column) => `${column.label} ${column.of(estimate)}`), ...(this.#several ? [this.variant(estimate.variant)] : [])];
-    return `${parts.join(', ')}: ${estimate.reason ?? ''}`;
+    return `${parts.join(', ')}: ${words}`;
   }
 
   #values(estimates: readonly Estimate[], metric: string): ReturnType<typeof plainValues> {

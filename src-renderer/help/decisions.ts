@@ -1,3 +1,5 @@
+import { methodNames } from '../../src-contract/capabilities';
+import { methodExplanation, methodWords } from '../wording/settings';
 import type { HelpTopic } from './topic';
 
 /** Pages on tests and on what is concluded from them. */
@@ -27,10 +29,18 @@ export const decisionTopics: readonly HelpTopic[] = [
   {
     id: 'welch', title: 'Welch’s t-test',
     what: 'The test behind the p-values: the difference in units of its standard error, without assuming that both variants scatter equally.',
-    when: 'The default for every kind of metric. Student’s t (equal variances) and z are offered for comparison with other tools.',
+    when: 'The default for every kind of metric. Student’s t (equal variances) and z are offered for comparison with other tools; further methods for what Welch’s test is a rough guide to.',
     assumption: 'Units are independent, and there are enough of them that means are close to normal. Degrees of freedom are not rounded.',
     formula: 't = d/SE(d),  df = (vT/nT + vC/nC)² / [(vT/nT)²/(nT − 1) + (vC/nC)²/(nC − 1)]', source: 'Welch (1947), Biometrika 34: 28–35; Satterthwaite (1946), Biometrics Bull. 2: 110–114.',
-    related: ['p-value', 'difference', 'small-counts'], words: ['t-test', 'statistic', 'degrees of freedom', 'student', 'z', 'satterthwaite'],
+    related: ['methods', 'p-value', 'difference', 'small-counts'], words: ['t-test', 'statistic', 'degrees of freedom', 'student', 'z', 'satterthwaite'],
+  },
+  {
+    id: 'methods', title: 'Choosing a method',
+    what: `The ways to compare a metric. ${methodNames.map((name) => `${methodWords(name)} (${name}): ${methodExplanation(name) ?? ''}`).join(' ')}`,
+    when: 'Keep Welch’s t unless there is a reason: few successes or failures (Miettinen–Nurminen, Newcombe–Wilson, Fisher’s mid-p), rare independent events (Poisson rates), heavy tails where the typical unit matters and not the total (Mann–Whitney), a doubt about normality (bootstrap, permutation), a covariate that acts differently in the variants (Lin’s regression). Choose before looking at the results. A metric’s own method goes before the analysis’s.',
+    assumption: 'A method that does not serve a metric gives no figures for it, and says which one would; nothing is replaced silently. Methods that draw random numbers state their seed and Monte Carlo error. Where an interval is not the inversion of its test, an effect is claimed only when both exclude none.',
+    formula: null, source: 'Newcombe (1998), Stat. Med. 17: 873–890; Miettinen & Nurminen (1985), Stat. Med. 4: 213–226; Efron & Tibshirani (1993), An Introduction to the Bootstrap; Lin (2013), Ann. Appl. Stat. 7: 295–318; Hollander, Wolfe & Chicken (2014), Nonparametric Statistical Methods.',
+    related: ['welch', 'small-counts', 'skewed-values', 'cuped'], words: ['fisher', 'boschloo', 'newcombe', 'miettinen', 'nurminen', 'poisson', 'mann-whitney', 'wilcoxon', 'hodges-lehmann', 'bootstrap', 'bca', 'permutation', 'lin', 'exact', 'nonparametric', 'resampling', 'seed'],
   },
   {
     id: 'sidedness', title: 'Two-sided or one-sided',

@@ -12,6 +12,7 @@ export const helpTopicIds = [
   'correction',
   'ratio',
   'welch',
+  'methods',
   'bayes',
   'sequential',
   'quantile',

@@ -10,7 +10,7 @@ import { metricInWords } from '../forms/metric-words';
 import { beforeAndAfter, capWords } from '../wording/adjustment-words';
 import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
-import { methodWords } from '../wording/settings';
+import { methodExplanation, methodWords } from '../wording/settings';
 import { useSession, useSessionState, useWindow } from './window-context';
 
 /** Where a number comes from: its sentence, what it was computed from, the rows behind it. */
@@ -81,6 +81,7 @@ function Figures({ estimate, format, highlighted }: { readonly estimate: Estimat
     ['differenceStandardError', 'Standard error', spread(estimate.differenceStandardError)],
     ['lift', 'Lift', lift(estimate.lift)],
     [['liftLow', 'liftHigh'], 'Interval of the lift', formatInterval(estimate.liftLow, estimate.liftHigh, lift)],
+    ...(estimate.shrunkenLift == null ? [] : [['shrunkenLift', 'Lift drawn towards its sister segments', lift(estimate.shrunkenLift)] as const]),
     ['method', 'Method', methodWords(estimate.method)],
     ['statistic', 'Statistic', formatStatistic(estimate.statistic)],
     ['degreesOfFreedom', 'Degrees of freedom', formatDegrees(estimate.degreesOfFreedom)],
@@ -93,6 +94,8 @@ function Figures({ estimate, format, highlighted }: { readonly estimate: Estimat
         {rows.map(([key, label, shown]) => <Fact key={label} label={label} shown={shown} highlighted={typeof key === 'string' ? key === highlighted : key.includes(highlighted)} />)}
       </dl>
       <Changes estimate={estimate} format={format} />
+      {methodExplanation(estimate.method) && <p className="lb-quiet">{methodExplanation(estimate.method)}</p>}
+      {estimate.note && <p className="lb-notice">{estimate.note}</p>}
       {estimate.reason && <p className="lb-notice" data-severity="warning">{estimate.reason}</p>}
     </>
   );
