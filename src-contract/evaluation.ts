@@ -76,6 +76,10 @@ export interface Estimate {
   readonly shrunkenLift?: Figure;
   /** Covariate adjustment: `cuped` with the share of variance removed, and the unadjusted values; null when none. */
   readonly adjustment?: { readonly method: string; readonly varianceReduction: Figure; readonly unadjustedValue: Figure; readonly unadjustedControlValue: Figure; readonly theta: Figure } | null;
+  /** Two one-sided tests that the effect is inside the metric's `equivalenceMargin`: the larger p. Absent without such a margin. */
+  readonly equivalencePValue?: Figure;
+  /** One-sided test that the variant is better by more than the metric's `superiorityMargin`. Absent without such a margin. */
+  readonly superiorityPValue?: Figure;
   /** Cap: the cut points in use, and the share of units cut; null when none. */
   readonly cap?: { readonly lower: Figure; readonly upper: Figure; readonly cutShare: Figure } | null;
 }
@@ -172,6 +176,8 @@ export interface MetricSummary {
   readonly currency: string | null;
   readonly minimumEffect: number | null;
   readonly margin: number | null;
+  readonly equivalenceMargin?: number | null;
+  readonly superiorityMargin?: number | null;
 }
 
 /** How a segment's level is written in `segment`: `country=DE`; null levels as `country=(none)`. */

@@ -3,6 +3,7 @@ import type { Analysis } from '../src-contract/experiment';
 import { chanceAbove, chanceBelow, expectedFall, expectedRise, flatPrior, normalPosterior } from './bayes/normal-normal';
 import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
 import { corrections } from './corrections/catalogue';
+import { equivalencePValue, marginArms, superiorityTest } from './methods/margin-test';
 import { plannedPower, powerOfMeans, unitsFactor, type PlannedArms } from './power/power-of-means';
 import { shrinkSegments } from './shrink-segments';
 import { verdictOf } from './verdict';
@@ -77,6 +78,7 @@ function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, Met
         adjustedPValue: adjusted[i].value,
         ...planning(estimate, metric, adjusted[i], totalUnits, analysis),
         ...bayesian(estimate, metric),
+        ...margins(estimate, metric),
       },
     };
   });
@@ -97,6 +99,16 @@ function planning(
   const power = powerOfMeans(effect, arms, settings);
   const factor = unitsFactor(effect, arms, plannedPower, settings);
   return { power: finite(power), requiredUnits: Number.isFinite(factor) ? Math.ceil(factor * totalUnits) : null };
+}
+
+/** The tests against declared margins, at fixed size: a sequential plan judges them by its own intervals. */
+function margins(estimate: Estimate, metric: MetricSummary | undefined): Pick<Estimate, 'equivalencePValue' | 'superiorityPValue'> {
+  const { equivalenceMargin = null, superiorityMargin = null, goal = 'none' } = metric ?? {};
+  const arms = equivalenceMargin === null && superiorityMargin === null ? null : marginArms(estimate);
+  return {
+    ...(equivalenceMargin === null ? {} : { equivalencePValue: arms && finite(equivalencePValue(arms, equivalenceMargin)) }),
+    ...(superiorityMargin === null || goal === 'none' ? {} : { superiorityPValue: arms && finite(superiorityTest(arms, superiorityMargin, goal).pValue) }),
+  };
 }
 
 function bayesian(estimate: Estimate, metric: MetricSummary | undefined): Pick<Estimate, 'probabilityToBeatControl' | 'expectedLoss'> {

@@ -2,7 +2,7 @@ import { meanTestNames } from '../src-contract/capabilities';
 import type { Check, Decision, Estimate, MetricSummary, Verdict } from '../src-contract/evaluation';
 import type { Analysis } from '../src-contract/experiment';
 import { corrections } from './corrections/catalogue';
-import { marginTest } from './methods/margin-test';
+import { beyondSuperiority, equivalenceTestInWords, insideEquivalence, insideLift, superiorityTestInWords, withinMargin } from './margin-decisions';
 import { sequentialPlans } from './sequential/catalogue';
 import { level, percent, pInWords, plain, whole } from './wording';
 
@@ -24,8 +24,10 @@ export interface VerdictInput {
  * - `invalid`: a check failed that nobody has acknowledged.
  * - `better` / `worse`: the adjusted p-value is below the level, in the direction of the goal or against it; where the
  *   method's interval is not the inversion of its test, the interval must exclude no effect as well.
- * - `flat`: the lift's interval lies inside the margin (or the minimum effect); for a metric with a margin,
- *   the variant is shown to be no worse than the margin.
+ *   With a superiority margin, better needs the test against that margin too.
+ * - `flat`: with an equivalence margin, two one-sided tests put the effect inside it, significant or not;
+ *   without one, the lift's interval lies inside the margin (or the minimum effect), or the variant is shown
+ *   to be no worse than the margin.
  * - `undecided`: everything else, also where nothing could be tested or no direction is good.
  */
 export function verdictOf(input: VerdictInput): Verdict {
@@ -47,9 +49,19 @@ function decide(input: VerdictInput): [Decision, string] {
   const disagree = small && reachesNoEffect(estimate);
   const significant = small && !disagree;
   const evidence = evidenceInWords(input);
+  const { equivalenceMargin = null, superiorityMargin = null } = metric;
+  if (equivalenceMargin !== null && insideEquivalence(input)) {
+    return ['flat', `Flat: the effect is shown to lie inside ±${level(equivalenceMargin)}${equivalenceTestInWords(input)}; ${evidence}.${significant ? ' It is not zero, but too small to matter.' : ''}`];
+  }
   if (significant) {
     if (metric.goal === 'none') return ['undecided', `Different: ${evidence}. No direction is declared as good.`];
     const good = estimate.difference > 0 === (metric.goal === 'increase');
+    if (good && superiorityMargin !== null) {
+      const test = superiorityTestInWords(input);
+      return beyondSuperiority(input)
+        ? ['better', `Better by more than ${level(superiorityMargin)}${test}: ${evidence}.`]
+        : ['undecided', `Undecided: better than the control, but not shown to be better by more than ${level(superiorityMargin)}${test}: ${evidence}.`];
+    }
     if (good) return ['better', `Better: ${evidence}.${smallNote(estimate, metric)}`];
     if (withinMargin(input)) return ['flat', `No worse than the margin of ${level(metric.margin ?? 0)}, though below the control: ${evidence}.`.replace('below', metric.goal === 'increase' ? 'below' : 'above')];
     return ['worse', `Worse: ${evidence}.${smallNote(estimate, metric)}`];
@@ -58,7 +70,7 @@ function decide(input: VerdictInput): [Decision, string] {
     return ['flat', `No worse than the margin of ${level(metric.margin)}: ${evidence}.`];
   }
   const indifference = metric.margin ?? metric.minimumEffect;
-  if (indifference !== null && insideLift(estimate, indifference)) {
+  if (equivalenceMargin === null && indifference !== null && insideLift(estimate, indifference)) {
     return ['flat', `Flat: any effect is smaller than ${level(indifference)}; ${evidence}.`];
   }
   return ['undecided', `Undecided: the ${level(analysis.confidence)} interval ${reach(estimate)}${sidedness(analysis)}${disagree ? ` and so holds no effect, though the test alone has ${pInWords(estimate.adjustedPValue ?? estimate.pValue, alpha)}` : ''}${outlook(input)}.`];
@@ -71,29 +83,6 @@ function reachesNoEffect({ method, differenceLow, differenceHigh, liftLow, liftH
   const [low, high] = byLift ? [liftLow, liftHigh] : [differenceLow, differenceHigh];
   if (low === null && high === null) return false;
   return (low ?? -Infinity) <= 0 && (high ?? Infinity) >= 0;
-}
-
-/**
- * Shown to be no worse than the declared margin: by the one-sided test of the contrast with it, or, where
- * looks are sequential, by the lift's interval, which is valid at every look.
- */
-function withinMargin({ estimate, metric, analysis }: VerdictInput): boolean {
-  const { value, controlValue, standardDeviation, controlStandardDeviation, units, controlUnits } = estimate;
-  if (metric.margin === null || metric.goal === 'none') return false;
-  if (analysis.sequential !== 'none') {
-    return metric.goal === 'increase' ? (estimate.liftLow ?? -Infinity) > -metric.margin : (estimate.liftHigh ?? Infinity) < metric.margin;
-  }
-  if (value === null || controlValue === null || standardDeviation === null || controlStandardDeviation === null) return false;
-  const alpha = (1 - analysis.confidence) / (analysis.alternative === 'two-sided' ? 2 : 1);
-  const arms = {
-    value, controlValue, units, controlUnits,
-    squaredError: standardDeviation ** 2 / units, controlSquaredError: controlStandardDeviation ** 2 / controlUnits,
-  };
-  return marginTest(arms, metric.margin, metric.goal).pValue < alpha;
-}
-
-function insideLift({ liftLow, liftHigh }: Estimate, bound: number): boolean {
-  return liftLow !== null && liftHigh !== null && liftLow > -bound && liftHigh < bound;
 }
 
 /** `+8.2 % (95 % interval +1.0 % to +15.4 %, p = 0.023 two-sided)`. */

@@ -63,6 +63,10 @@ export const commonMetricFields = {
   minimumEffect: z.number().positive().optional(),
   /** Non-inferiority margin, as a share of the control value. */
   margin: z.number().positive().max(1).optional(),
+  /** An effect inside ± this share of the control value counts as none: then the verdict is flat. */
+  equivalenceMargin: z.number().positive().max(1).optional(),
+  /** Better means better by more than this share of the control value. */
+  superiorityMargin: z.number().positive().max(1).optional(),
   /** The method for this metric, where it is not the analysis's. */
   method: z.enum(methodNames).optional(),
   /** How values are shown; derived from the kind when absent. */

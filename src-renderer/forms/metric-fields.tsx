@@ -11,11 +11,11 @@ import { valueAt } from './field-path';
 
 const sections: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
   { title: 'What is measured', keys: ['source', 'where', 'value', 'quantile', 'per', 'aggregate', 'numerator', 'denominator', 'window', 'zeros', 'transform'] },
-  { title: 'How it is judged', keys: ['role', 'goal', 'minimumEffect', 'margin', 'method'] },
+  { title: 'How it is judged', keys: ['role', 'goal', 'minimumEffect', 'margin', 'equivalenceMargin', 'superiorityMargin', 'method'] },
   { title: 'Spread', keys: ['cap', 'covariate'] },
   { title: 'How it is shown', keys: ['name', 'description', 'format', 'currency'] },
 ];
-const shares = new Set(['minimumEffect', 'margin']);
+const shares = new Set(['minimumEffect', 'margin', 'equivalenceMargin', 'superiorityMargin']);
 
 /** Every field of a metric of one kind, made from the kind's schema; a key nobody foresaw gets a plain field. */
 export function MetricFields({ kind, path }: { readonly kind: MetricKindName; readonly path: FieldPath }): ReactNode {

@@ -9,6 +9,8 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   goal: { label: 'Good is', help: 'Which direction counts as better.' },
   minimumEffect: { label: 'Smallest lift', help: 'The smallest lift worth having, relative to the control. Used to say how many more units would decide.' },
   margin: { label: 'Margin', help: 'How much worse a guardrail may get, relative to the control, before it counts as harmed.' },
+  equivalenceMargin: { label: 'Equivalence margin', help: 'An effect shown to lie inside this share of the control, either way, is called flat.' },
+  superiorityMargin: { label: 'Superiority margin', help: 'Better means better by more than this share of the control.' },
   method: { label: 'Method', help: 'How this metric is compared, where not as the analysis says. One that does not serve it gives no figures, and the reason.' },
   format: { label: 'Shown as' },
   currency: { label: 'Currency', placeholder: 'EUR' },

@@ -75,13 +75,15 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
   const size = write(Math.abs(figure)).replace('+', '');
   switch (verdict.decision) {
     case 'better':
-      return `${variant} ${figure > 0 ? 'raises' : 'lowers'} ${metric.name} by ${size} (${how}).`;
+      return `${variant} ${figure > 0 ? 'raises' : 'lowers'} ${metric.name} by ${size}${(metric.superiorityMargin ?? null) === null ? '' : `, by more than the margin of ${formatLevel(metric.superiorityMargin ?? 0)}`} (${how}).`;
     case 'worse':
       return `${variant} makes ${metric.name} worse: it ${figure > 0 ? 'rises' : 'falls'} by ${size} (${how}).`;
     case 'flat':
+      if ((metric.equivalenceMargin ?? null) !== null) return `${variant} leaves ${metric.name} within ±${formatLevel(metric.equivalenceMargin ?? 0)}: ${write(figure)} (${how}).`;
       if (metric.margin !== null && metric.goal !== 'none') return `${variant} is no worse in ${metric.name} than the margin of ${formatLevel(metric.margin)}: ${write(figure)} (${how}).`;
       return `${variant} leaves ${metric.name} as it is: ${write(figure)} (${how})${metric.minimumEffect === null ? '' : `, less than the ${formatLevel(metric.minimumEffect)} that would matter`}.`;
     case 'undecided':
+      if ((metric.superiorityMargin ?? null) !== null && excludesZero(low, high)) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but is not shown to be better by more than ${formatLevel(metric.superiorityMargin ?? 0)}.`;
       if (metric.goal === 'none' && (estimate.adjustedPValue ?? estimate.pValue) < 1 - index.settings.confidence) return `${variant} changes ${metric.name} by ${write(figure)} (${how}); no direction is declared as good.`;
       if (excludesZero(low, high) && estimate.adjustedPValue !== null && isCorrected(index, estimate)) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
       return `Undecided: the effect of ${variant} on ${metric.name} is ${write(figure)} (${how})${moreUnits(index, estimate, metric)}.`;

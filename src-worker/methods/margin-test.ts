@@ -1,3 +1,4 @@
+import type { Estimate } from '../../src-contract/evaluation';
 import type { Goal } from '../../src-contract/metrics/metric-kind';
 import { tSf } from '../kernels/student-t';
 
@@ -9,6 +10,12 @@ export interface MarginArms {
   readonly controlSquaredError: number;
   readonly units: number;
   readonly controlUnits: number;
+}
+
+/** The arms of an estimate; null where a value or a spread could not be had. */
+export function marginArms({ value, controlValue, standardDeviation, controlStandardDeviation, units, controlUnits }: Estimate): MarginArms | null {
+  if (value === null || controlValue === null || standardDeviation === null || controlStandardDeviation === null) return null;
+  return { value, controlValue, units, controlUnits, squaredError: standardDeviation ** 2 / units, controlSquaredError: controlStandardDeviation ** 2 / controlUnits };
 }
 
 export interface MarginTest {
@@ -34,4 +41,17 @@ export function marginTest(arms: MarginArms, margin: number, goal: Exclude<Goal,
   const degreesOfFreedom =
     (squaredError + control) ** 2 / (squaredError ** 2 / (arms.units - 1) + control ** 2 / (arms.controlUnits - 1));
   return { statistic, degreesOfFreedom, pValue: tSf(goal === 'increase' ? statistic : -statistic, degreesOfFreedom) };
+}
+
+/**
+ * Equivalence by two one-sided tests (Schuirmann 1987): the effect is inside ±margin, a share of the unknown
+ * control value, when the contrasts with both its ends reject. Small p, the larger of the two: inside.
+ */
+export function equivalencePValue(arms: MarginArms, margin: number): number {
+  return Math.max(marginTest(arms, margin, 'increase').pValue, marginTest(arms, margin, 'decrease').pValue);
+}
+
+/** Superiority by a margin: the contrast T − (1 ± margin) C, on the good side. Small p: better by more than the margin. */
+export function superiorityTest(arms: MarginArms, margin: number, goal: Exclude<Goal, 'none'>): MarginTest {
+  return marginTest(arms, -margin, goal);
 }

@@ -65,6 +65,27 @@ describe('verdicts', () => {
     expect(verdict(made(1.03, 60_000), { metric: { ...guardrail, goal: 'decrease' } }).decision).toBe('flat');
   });
 
+  it('with an equivalence margin, flat is said by two one-sided tests alone, and they are shown', () => {
+    const { estimates, verdicts: [inside] } = settle([made(1.001, 40_000)], { metric: { equivalenceMargin: 0.05 } });
+    expect(estimates[0]?.equivalencePValue).toBeLessThan(0.0001);
+    expect(inside).toMatchObject({ decision: 'flat' });
+    expect(inside?.words).toMatch(/^Flat: the effect is shown to lie inside ±5 % \(two one-sided tests at 2\.5 %, p < 0\.0001\); \+0\.1 % /);
+    expect(verdict(made(1.03, 80_000), { metric: { equivalenceMargin: 0.05 } })).toMatchObject({ decision: 'flat' });
+    expect(verdict(made(1.03, 80_000), { metric: { equivalenceMargin: 0.05 } }).words).toContain('It is not zero, but too small to matter.');
+    expect(verdict(made(1.001, 1000), { metric: { equivalenceMargin: 0.05 } }).decision).toBe('undecided');
+    expect(verdict(made(1.001, 40_000), { metric: { equivalenceMargin: 0.01, minimumEffect: 0.05 } }).decision).toBe('undecided');
+    const wide = made(1.001, 40_000, { liftLow: -0.06, liftHigh: 0.06 });
+    expect(verdict(wide, { metric: { equivalenceMargin: 0.05 }, analysis: { sequential: 'pocock' } }).decision).toBe('undecided');
+  });
+
+  it('with a superiority margin, better needs the test against it', () => {
+    expect(verdict(made(1.1, 40_000), { metric: { superiorityMargin: 0.05 } })).toMatchObject({ decision: 'better' });
+    expect(verdict(made(1.1, 40_000), { metric: { superiorityMargin: 0.05 } }).words).toMatch(/^Better by more than 5 % \(one-sided test at 2\.5 %, p < 0\.0001\): /);
+    expect(verdict(made(1.06, 8000), { metric: { superiorityMargin: 0.05 } }).words).toMatch(/^Undecided: better than the control, but not shown to be better by more than 5 %/);
+    expect(verdict(made(0.9, 40_000), { metric: { superiorityMargin: 0.05, goal: 'decrease' } }).decision).toBe('better');
+    expect(verdict(made(0.9, 40_000), { metric: { superiorityMargin: 0.05 } }).decision).toBe('worse');
+  });
+
   it('under a sequential plan the margin is judged by the interval, which holds at every look', () => {
     const guardrail = { role: 'guardrail' as const, margin: 0.05 };
     const wide = made(1.0, 5000, { liftLow: -0.06, liftHigh: 0.06 });
