@@ -126,11 +126,15 @@ export interface ExperimentPlan {
 /** What the worker answers of an {@link ExperimentPlan}. */
 export type MetricPlans = Pick<ExperimentPlan, 'unitsPerDay' | 'plans' | 'assumptions'>;
 
-/** Units a day at the observed rate: the mean over the days from the first arrival to the last. */
+/** Units a day at the observed rate: the mean over {@link arrivalDays}. */
 export function arrivalRate(arrivals: Arrivals | null): number | null {
+  const days = arrivalDays(arrivals);
+  return days === null ? null : (arrivals?.units.at(-1) ?? 0) / days;
+}
+
+/** Days from the first arrival to the last; null where nobody arrived, or nobody knows when. */
+export function arrivalDays(arrivals: Arrivals | null): number | null {
   const total = arrivals?.units.at(-1) ?? 0;
   if (arrivals === null || total === 0) return null;
-  const first = arrivals.units.findIndex((units) => units > 0);
-  const last = arrivals.units.indexOf(total);
-  return total / (last - first + 1);
+  return arrivals.units.indexOf(total) - arrivals.units.findIndex((units) => units > 0) + 1;
 }

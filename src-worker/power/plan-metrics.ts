@@ -2,7 +2,7 @@ import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { plannedTestOf } from '../../src-contract/methods';
-import { arrivalRate, type MetricPlan, type MetricPlanRequest, type MetricPlans } from '../../src-contract/planning';
+import { arrivalDays, arrivalRate, type MetricPlan, type MetricPlanRequest, type MetricPlans } from '../../src-contract/planning';
 import { adjustPValues } from '../corrections/adjust-family';
 import { corrections } from '../corrections/catalogue';
 import { findRootFrom } from '../kernels/find-root';
@@ -26,7 +26,7 @@ export function planMetrics(request: MetricPlanRequest): MetricPlans {
   const overall = request.estimates.filter(({ segment }) => segment === null);
   const adjusted = adjustPValues(overall, analysis.correction, analysis.family, analysis.alternative);
   const exposed = arrivals?.units.at(-1) ?? Math.max(0, ...totalUnits(overall).values());
-  const looks = Math.min(200, Math.max(1, arrivals?.days.length ?? plannedLooks));
+  const looks = Math.min(200, Math.max(1, request.days === null ? (arrivalDays(arrivals) ?? plannedLooks) : Math.ceil(request.days)));
   const totals = totalUnits(overall);
   const tables = new Map<string, PowerOf>();
   const powerAtLevel = (alpha: number, sequential: Analysis['sequential']): PowerOf => {
