@@ -110,9 +110,9 @@ export class SampleStore {
   }
 
   async #readUnits(plan: UnitsPlan, name: string, job: ReadingJob): Promise<ReadUnits> {
-    job.onProgress?.({ step: 'units', label: `Units of ${plan.source.name}`, fraction: null, total: plan.source.rows, unit: 'rows' });
+    job.onProgress?.({ step: 'units', label: `Finding the units in ${plan.source.name}`, fraction: null, total: plan.source.rows, unit: 'rows' });
     const connection = await job.connect();
-    return reporting(connection, job, { step: 'units', label: `Units of ${plan.source.name}`, rows: plan.source.rows }, async () => {
+    return reporting(connection, job, { step: 'units', label: `Finding the units in ${plan.source.name}`, rows: plan.source.rows }, async () => {
       try {
         return await readUnits(connection, plan, name);
       } catch (thrown) {

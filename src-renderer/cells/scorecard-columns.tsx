@@ -15,15 +15,13 @@ import { Figure } from './scorecard-figure';
 import type { ScorecardRow } from './scorecard-rows';
 import { VerdictChip } from './verdict-chip';
 
-/** Pixels beside a bar that its figures take. */
-export const EFFECT_WORDS = 140;
-
 /** What a cell needs to be drawn, beside its row. */
 export interface CellContext {
   readonly index: EvaluationIndex;
   readonly view: EffectView;
   axisOf(row: ScorecardRow): BarAxis;
-  readonly width: number;
+  /** Pixels for the bar of an effect. */
+  readonly barWidth: number;
   readonly onInspect: ((what: InspectedFigure) => void) | undefined;
 }
 
@@ -81,7 +79,7 @@ function effectText(estimate: Estimate, index: EvaluationIndex, view: EffectView
 }
 
 function EffectCell({ row, context }: { readonly row: ScorecardRow; readonly context: CellContext }): ReactNode {
-  const { index, view, width, onInspect } = context;
+  const { index, view, barWidth, onInspect } = context;
   const { estimate } = row;
   if (!estimate) return NONE;
   const { point, low, high, error } = effectOf(estimate, view);
@@ -93,7 +91,7 @@ function EffectCell({ row, context }: { readonly row: ScorecardRow; readonly con
   const shared = { estimate, index, onInspect };
   return (
     <div className="lb-effect">
-      <IntervalBar axis={context.axisOf(row)} width={Math.max(60, width - EFFECT_WORDS)} height={28} point={point} low={low} high={high} standardError={error} tone={tone} doubtful={index.gates.length > 0} faint={row.exploratory || row.small} />
+      <IntervalBar axis={context.axisOf(row)} width={barWidth} height={28} point={point} low={low} high={high} standardError={error} tone={tone} doubtful={index.gates.length > 0} faint={row.exploratory || row.small} />
       <div className="lb-effect-words">
         <Figure {...shared} field={field} label={view === 'relative' ? 'Lift' : 'Difference'} text={text.point} />
         {low === null && high === null ? (

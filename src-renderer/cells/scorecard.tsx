@@ -9,7 +9,7 @@ import { settingsSentence } from '../wording/sentences';
 import { barAxis } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
 import { BarAxisTicks } from './scorecard-bar';
-import { EFFECT_WORDS, scorecardColumns } from './scorecard-columns';
+import { scorecardColumns } from './scorecard-columns';
 import type { ScorecardColumn } from './scorecard-columns';
 import type { ScorecardGroup, ScorecardRow, ScorecardSort } from './scorecard-rows';
 import { TipArea } from './scorecard-tip';
@@ -29,10 +29,16 @@ export interface ScorecardProps {
 
 const helper = createColumnHelper<ScorecardRow>();
 const MOST_WIDTH = 460;
+/** Pixels beside a bar that its figures take. */
+const EFFECT_WORDS = 140;
+const SQUEEZED_WORDS = 122;
 const LEAST_EFFECT = 290;
 /** Where there is no room, columns move closer together so that the intervals stay in sight. */
 const SQUEEZED = 0.78;
-const SQUEEZED_EFFECT = 254;
+const SQUEEZED_EFFECT = 228;
+/** Narrower than this, bars shrink further, so that the ends of the intervals stay clear of the pinned verdict. */
+const CRAMPED = 720;
+const CRAMPED_EFFECT = 196;
 
 /** One row per metric and variant against the baseline, grouped by role, on one shared axis. */
 export function Scorecard({ index, groups, view, columns, sort, onSort, onInspect, width }: ScorecardProps): ReactNode {
@@ -47,14 +53,14 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : wanted(column)), 0);
   const squeeze = full > room ? SQUEEZED : 1;
   const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, wanted(column), squeeze))), 0);
-  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(squeeze < 1 ? SQUEEZED_EFFECT : LEAST_EFFECT, room - fixed - 2));
+  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(squeeze === 1 ? LEAST_EFFECT : room < CRAMPED ? CRAMPED_EFFECT : SQUEEZED_EFFECT, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
       header: column.label(index, view),
       size: column.id === 'effect' ? effectWidth : squeezed(column, column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size, squeeze),
-      minSize: column.id === 'effect' ? 220 : 56,
-      cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, width: cell.column.getSize() - 16, onInspect }),
+      minSize: column.id === 'effect' ? CRAMPED_EFFECT : 52,
+      cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, barWidth: barRoom(cell.column.getSize(), squeeze), onInspect }),
     })),
     [shown, index, view, axes, effectWidth, onInspect, squeeze],
   );
@@ -89,7 +95,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                           <span aria-hidden className="lb-heading-sort">{sorted === 'none' ? '' : sorted === 'descending' ? '↓' : '↑'}</span>
                         </button>
                       ) : flexRender(header.column.columnDef.header, header.getContext())}
-                      {header.id === 'effect' && view === 'relative' && axis && <BarAxisTicks axis={axis} width={Math.max(60, header.getSize() - EFFECT_WORDS - 16)} write={(value) => formatPercent(value, tickDecimals(axis), { signed: true })} />}
+                      {header.id === 'effect' && view === 'relative' && axis && <BarAxisTicks axis={axis} width={barRoom(header.getSize(), squeeze)} write={(value) => formatPercent(value, tickDecimals(axis), { signed: true })} />}
                       {header.id === 'effect' && view === 'absolute' && <span className="lb-heading-note">each metric on its own scale</span>}
                       {onSort && <div className="lb-resize" aria-hidden onDoubleClick={() => header.column.resetSize()} onMouseDown={header.getResizeHandler()} onTouchStart={header.getResizeHandler()} data-active={header.column.getIsResizing() || undefined} />}
                     </th>
@@ -119,6 +125,11 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
       </div>
     </TipArea>
   );
+}
+
+/** Pixels of a bar in its column: what the figures beside it and the cell's edges leave. */
+function barRoom(columnWidth: number, squeeze: number): number {
+  return Math.max(60, columnWidth - (squeeze < 1 ? 10 + SQUEEZED_WORDS : 16 + EFFECT_WORDS));
 }
 
 function squeezed(column: ScorecardColumn, size: number, squeeze: number): number {

@@ -51,12 +51,12 @@ export function barAxis(given: readonly (Estimate | null)[], view: EffectView): 
   return { ...axis, ticks: niceTicks(axis.low, axis.high, 5) };
 }
 
-/** Round values within the span, zero among them. */
+/** Round values within the span, zero among them, and another one beside it: zero alone is no scale. */
 export function niceTicks(low: number, high: number, about: number): readonly number[] {
   const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const ticks: number[] = [];
   for (let at = Math.ceil(low / step); at * step <= high; at += 1) ticks.push(at === 0 ? 0 : Number((at * step).toPrecision(12)));
-  return ticks;
+  return ticks.length < 2 && about < 8 ? niceTicks(low, high, about * 2) : ticks;
 }

@@ -111,6 +111,11 @@ export function formatBytes(bytes: Figure, locale?: string): string {
   return `${formatNumber(scaled, unit === 0 || scaled >= 99.95 ? 0 : 1, { locale })}${THIN}${units[unit] ?? ''}`;
 }
 
+/** What work has done, in few letters: `12.3 k rows`; bytes as `462 MB`. */
+export function formatAmount(amount: number, unit: string, locale?: string): string {
+  return unit === 'bytes' ? formatBytes(amount, locale) : `${formatCompact(amount, locale)} ${unit}`;
+}
+
 /** A share as percent: `10.27 %`. Decimals are those of the percent figure. */
 export function formatPercent(share: Figure, decimals = decimalsToSeparate([share === null ? null : share * 100]), o: { signed?: boolean; locale?: string | undefined } = {}): string {
   if (share === null || Number.isNaN(share)) return NONE;

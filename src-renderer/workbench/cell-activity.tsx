@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import type { Cell } from '../../src-contract/notebook';
 import { experimentFor } from '../notebook/experiment-cell';
-import { formatCompact } from '../wording/numbers';
+import { formatAmount } from '../wording/numbers';
 import { useSessionState, useWindow } from './window-context';
 
 /** In a readout's title: what is being computed and the way to stop it, once it lasts; after a stop, the way to go on. */
@@ -13,7 +13,7 @@ export function CellActivity({ cell }: { readonly cell: Cell }): ReactNode {
   if (!experiment || !evaluation) return null;
   const { progress, failure } = evaluation;
   if (progress) {
-    const rate = progress.rate !== undefined && progress.unit ? ` · ${formatCompact(progress.rate)} ${progress.unit} a second` : '';
+    const rate = progress.rate !== undefined && progress.unit ? ` · ${formatAmount(progress.rate, progress.unit)} a second` : '';
     return (
       <span className="lb-activity" data-lasting>
         <span className="lb-clip">{progress.label}{progress.fraction === null ? '' : ` ${String(Math.round(progress.fraction * 100))} %`}{rate}</span>

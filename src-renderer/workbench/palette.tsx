@@ -1,6 +1,6 @@
-import { Menu, MenuItem } from '@blueprintjs/core';
+import { Classes, Menu, MenuItem } from '@blueprintjs/core';
 import { Omnibar, type ItemRenderer } from '@blueprintjs/select';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { cellMember } from '../cells/catalogue';
 import { readDefinitionText } from '../forms/definition-reading';
@@ -25,6 +25,7 @@ export function Palette(): ReactNode {
   const session = useSession();
   const open = useStore(context.layout.store, (state) => state.palette);
   const close = (): void => context.layout.set({ palette: false });
+  useEffect(() => (open ? keepFocusInField() : undefined), [open]);
   const render: ItemRenderer<Found> = (item, { handleClick, handleFocus, modifiers, ref }) => (
     <MenuItem key={item.id} ref={ref} roleStructure="listoption" active={modifiers.active} text={item.label} label={item.keys ? keysInWords(item.keys) : item.detail} onClick={handleClick} onFocus={handleFocus} className="lb-palette-item" />
   );
@@ -47,6 +48,15 @@ export function Palette(): ReactNode {
       overlayProps={{ transitionDuration: 60 }}
     />
   );
+}
+
+/** A menu that closes as the palette opens takes the focus with it, and the overlay takes it back to its edge: from there to the field. */
+function keepFocusInField(): () => void {
+  const toField = (event: FocusEvent): void => {
+    if (event.target instanceof Element && event.target.classList.contains(Classes.OVERLAY_START_FOCUS_TRAP)) document.querySelector<HTMLElement>('.lb-palette input')?.focus();
+  };
+  document.addEventListener('focusin', toField);
+  return () => document.removeEventListener('focusin', toField);
 }
 
 function findable({ commands, layout }: WindowContext, session: ReturnType<typeof useSession>): Found[] {

@@ -2,15 +2,15 @@ import { Button } from '@blueprintjs/core';
 import { Cross } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import type { Progress } from '../../src-contract/dataset';
-import { formatCompact } from '../wording/numbers';
+import { formatAmount } from '../wording/numbers';
 
 /** A thin bar with what is being done, its rate, what remains, and the way to stop it. */
 export function ProgressLine({ progress, onCancel }: { readonly progress: Progress; readonly onCancel?: (() => void) | undefined }): ReactNode {
   const { label, fraction, done, unit, rate, remainingSeconds } = progress;
   const words = [
     label,
-    done !== undefined && unit ? `${formatCompact(done)} ${unit}` : '',
-    rate !== undefined && unit ? `${formatCompact(rate)} ${unit} a second` : '',
+    done !== undefined && unit ? formatAmount(done, unit) : '',
+    rate !== undefined && unit ? `${formatAmount(rate, unit)} a second` : '',
     remainingSeconds !== undefined && remainingSeconds >= 1 ? `${String(Math.ceil(remainingSeconds))} s left` : '',
   ].filter(Boolean);
   return (

@@ -45,5 +45,6 @@ describe('the axis that all intervals share', () => {
   it('has round ticks', () => {
     expect(niceTicks(-0.11, 0.16, 5)).toEqual([-0.1, 0, 0.1]);
     expect(niceTicks(0, 0.5, 5)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(niceTicks(-0.18, 0.17, 2)).toEqual([-0.1, 0, 0.1]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MINUS, NONE, THIN, decimalsToSeparate, differenceWriter, formatBytes, formatCompact, formatCount, formatDay, formatDegrees, formatElapsed, formatInterval, formatLevel, formatLift, formatNumber, formatP, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftDecimals, liftWriter, valueWriter } from '../../../src-renderer/wording/numbers';
+import { MINUS, NONE, THIN, decimalsToSeparate, differenceWriter, formatAmount, formatBytes, formatCompact, formatCount, formatDay, formatDegrees, formatElapsed, formatInterval, formatLevel, formatLift, formatNumber, formatP, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftDecimals, liftWriter, valueWriter } from '../../../src-renderer/wording/numbers';
 
 const percent = { format: 'percent', currency: null } as const;
 const plain = { format: 'number', currency: null } as const;
@@ -174,6 +174,8 @@ describe('other figures', () => {
   it('writes bytes, times, levels, probabilities and statistics', () => {
     expect(formatBytes(512, en)).toBe(`512${t}B`);
     expect(formatBytes(2_900_000, en)).toBe(`2.9${t}MB`);
+    expect(formatAmount(462_000_000, 'bytes', en)).toBe(`462${t}MB`);
+    expect(formatAmount(12_300, 'rows', en)).toBe(`12.3${t}k rows`);
     expect(formatElapsed(0.2, en)).toBe(`< 1${t}ms`);
     expect(formatElapsed(40, en)).toBe(`40${t}ms`);
     expect(formatElapsed(1600, en)).toBe(`1.6${t}s`);
