@@ -30,13 +30,18 @@ export function duckdbPerMetric(dataPath: string): Contestant {
 /** pandas and scipy; null where no Python with both is found (LIFTBENCH_PYTHON names one). */
 export function pandas(dataPath: string): Contestant | null {
   const needs = dataPath.endsWith('.parquet') ? 'pandas, scipy, pyarrow' : 'pandas, scipy'
-  const python = [process.env['LIFTBENCH_PYTHON'], '/usr/bin/python3', 'python3', 'python'].find((candidate) => candidate && has(candidate, needs))
+  const python = pythonWith(needs)
   if (!python) return null
   return {
     name: 'pandas + scipy',
     command: [python, join(import.meta.dirname, 'peers/pandas_rollup.py'), dataPath],
     read: (output) => JSON.parse(output) as Finding[],
   }
+}
+
+/** A Python that has some modules; LIFTBENCH_PYTHON names one to try first. */
+export function pythonWith(modules: string): string | null {
+  return [process.env['LIFTBENCH_PYTHON'], '/usr/bin/python3', 'python3', 'python'].find((candidate) => candidate && has(candidate, modules)) ?? null
 }
 
 function has(python: string, modules: string): boolean {
