@@ -66,6 +66,11 @@ export interface Estimate {
   readonly adjustedPValue: Figure;
   readonly probabilityToBeatControl: Figure;
   readonly expectedLoss: Figure;
+  /** Central credible interval of the lift at the analysis's level, under `analysis.prior`. */
+  readonly credibleLow?: Figure;
+  readonly credibleHigh?: Figure;
+  /** Posterior chance that the lift is at least `minimumEffect`, in the direction of the goal; null where none is declared. */
+  readonly probabilityOfMinimumEffect?: Figure;
   readonly power: Figure;
   /** Units in all variants together, at the present split, that would decide `minimumEffect`. */
   readonly requiredUnits: Figure;

@@ -45,6 +45,8 @@ export const analysisSchema = z.strictObject({
   /** Units of all variants together at which the experiment is planned to end; sequential plans measure their looks by it. */
   plannedUnits: z.number().int().positive().optional(),
   covariateAdjustment: z.boolean().optional(),
+  /** Normal prior on every lift; absent = flat. */
+  prior: z.strictObject({ mean: z.number().optional(), standardDeviation: z.number().positive() }).optional(),
   /** Rows as another package would print them, beside the readout and never in it. */
   conformance: z.enum(conformances).optional(),
   /** Which interval the method `bootstrap` gives. */
@@ -93,9 +95,11 @@ export interface Variant {
 }
 
 /** Settings of the analysis, complete. A change here never touches DuckDB. */
-export type Analysis = Required<{ [Key in Exclude<keyof z.infer<typeof analysisSchema>, 'plannedUnits'>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }> & {
+export type Analysis = Required<{ [Key in Exclude<keyof z.infer<typeof analysisSchema>, 'plannedUnits' | 'prior'>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }> & {
   /** null = the pace so far, carried on to the end of the period. */
   readonly plannedUnits: number | null;
+  /** Normal prior on the lift; null = flat. */
+  readonly prior: { readonly mean: number; readonly standardDeviation: number } | null;
 };
 
 /** The definition as used: every default filled in, exactly one control, first in `variants`' own order kept. */
@@ -121,6 +125,7 @@ export const defaultAnalysis: Analysis = {
   family: 'primary',
   sequential: 'none',
   plannedUnits: null,
+  prior: null,
   covariateAdjustment: true,
   conformance: 'none',
   bootstrapInterval: 'bca',
@@ -253,9 +258,13 @@ export function completeDefinition(written: Definition): CompleteDefinition {
     period: { from: written.period?.from ?? null, to: written.period?.to ?? null, timezone: written.period?.timezone ?? 'UTC' },
     segments: written.segments ?? [],
     filters: written.filters ?? {},
-    analysis: { ...defaultAnalysis, ...definedOnly(written.analysis ?? {}) },
+    analysis: completeAnalysis(written.analysis),
     acknowledgements: written.acknowledgements ?? [],
   };
+}
+
+function completeAnalysis({ prior, ...written }: NonNullable<Definition['analysis']> = {}): Analysis {
+  return { ...defaultAnalysis, ...definedOnly(written), prior: prior === undefined ? null : { mean: prior.mean ?? 0, standardDeviation: prior.standardDeviation } };
 }
 
 function definedOnly<Shape extends object>(shape: Shape): { [Key in keyof Shape]: NonNullable<Shape[Key]> } {

@@ -208,7 +208,7 @@ function metricSummary(metric: Metric): MetricSummary {
     currency: metric.currency ?? null,
     minimumEffect: metric.minimumEffect ?? null,
     margin: metric.margin ?? null,
-    equivalenceMargin: metric.equivalenceMargin ?? null,
-    superiorityMargin: metric.superiorityMargin ?? null,
+    ...(metric.equivalenceMargin === undefined ? {} : { equivalenceMargin: metric.equivalenceMargin }),
+    ...(metric.superiorityMargin === undefined ? {} : { superiorityMargin: metric.superiorityMargin }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Check, Estimate, MetricSummary, TimelineEstimate, Verdict } from '../src-contract/evaluation';
 import type { Analysis } from '../src-contract/experiment';
-import { chanceAbove, chanceBelow, expectedFall, expectedRise, flatPrior, normalPosterior } from './bayes/normal-normal';
+import { bayesianReading } from './bayes/bayesian-reading';
 import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
 import { corrections } from './corrections/catalogue';
 import { equivalencePValue, marginArms, superiorityTest } from './methods/margin-test';
@@ -31,8 +31,7 @@ export interface SettledEvaluation {
  * Power and required units are given where a metric declares `minimumEffect`: Welch's test at the present
  * units and spread against a true lift of that size, power {@link plannedPower} wanted; the level is
  * divided by the family's size where the correction keeps the family-wise error. Required units count all
- * variants of the comparison at the present split. The Bayesian figures rest on a flat prior and the normal
- * approximation of the difference; the loss is in the metric's own unit.
+ * variants of the comparison at the present split. The Bayesian figures: {@link bayesianReading}.
  */
 export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): SettledEvaluation {
   const metrics = new Map(raw.metrics.map((metric) => [metric.id, metric]));
@@ -58,7 +57,7 @@ function settleTimeline(timeline: readonly TimelineEstimate[], metrics: Readonly
   for (const list of groupByDay(timeline).values()) {
     const adjusted = adjustPValues(list, analysis.correction, analysis.family, analysis.alternative);
     list.forEach((estimate, i) => {
-      byEstimate.set(estimate, { ...estimate, adjustedPValue: adjusted[i].value, ...bayesian(estimate, metrics.get(estimate.metric)) });
+      byEstimate.set(estimate, { ...estimate, adjustedPValue: adjusted[i].value, ...bayesianReading(estimate, metrics.get(estimate.metric), analysis) });
     });
   }
   return timeline.map((estimate) => byEstimate.get(estimate) ?? estimate);
@@ -77,7 +76,7 @@ function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, Met
         ...estimate,
         adjustedPValue: adjusted[i].value,
         ...planning(estimate, metric, adjusted[i], totalUnits, analysis),
-        ...bayesian(estimate, metric),
+        ...bayesianReading(estimate, metric, analysis),
         ...margins(estimate, metric),
       },
     };
@@ -108,19 +107,6 @@ function margins(estimate: Estimate, metric: MetricSummary | undefined): Pick<Es
   return {
     ...(equivalenceMargin === null ? {} : { equivalencePValue: arms && finite(equivalencePValue(arms, equivalenceMargin)) }),
     ...(superiorityMargin === null || goal === 'none' ? {} : { superiorityPValue: arms && finite(superiorityTest(arms, superiorityMargin, goal).pValue) }),
-  };
-}
-
-function bayesian(estimate: Estimate, metric: MetricSummary | undefined): Pick<Estimate, 'probabilityToBeatControl' | 'expectedLoss'> {
-  const { difference, differenceStandardError } = estimate;
-  if (difference === null || differenceStandardError === null || metric === undefined || metric.goal === 'none') {
-    return { probabilityToBeatControl: null, expectedLoss: null };
-  }
-  const posterior = normalPosterior(difference, differenceStandardError, flatPrior);
-  const rises = metric.goal === 'increase';
-  return {
-    probabilityToBeatControl: finite(rises ? chanceAbove(posterior) : chanceBelow(posterior)),
-    expectedLoss: finite(rises ? expectedFall(posterior) : expectedRise(posterior)),
   };
 }
 

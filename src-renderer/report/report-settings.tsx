@@ -17,6 +17,7 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
     ['Correction for several comparisons', settings.correction === 'none' ? 'none' : `${correctionWords[settings.correction]}, over ${familyWords[settings.family]}`],
     ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : sequentialWords[settings.sequential]],
     ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
+    ['Prior of lifts', settings.prior === null ? 'flat' : `normal, mean ${formatLevel(settings.prior.mean)}, standard deviation ${formatLevel(settings.prior.standardDeviation)}`],
     ...(settings.conformance === 'none' ? [] : [['Conformance', conformanceWords]] as const),
   ];
   return (
