@@ -24,6 +24,8 @@ function searchShift(a: Float64Array, b: Float64Array): number {
     if (pairsUpTo(a, b, middle) * 2 < a.length * b.length) low = middle;
     else high = middle;
   }
+  // Where most differences are ties at 0, as for counts and spend, it is 0 and nothing near it.
+  if (Math.abs(low + high) <= 4 * tolerance && pairsUpTo(a, b, 0) * 2 >= a.length * b.length) return 0;
   return (low + high) / 2;
 }
 

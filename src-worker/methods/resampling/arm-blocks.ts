@@ -30,7 +30,8 @@ export function armBlocks({ values, denominator }: ValueArm, most: number, base:
   return { values: sums, weights, units };
 }
 
-function shuffled(count: number, seed: number): Uint32Array {
+/** 0 … count − 1 in random order. */
+export function shuffled(count: number, seed: number): Uint32Array {
   const stream = randomStream(seed);
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i -= 1) {

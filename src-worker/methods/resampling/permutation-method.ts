@@ -3,25 +3,28 @@ import { randomStream } from '../../kernels/random-stream';
 import { plain, whole } from '../../wording';
 import type { ValueMethod, ValuePair } from '../method';
 import { Reason } from '../reason';
+import { shuffled } from './arm-blocks';
 import { arrangementsOf, choose } from './permutation';
 
 /** Arrangements at most; all are counted where there are no more. */
 const MOST = 20_000;
-/** Units dealt at most, so that large arms take fewer arrangements, but never fewer than {@link FEWEST}. */
-const MOST_DEALT = 200_000_000;
-const FEWEST = 1000;
+/** A smaller arm of more units than this is permuted in so many blocks of equal size. */
+const MOST_BLOCKS = 5000;
 
 interface Counted {
   readonly low: number;
   readonly high: number;
   readonly arrangements: number;
   readonly exact: boolean;
+  /** Units that were permuted together; 1 where each was on its own. */
+  readonly blockSize: number;
 }
 
 /**
  * Permutation test of the difference (Fisher 1935), for ratios of sum over sum: how many arrangements of the labels are at
  * least as far to a side as the one seen, which is counted in (Phipson & Smyth 2010); two-sided twice the smaller tail. Its
- * null is that the treatment changes nothing at all. The interval stays Welch's, which is not the inversion of this test: the
+ * null is that the treatment changes nothing at all. Large arms are dealt at random into blocks of equal size, which are
+ * permuted whole, the few units left over staying where they are: a test as valid, of fewer arrangements. The interval stays Welch's, which is not the inversion of this test: the
  * two can disagree, and then nothing is claimed.
  */
 export const permutationMethod: ValueMethod = {
@@ -39,7 +42,7 @@ export const permutationMethod: ValueMethod = {
     out.pValue[k] = p;
     const how = counted.exact
       ? `All ${whole(counted.arrangements)} arrangements of the labels were counted.`
-      : `${whole(counted.arrangements)} arrangements of the labels, seed ${String(settings.seed ?? 1)}; Monte Carlo error ${plain(Math.sqrt((p * (1 - p)) / counted.arrangements))} of p.`;
+      : `${whole(counted.arrangements)} arrangements of the labels, seed ${String(settings.seed ?? 1)}${counted.blockSize > 1 ? `, units permuted in random blocks of ${whole(counted.blockSize)}` : ''}; Monte Carlo error ${plain(Math.sqrt((p * (1 - p)) / counted.arrangements))} of p.`;
     out.notes.set(k, `Permutation test. ${how} The interval is Welch's.`);
   },
 };
@@ -82,31 +85,81 @@ function count({ treatment, control, seed }: ValuePair): Counted {
       arrangements += 1;
       tally(differenceOf(own, ownWeight));
     });
-    return { low, high, arrangements, exact: true };
+    return { low, high, arrangements, exact: true, blockSize: 1 };
   }
-  // Only the smaller arm is dealt; what it leaves is the other.
-  const dealt = Math.min(n, units - n);
-  const swapped = dealt < n;
-  const arrangements = Math.min(MOST, Math.max(FEWEST, Math.floor(MOST_DEALT / dealt)));
+  const size = Math.ceil(Math.min(n, units - n) / MOST_BLOCKS);
+  const blocks = size > 1 ? blocksOf(values, weights, n, size, seed) : { values, weights, own: n, fixed: 0, fixedWeight: 0 };
+  return sample(blocks, { seed, differenceOf, tally }, () => ({ low, high, arrangements: MOST, exact: false, blockSize: size }));
+}
+
+interface Blocks {
+  readonly values: Float64Array;
+  /** Null where every block weighs its number of units, one. */
+  readonly weights: Float64Array | null;
+  /** How many blocks, the first, are the treatment's. */
+  readonly own: number;
+  /** Σ over the treatment's units that stay where they are. */
+  readonly fixed: number;
+  readonly fixedWeight: number;
+}
+
+interface Sampling {
+  readonly seed: number;
+  differenceOf(own: number, ownWeight: number): number;
+  tally(difference: number): void;
+}
+
+/** Blocks of `size` units drawn at random within each arm, the treatment's first; what does not fill a block is left out of them. */
+function blocksOf(values: Float64Array, weights: Float64Array | null, n: number, size: number, seed: number): Blocks {
+  const own = Math.floor(n / size);
+  const count = own + Math.floor((values.length - n) / size);
+  const into = { values: new Float64Array(count), weights: new Float64Array(count), own, fixed: 0, fixedWeight: 0 };
+  const fill = (start: number, end: number, firstBlock: number, isOwn: boolean): void => {
+    const order = shuffled(end - start, seed + firstBlock + 1);
+    const full = Math.floor((end - start) / size) * size;
+    order.forEach((at, i) => {
+      const weight = weights === null ? 1 : weights[start + at];
+      if (i < full) {
+        const block = firstBlock + Math.floor(i / size);
+        into.values[block] += values[start + at];
+        into.weights[block] += weight;
+      } else if (isOwn) {
+        into.fixed += values[start + at];
+        into.fixedWeight += weight;
+      }
+    });
+  };
+  fill(0, n, 0, true);
+  fill(n, values.length, own, false);
+  return into;
+}
+
+/** Deals blocks anew; only the smaller arm is dealt, what it leaves is the other. */
+function sample({ values, weights, own, fixed, fixedWeight }: Blocks, { seed, differenceOf, tally }: Sampling, counted: () => Counted): Counted {
+  const count = values.length;
+  const dealt = Math.min(own, count - own);
+  const swapped = dealt < own;
+  const all = swapped ? sum(values, 0, count) : 0;
+  const allWeight = swapped ? (weights === null ? count : sum(weights, 0, count)) : 0;
   const stream = randomStream(seed);
-  for (let r = 0; r < arrangements; r += 1) {
-    let own = 0;
-    let ownWeight = weights === null ? dealt : 0;
+  for (let r = 0; r < MOST; r += 1) {
+    let drawn = 0;
+    let drawnWeight = weights === null ? dealt : 0;
     for (let i = 0; i < dealt; i += 1) {
-      const j = i + stream.index(units - i);
+      const j = i + stream.index(count - i);
       const value = values[j];
       values[j] = values[i];
       values[i] = value;
-      own += value;
+      drawn += value;
       if (weights === null) continue;
       const below = weights[j];
       weights[j] = weights[i];
       weights[i] = below;
-      ownWeight += below;
+      drawnWeight += below;
     }
-    tally(swapped ? differenceOf(total - own, weight - ownWeight) : differenceOf(own, ownWeight));
+    tally(swapped ? differenceOf(all - drawn + fixed, allWeight - drawnWeight + fixedWeight) : differenceOf(drawn + fixed, drawnWeight + fixedWeight));
   }
-  return { low, high, arrangements, exact: false };
+  return counted();
 }
 
 function join(one: Float64Array, other: Float64Array): Float64Array {

@@ -42,7 +42,7 @@ it('quantiles of events clustered in users agree with gbstats, numpy and R', () 
     const compare = (liftInterval: 'fieller' | 'delta') => {
       const out = comparisonColumns(1);
       const columns = { ...cells, cells: 2, offset: cells.value, base: 0, noDenominator: new Uint8Array(2), tooFew: null, adjustment: null };
-      welch.compare(columns, { count: 1, treatment: Uint32Array.of(1), control: Uint32Array.of(0) }, { ...twoSided, liftInterval }, out);
+      welch.compare(columns, { count: 1, treatment: Uint32Array.of(1), control: Uint32Array.of(0) }, { ...twoSided, liftInterval }, out, null);
       return figuresOf(out, 0);
     };
     const figures = compare('delta');
