@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-const WIDTH = 100;
+const WIDTH = 84;
 const HEIGHT = 22;
 
 /** How p-values fell into twentieths of 0 … 1; the line is where level bars would end. */

@@ -60,8 +60,8 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
       <table className="lb-proof-table">
         <thead>
           <tr>
-            <th scope="col">Metric</th>{several && <th scope="col">Variant</th>}<th scope="col" data-align="right">Control</th><th scope="col" data-align="right">Units</th><th scope="col" data-align="right">Lift to find</th><th scope="col" data-align="right">Power</th>
-            <th scope="col" data-align="right">Units needed</th>{unitsPerDay !== null && <th scope="col" data-align="right">Days in all</th>}<th scope="col" data-align="right">Detectable lift</th>
+            <th scope="col">Metric</th><th scope="col" data-align="right">Control</th><th scope="col" data-align="right">Lift to find</th><th scope="col" data-align="right">Power</th>
+            <th scope="col" data-align="right">Units needed</th><th scope="col" data-align="right">Detectable lift</th>
           </tr>
         </thead>
         <tbody>
@@ -69,16 +69,13 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
             const metric = index.metric(plan.metric);
             return (
               <tr key={`${plan.metric} ${plan.variant}`} data-chosen={plan === chosen || undefined}>
-                <th scope="row"><button type="button" className="lb-figure" aria-pressed={plan === chosen} onClick={() => onChoose(plan)}>{metric.name}</button></th>
-                {several && <td>{index.variantName(plan.variant)}</td>}
+                <th scope="row"><button type="button" className="lb-figure" aria-pressed={plan === chosen} onClick={() => onChoose(plan)}>{metric.name}</button><span className="lb-proof-under">{several ? `${index.variantName(plan.variant)} · ` : ''}{formatCount(plan.units)} units</span></th>
                 <td data-align="right">{formatValue(plan.baseline, metric)}</td>
-                {plan.reason !== null ? <td colSpan={unitsPerDay === null ? 5 : 6} className="lb-proof-reason">{plan.reason}</td> : (
+                {plan.reason !== null ? <td colSpan={4} className="lb-proof-reason">{plan.reason}</td> : (
                   <>
-                    <td data-align="right">{formatCount(plan.units)}</td>
                     <td data-align="right">{plan.effect === null ? <span className="lb-proof-reason">none given</span> : formatLift(plan.effect)}</td>
                     <td data-align="right">{formatProbability(plan.achievedPower)}</td>
                     <td data-align="right">{formatCount(plan.requiredUnits)}<span className="lb-proof-under">{stillNeeded(plan)}</span></td>
-                    {unitsPerDay !== null && <td data-align="right">{formatCount(plan.days)}</td>}
                     <td data-align="right">{formatLift(plan.detectableEffect)}</td>
                   </>
                 )}
@@ -91,9 +88,9 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
   );
 }
 
-function stillNeeded({ requiredUnits, units }: MetricPlan): string {
+function stillNeeded({ requiredUnits, units, days }: MetricPlan): string {
   if (requiredUnits === null) return '';
-  return requiredUnits <= units ? 'enough' : `${formatCount(requiredUnits - units)} more`;
+  return requiredUnits <= units ? 'enough' : `${formatCount(requiredUnits - units)} more${days === null ? '' : `, ${formatCount(days)} days in all`}`;
 }
 
 function Curve({ evaluation, index, plan, power, engine, choices, readOnly, onChoose }: { readonly evaluation: Evaluation; readonly index: EvaluationIndex; readonly plan: MetricPlan; readonly power: number; readonly choices: readonly MetricPlan[]; readonly readOnly: boolean } & Choosing & Pick<CellProps, 'engine'>): ReactNode {

@@ -31,7 +31,7 @@ export function CalibrationResults({ index, results }: { readonly index: Evaluat
               {result.reason !== null ? <td colSpan={(planted ? 5 : 2) + (same ? 0 : 1)} className="lb-proof-reason">{result.reason}</td> : (
                 <>
                   {!same && <td data-align="right">{formatCount(result.comparisons)}</td>}
-                  <td>{formatPercent(result.falsePositiveRate, 1)} <span className="lb-proof-word">{rateWords[rateState(result)]}</span><span className="lb-proof-under">{formatInterval(result.rateLow, result.rateHigh, (rate) => formatPercent(rate, 1))}</span></td>
+                  <td className="lb-proof-rate">{formatPercent(result.falsePositiveRate, 1)} <span className="lb-proof-word">{rateWords[rateState(result)]}</span><span className="lb-proof-under">{formatInterval(result.rateLow, result.rateHigh, (rate) => formatPercent(rate, 1))}</span></td>
                   <td><PHistogram counts={result.pValues} /></td>
                   {planted && (result.planted ? <><td data-align="right">{formatProbability(result.planted.power)}</td><td data-align="right">{biasOf(result.planted).bias}<span className="lb-proof-under">± {biasOf(result.planted).reach}</span></td><td data-align="right">{formatPercent(result.planted.coverage, 1)}</td></> : <td colSpan={3} />)}
                 </>

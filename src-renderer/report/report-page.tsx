@@ -8,7 +8,9 @@ import { standardColumns } from '../cells/scorecard-columns';
 import { scorecardGroups } from '../cells/scorecard-rows';
 import { TrustPanel } from '../cells/trust-panel';
 import { VerdictBanner } from '../cells/verdict-banner';
+import { textOf } from '../forms/definition-form';
 import { readDefinitionText } from '../forms/definition-reading';
+import { valueAt } from '../forms/field-path';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
@@ -26,7 +28,7 @@ const WIDTH = 900;
 /** Everything a sceptic asks for, on paper: the answer, the checks, every number, the settings, where it came from. */
 export function ReportPage({ evaluation, definition }: { readonly evaluation: Evaluation; readonly definition: string }): ReactNode {
   const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
-  const hypothesis = useMemo(() => readDefinitionText(definition).written?.hypothesis ?? null, [definition]);
+  const hypothesis = useMemo(() => textOf(valueAt(readDefinitionText(definition).value, ['hypothesis'])), [definition]);
   const several = index.treatments.length > 1;
   const columns = several ? standardColumns : standardColumns.filter((id) => id !== 'variant');
   const primaries = index.metrics.filter((metric) => metric.role === 'primary');

@@ -5,7 +5,11 @@ import { LiftbenchError, type Failure } from '../../../src-contract/failure';
 import type { Notebook } from '../../../src-contract/notebook';
 import { BridgeListeners, type Bridge } from '../../../src-renderer/bridge/bridge';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
+import { defaultAnalysis } from '../../../src-contract/experiment';
+import { planExperiment } from '../../../src-worker/power/plan-experiment';
+import { planMetrics } from '../../../src-worker/power/plan-metrics';
 import evaluation from '../fixtures/evaluation.json';
+import { calibrationLike, findingsLike } from '../fixtures/proofs';
 import eventRows from '../fixtures/events-rows.json';
 import eventsProfile from '../fixtures/events-profile.json';
 import historyProfile from '../fixtures/history-profile.json';
@@ -89,11 +93,19 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const bad = complete.metrics.findIndex((metric) => 'where' in metric && metric.where?.includes('evnt'));
       if (bad >= 0) throw new LiftbenchError({ kind: 'query', message: 'There is no column "evnt" in events.', place: { field: `metrics[${String(bad)}].where` }, next: 'Did you mean "event"?', details: 'Binder Error: Referenced column "evnt" not found in FROM clause!\nCandidate bindings: "event"' });
       const like = evaluation as unknown as Evaluation;
-      return { ...like, analysis: { ...complete.analysis }, checks: like.checks.map((check) => ({ ...check, acknowledged: complete.acknowledgements.find((each) => each.check === check.id)?.reason ?? null })) };
+      return { ...like, ...(request.verify ? { secondEngine: findingsLike(like) } : {}), analysis: { ...complete.analysis }, checks: like.checks.map((check) => ({ ...check, acknowledged: complete.acknowledgements.find((each) => each.check === check.id)?.reason ?? null })) };
     },
-    plan: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
-    power: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not plan.' })),
-    calibrate: () => Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The stage does not calibrate.' })),
+    plan: async (request) => planExperiment(request),
+    async power({ definition: text, effect, power, days, metrics: only }) {
+      const { experiment, estimates, metrics, arrivals = null } = evaluation as unknown as Evaluation;
+      const analysis = readDefinitionText(text).complete?.analysis ?? defaultAnalysis;
+      return { liftbench: 1, experiment, analysis: { ...analysis }, power, metrics, ...planMetrics({ estimates, metrics, analysis, arrivals, effect, power, days, only }) };
+    },
+    async calibrate({ job, permutations, seed, plantedLift }, onProgress) {
+      await work(job, slow * 2, onProgress, 'units');
+      const { experiment, metrics, analysis } = evaluation as unknown as Evaluation;
+      return { liftbench: 1, experiment, analysis, order: { permutations, seed, plantedLift }, units: 20_000, metrics, calibration: calibrationLike(metrics, permutations, plantedLift), took: slow };
+    },
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
