@@ -1,5 +1,6 @@
 import type { Alternative } from '../../src-contract/capabilities';
 import { normalIsf, normalSf } from '../kernels/normal';
+import { tQuantileCurve } from '../kernels/t-quantile-curve';
 import { tIsf, tSf } from '../kernels/student-t';
 
 /**
@@ -12,19 +13,13 @@ export interface Reading {
   pValue(statistic: number, df: number, units: number): number;
 }
 
-/** One look, planned in advance: the t quantile and the t tail. The last quantile is kept, as df repeat. */
+/** One look, planned in advance: the t quantile and the t tail. */
 export function fixedReading(confidence: number, alternative: Alternative): Reading {
   const tail = alternative === 'two-sided' ? (1 - confidence) / 2 : 1 - confidence;
-  let keptDf = NaN;
-  let kept = NaN;
+  const curve = tQuantileCurve(tail);
+  const z = normalIsf(tail);
   return {
-    quantile: (df) => {
-      if (df !== keptDf) {
-        keptDf = df;
-        kept = tailQuantile(tail, df);
-      }
-      return kept;
-    },
+    quantile: (df) => (df === Infinity ? z : curve(df)),
     pValue: (statistic, df) => tailProbability(statistic, df, alternative),
   };
 }
