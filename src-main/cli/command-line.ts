@@ -51,7 +51,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .version(context.files.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .addHelpText('after', '\nExamples:\n  liftbench inspect events.csv --format yaml > experiment.yaml\n  liftbench evaluate experiment.yaml\n  liftbench evaluate experiment.yaml --set analysis.correction=holm --format html --out report.html\n\nExit codes: 0 done, 1 the input is wrong, 2 a --fail-on condition holds, 3 a bug in Liftbench.');
+    .addHelpText('after', '\nExamples:\n  liftbench inspect events.csv --format yaml > experiment.yaml\n  liftbench evaluate experiment.yaml\n  liftbench evaluate experiment.yaml --set analysis.correction=holm --format html --out report.html\n  liftbench evaluate experiment.yaml --verify\n  liftbench power --baseline 0.1 --effect 0.05\n  liftbench calibrate experiment.yaml\n\nExit codes: 0 done, 1 the input is wrong, 2 a --fail-on condition holds, 3 a bug in Liftbench.');
   const quiet = (command: Command): Command => command.exitOverride().configureOutput({ writeOut: print, writeErr: () => undefined }).showSuggestionAfterError(true).allowExcessArguments(false);
   quiet(program);
 

@@ -5,6 +5,7 @@ import { fisherTest } from '../methods/shares/share-tests';
 import { boschlooTest } from '../methods/shares/unconditional-tests';
 import { plain, pInWords } from '../wording';
 import type { CheckMember } from './check';
+import { fewUnits, fewUnitsInWords } from './few-units';
 
 /** Fewer expected successes or failures than this, and a t-test of shares is a rough guide only. */
 const FEWEST = 10;
@@ -29,28 +30,33 @@ interface SmallCount {
   readonly miettinenNurminen: Interval;
 }
 
-/** Shares that rest on a handful of successes or failures, by the counts expected at the pooled share. */
+/** Shares that rest on a handful of successes or failures, by the counts expected at the pooled share; formulas that rest on a handful of units. */
 export const smallCounts: CheckMember = {
   name: 'small-counts',
   label: 'Small counts',
-  explanation: 'Warns where a share rests on fewer than ten expected successes or failures in an arm, so that an exact test is the better guide.',
+  explanation: 'Warns where a share rests on fewer than ten expected successes or failures in an arm, so that an exact test is the better guide, and where a ratio, the z-test or a bootstrap rests on too few units.',
   run: ({ estimates }) => {
     const shares = estimates.filter((estimate) => estimate.segment === null && (estimate.kind === 'conversion' || estimate.kind === 'retention'));
-    if (shares.length === 0) return null;
+    const few = fewUnits(estimates);
+    if (shares.length === 0 && few.length === 0) return null;
     const small = shares.flatMap(smallOf);
     const metrics = [...new Set(small.map(({ metric }) => metric))];
     const [first] = small;
     return {
       id: 'small-counts',
-      status: small.length > 0 ? 'warn' : 'pass',
+      status: small.length + few.length > 0 ? 'warn' : 'pass',
       statistic: null, degreesOfFreedom: null, pValue: null,
-      message: first === undefined
+      message: first === undefined && few.length === 0
         ? 'Every share rests on at least ten expected successes and failures in each arm.'
-        : `${metrics.join(', ')}: fewer than ${String(FEWEST)} successes or failures are expected in an arm (${plain(first.fewestExpected)} for ${first.variant}), so the t-test is a rough guide only. ${exactInWords(first)}`,
-      evidence: { fewest: FEWEST, level: LEVEL, small },
+        : [first === undefined ? '' : smallInWords(metrics, first), few.length === 0 ? '' : `${fewUnitsInWords(few)}.`].filter((words) => words !== '').join(' '),
+      evidence: { fewest: FEWEST, level: LEVEL, small, fewUnits: few },
     };
   },
 };
+
+function smallInWords(metrics: readonly string[], first: SmallCount): string {
+  return `${metrics.join(', ')}: fewer than ${String(FEWEST)} successes or failures are expected in an arm (${plain(first.fewestExpected)} for ${first.variant}), so the t-test is a rough guide only. ${exactInWords(first)}`;
+}
 
 function exactInWords({ metric, variant, fisherMidP, boschlooP }: SmallCount): string {
   const exact = boschlooP === null ? `Fisher's mid-p gives ${pInWords(fisherMidP)}` : `Boschloo's exact test gives ${pInWords(boschlooP)}`;

@@ -30,9 +30,9 @@ export function calibrationTables(cells: readonly Cell[]): string {
   const most = Math.max(...cells.map(({ experiments }) => experiments))
   const warned = (cell: Cell): string => (cell.warned === null ? '–' : `${(100 * cell.warned).toFixed(0)} %`)
   return [
-    `False positives in percent of ${most.toLocaleString('en-US')} experiments without a difference, at a nominal 5 %: two-sided / greater / less; then how many of 100 lift intervals at 95 % contain a true lift of ${String(100 * LIFT)} %, and how often the readout's checks warn of such data. **Bold**: worse than nominal beyond Monte Carlo noise (99.9 %); *italics*: on the safe side of it.`,
+    `False positives in percent of ${most.toLocaleString('en-US')} experiments without a difference, at a nominal 5 %: two-sided / greater / less; then how many of 100 lift intervals at 95 % contain a true lift of ${String(100 * LIFT)} %, and how often the readout's checks warn of such data under Welch's test. **Bold**: worse than nominal beyond Monte Carlo noise (99.9 %); *italics*: on the safe side of it.`,
     table(['data', 'units', 'Welch', 'Student', 'z', 'Fieller', 'delta', 'log', 'warned'], kinds('means').map((cell) => [
-      cell.label, sizes(cell), ...['welch', 'student', 'z'].map((method) => sides('means', cell.data, method)), ...['fieller', 'delta', 'log'].map((method) => covers(find('intervals', cell.data, method))), warned(cell),
+      cell.label, sizes(cell), ...['welch', 'student', 'z'].map((method) => sides('means', cell.data, method)), ...['fieller', 'delta', 'log'].map((method) => covers(find('intervals', cell.data, method))), warned(find('means', cell.data, 'welch') ?? cell),
     ])),
     'Shares by exact and score methods (two-sided), false positives and coverage of the difference; quantiles over events with units as clusters; ranks and resampling:',
     table(['data', 'units', 'Fisher mid-p', 'Newcombe', 'covers', 'Miettinen–Nurminen', 'covers', 'warned'], kinds('shares').map((cell) => {

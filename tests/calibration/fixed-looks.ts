@@ -1,4 +1,6 @@
 import { alternatives, liftIntervals } from '../../src-contract/capabilities'
+import type { Estimate } from '../../src-contract/evaluation'
+import { fewUnits } from '../../src-worker/checks/few-units'
 import { randomStream } from '../../src-worker/kernels/random-stream'
 import type { MomentColumns } from '../../src-worker/kernels/moments'
 import type { CellColumns } from '../../src-worker/methods/cell-columns'
@@ -40,7 +42,7 @@ export function meanCells(kind: DataKind, experiments: number, seed: number): Ce
   const base = { data: kind.id, label: kind.label, units: kind.units, experiments, warned }
   const tests = meanTests.flatMap((method) => alternatives.map((alternative): Cell => {
     const falsePositives = rateOf(claims(judge(same, method, alternative, 'fieller')), experiments)
-    return { ...base, group: 'means', method, alternative, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null) }
+    return { ...base, group: 'means', method, alternative, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null), warned: warnedOf(kind, method, warned) }
   }))
   const intervals = liftIntervals.map((method): Cell => {
     const coverage = rateOf(covering(judge(lifted, 'welch', 'two-sided', method), LIFT), experiments)
@@ -138,8 +140,14 @@ export function bootstrapCells(kind: DataKind, experiments: number, seed: number
   })
   return (['percentile', 'bca'] as const).map((method): Cell => {
     const falsePositives = rateOf(outside[method], experiments)
-    return { group: 'resampling', method: `bootstrap ${method}`, data: kind.id, label: kind.label, units: kind.units, alternative: 'two-sided', experiments, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null), warned }
+    return { group: 'resampling', method: `bootstrap ${method}`, data: kind.id, label: kind.label, units: kind.units, alternative: 'two-sided', experiments, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null), warned: warnedOf(kind, 'bootstrap', warned) }
   })
+}
+
+/** A method that needs more units is warned of whatever the values are. */
+function warnedOf(kind: DataKind, method: string, warned: number | null): number | null {
+  const estimate = { segment: null, kind: 'mean', method, metric: 'metric', variant: 'treatment', pValue: 1, units: kind.units[1], controlUnits: kind.units[0] } as unknown as Estimate
+  return fewUnits([estimate]).length > 0 ? 1 : warned
 }
 
 function differenceOfMeans(treatment: Float64Array, control: Float64Array): number {

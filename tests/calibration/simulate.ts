@@ -40,7 +40,7 @@ function warns(kind: DataKind, moments: MomentColumns, e: number, [column]: read
   const [control, treatment] = kind.units
   const mean = (cell: number): number => moments.pivot[0]! + moments.offset[0]![cell]!
   const arm = (cell: number, start: number, end: number) => ({ n: end - start, variance: moments.product[0]![cell]! / (end - start - 1), third: thirdCentralMoment(column!, start, end) })
-  const estimate = { metric: 'metric', variant: 'treatment', kind: kind.share === undefined ? 'mean' : 'conversion', segment: null, value: mean(e * 2 + 1), controlValue: mean(e * 2), units: treatment, controlUnits: control, adjustment: null }
+  const estimate = { metric: 'metric', variant: 'treatment', kind: kind.roles.includes('denominator') ? 'ratio' : kind.share === undefined ? 'mean' : 'conversion', method: 'welch', pValue: 1, segment: null, value: mean(e * 2 + 1), controlValue: mean(e * 2), units: treatment, controlUnits: control, adjustment: null }
   const skewness = kind.roles.includes('denominator') ? NaN : skewnessOfDifference(arm(e * 2 + 1, control, control + treatment), arm(e * 2, 0, control))
   const input = { estimates: [estimate], skewness: Number.isFinite(skewness) ? [{ metric: 'metric', variant: 'treatment', skewness }] : [] } as unknown as CheckInput
   return [smallCounts, skewedValues].some((check) => check.run(input)?.status === 'warn')

@@ -14,7 +14,7 @@ describe('liftbench', () => {
     for (const words of [[], ['--help'], ['help']]) {
       const { code, out, err } = await tiny.liftbench(words);
       expect([code, err]).toEqual([0, '']);
-      expect([...out.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map((match) => match[1])).toEqual(['evaluate', 'inspect', 'power', 'calibrate', 'open', 'serve', 'help', 'liftbench', 'liftbench', 'liftbench']);
+      expect([...out.matchAll(/^ {2}([a-z]+) .*[a-z]/gm)].map((match) => match[1])).toEqual(['evaluate', 'inspect', 'power', 'calibrate', 'open', 'serve', 'help', ...Array.from({ length: 6 }, () => 'liftbench')]);
     }
     expect((await tiny.liftbench(['evaluate', '--help'])).out).toContain('--fail-on <condition>');
   });
@@ -27,7 +27,7 @@ describe('liftbench', () => {
     [['evaluat', 'x'], 'Did you mean evaluate?'],
     [['evaluate'], "missing required argument 'definition'"],
     [['evaluate', 'experiment.yaml', '--fromat', 'json'], 'Did you mean --format?'],
-    [['evaluate', 'experiment.yaml', '--format', 'excel'], 'table, json, csv, markdown, html'],
+    [['evaluate', 'experiment.yaml', '--format', 'excel'], 'table, json, csv, ep-stats, markdown, html'],
     [['evaluate', 'experiment.yaml', '--fail-on', 'anything'], 'Allowed choices are checks, guardrails'],
     [['evaluate', 'experiment.yaml', 'other.yaml'], 'too many arguments'],
     [['inspect'], "missing required argument 'file'"],

@@ -38,6 +38,16 @@ describe('the other checks', () => {
     expect(check('small-counts', {}, [estimate({ kind: 'mean' })])).toBeUndefined();
   });
 
+  it('a ratio, a z-test or a bootstrap of few units is warned about', () => {
+    expect(check('small-counts', {}, [estimate({ kind: 'ratio', units: 100, controlUnits: 500 })])).toBeUndefined();
+    const found = check('small-counts', {}, [estimate({ kind: 'ratio', units: 99, controlUnits: 500 })]);
+    expect(found?.status).toBe('warn');
+    expect(found?.message).toBe('m in treatment rests on an arm of 99 units, and the error of a ratio is a rough guide below 100.');
+    expect(check('small-counts', {}, [estimate({ method: 'z', units: 20, controlUnits: 180 })])?.message).toContain('the z-test is a rough guide below 50');
+    expect(check('small-counts', {}, [estimate({ method: 'welch', units: 20, controlUnits: 180 })])).toBeUndefined();
+    expect(check('small-counts', {}, [estimate({ kind: 'ratio', units: 1, controlUnits: 1, pValue: null })])).toBeUndefined();
+  });
+
   const level = (segment: string, controlUnits: number, units: number, difference = 1, over: Partial<Estimate> = {}) =>
     estimate({ segment, control: 'a', variant: 'b', units, controlUnits, difference, differenceStandardError: 0.3, ...over });
 
