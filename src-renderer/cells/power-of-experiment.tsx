@@ -73,7 +73,7 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
                 <td data-align="right">{formatValue(plan.baseline, metric)}</td>
                 {plan.reason !== null ? <td colSpan={4} className="lb-proof-reason">{plan.reason}</td> : (
                   <>
-                    <td data-align="right">{plan.effect === null ? <span className="lb-proof-reason">none given</span> : formatLift(plan.effect)}</td>
+                    <td data-align="right">{plan.effect === null ? <span className="lb-proof-reason" title="No smallest effect is declared; name a lift above, or minimumEffect in the definition.">none</span> : formatLift(plan.effect)}</td>
                     <td data-align="right">{formatProbability(plan.achievedPower)}</td>
                     <td data-align="right">{formatCount(plan.requiredUnits)}<span className="lb-proof-under">{stillNeeded(plan)}</span></td>
                     <td data-align="right">{formatLift(plan.detectableEffect)}</td>
@@ -90,7 +90,7 @@ function Plans({ index, plans, unitsPerDay, chosen, onChoose }: { readonly index
 
 function stillNeeded({ requiredUnits, units, days }: MetricPlan): string {
   if (requiredUnits === null) return '';
-  return requiredUnits <= units ? 'enough' : `${formatCount(requiredUnits - units)} more${days === null ? '' : `, ${formatCount(days)} days in all`}`;
+  return requiredUnits <= units ? 'enough' : `${formatCount(requiredUnits - units)} more${days === null ? '' : `, ${formatCount(days)} days`}`;
 }
 
 function Curve({ evaluation, index, plan, power, engine, choices, readOnly, onChoose }: { readonly evaluation: Evaluation; readonly index: EvaluationIndex; readonly plan: MetricPlan; readonly power: number; readonly choices: readonly MetricPlan[]; readonly readOnly: boolean } & Choosing & Pick<CellProps, 'engine'>): ReactNode {

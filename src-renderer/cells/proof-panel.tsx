@@ -31,12 +31,12 @@ export function ProofPanel({ index, proof, disabled }: { readonly index: Evaluat
           <div className="lb-proof-ask">
             <Button size="small" disabled={disabled || running !== null} onClick={() => proof.calibrate({ permutations, seed: SEED, plantedLift: planted === 0 ? null : planted })}>Calibrate on this data</Button>
             <label className="lb-choice"><span>Permutations</span>
-              <HTMLSelect minimal value={permutations} disabled={running !== null} onChange={(event) => setPermutations(Number(event.target.value))}>
+              <HTMLSelect minimal value={permutations} onChange={(event) => setPermutations(Number(event.target.value))}>
                 {permutationChoices.map((value) => <option key={value} value={value}>{formatCount(value)}</option>)}
               </HTMLSelect>
             </label>
             <label className="lb-choice"><span>Planted lift</span>
-              <HTMLSelect minimal value={planted} disabled={running !== null} onChange={(event) => setPlanted(Number(event.target.value))}>
+              <HTMLSelect minimal value={planted} onChange={(event) => setPlanted(Number(event.target.value))}>
                 {plantedChoices.map((value) => <option key={value} value={value}>{value === 0 ? 'none' : formatPercent(value, 0, { signed: true })}</option>)}
               </HTMLSelect>
             </label>

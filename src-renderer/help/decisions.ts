@@ -79,7 +79,7 @@ export const decisionTopics: readonly HelpTopic[] = [
     when: 'When a result is undecided: was there any chance to decide it? Only for metrics that declare a smallest effect (minimumEffect).',
     assumption: 'The scatter stays as it is now, and so does the split between variants. Both tails are counted in a two-sided test.',
     formula: null, source: 'Cohen (1988), Statistical Power Analysis for the Behavioral Sciences.',
-    related: ['verdict', 'units'], words: ['sample size', 'minimum effect', 'detectable', 'mde', 'more units'],
+    related: ['verdict', 'units'], words: ['sample size', 'minimum effect', 'detectable', 'mde', 'more units', 'calculator', 'planning', 'days', 'power cell'],
   },
   {
     id: 'units', title: 'Units',
@@ -116,6 +116,21 @@ export const decisionTopics: readonly HelpTopic[] = [
     when: 'It should settle and its band narrow. A jump on one day, or an effect that fades, deserves a look.',
     assumption: 'The bands hold for one look. Whoever watches daily and stops when a band leaves zero will be wrong far more often than the level says.',
     formula: null, source: 'Johari, Koomen, Pekelis & Walsh (2017), KDD ’17: 1517–1525.', related: ['sequential', 'p-value', 'interval'], words: ['day', 'cumulative', 'peeking', 'novelty', 'looks'],
+  },
+  {
+    id: 'calibration', title: 'Calibration: permuted labels and a planted lift',
+    what: 'The units are dealt anew to the variants, many times, and judged by the very same code and settings. Nothing differs between them then, so significant results should be as rare as the level says; and a lift that is put in must come back.',
+    when: 'When somebody asks whether the p-values can be trusted on data like these: unfold “Prove it” under the checks. Doubt a metric whose rate lies clearly above the promised one; below it the test is only cautious.',
+    assumption: 'Each metric is judged by itself, without correction for several comparisons. The interval of a rate is exact and shows how much the trial itself can tell. The planted lift multiplies the values of the permuted treatments.',
+    formula: null, source: 'Kohavi, Tang & Xu (2020), Trustworthy Online Controlled Experiments, ch. 19; Clopper & Pearson (1934), Biometrika 26: 404–413.',
+    related: ['p-value', 'sequential', 'second-engine', 'power'], words: ['a/a test', 'permutation', 'false positive rate', 'planted truth', 'bias', 'coverage', 'prove', 'histogram'],
+  },
+  {
+    id: 'second-engine', title: 'Second engine',
+    what: 'Every headline is computed again on an independent path: moments by SQL alone, a bootstrap of the units, or permuted labels.',
+    when: 'Before a result is published: unfold “Prove it” under the checks. A tick means that both agree within what is allowed; otherwise the gap is shown.',
+    assumption: 'SQL’s moments must agree to the last digits; resampling agrees within its own noise.',
+    formula: null, source: null, related: ['calibration', 'hashes'], words: ['verify', 'bootstrap', 'sql', 'prove', 'agree', 'gap', 'independent'],
   },
   {
     id: 'hashes', title: 'Hashes and provenance',

@@ -33,6 +33,8 @@ export const helpTopicIds = [
   'guardrail',
   'baseline',
   'timeline',
+  'calibration',
+  'second-engine',
   'hashes',
 ] as const;
 export type HelpTopicId = (typeof helpTopicIds)[number];
