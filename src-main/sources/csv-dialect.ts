@@ -50,7 +50,7 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
   const notices: DatasetNotice[] = [];
   const names = columnNames(header ? first : null, first.length, notices);
   notices.push(...delimiterNotices(text, delimiter, first.length, options.delimiter !== undefined, finalQuote));
-  const decimalComma = writesDecimalComma(header ? rest : records, delimiter);
+  const decimalComma = delimiter !== ',' && writesDecimalComma(splitRecords(afterLines(text.head, skippedLines), delimiter, finalQuote, 2000).slice(header ? 1 : 0));
   if (decimalComma) notices.push({ severity: 'info', message: 'Numbers are written with a decimal comma; 12,5 was read as 12.5.' });
   return {
     delimiter,
@@ -198,11 +198,13 @@ export function looksLikeHeader(first: readonly string[], rest: readonly (readon
   return typedBelow && new Set(names).size === names.length;
 }
 
-/** Some column has numbers with a comma, and none has numbers with a point. */
-function writesDecimalComma(records: readonly (readonly string[])[], delimiter: string): boolean {
-  if (delimiter === ',') return false;
+/** Some column has numbers with a comma, and none has numbers with a point. Whole numbers say nothing: most people spend 0. */
+export function writesDecimalComma(records: readonly (readonly string[])[]): boolean {
   const columns = (records[0] ?? []).map((_, index) => records.map((record) => record[index] ?? '').filter((field) => field !== ''));
-  const mostly = (fields: readonly string[], pattern: RegExp): boolean => fields.length > 0 && fields.filter((field) => pattern.test(field)).length >= 0.5 * fields.length && fields.every((field) => /^[+-]?[\d.,]+$/.test(field) || !/\d/.test(field));
+  const mostly = (fields: readonly string[], pattern: RegExp): boolean => {
+    const telling = fields.filter((field) => !/^[+-]?\d+$/.test(field));
+    return telling.length > 0 && telling.filter((field) => pattern.test(field)).length >= 0.5 * telling.length && fields.every((field) => /^[+-]?[\d.,]+$/.test(field) || !/\d/.test(field));
+  };
   return columns.some((fields) => mostly(fields, /^[+-]?\d+,\d+$/)) && !columns.some((fields) => mostly(fields, /^[+-]?\d+\.\d+$/));
 }
 

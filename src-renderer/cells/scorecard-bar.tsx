@@ -25,7 +25,7 @@ export interface IntervalBarProps {
 const INNER = 0.994458;
 const EDGE = 7;
 /** Pixels that one label of the axis needs. */
-const LABEL_ROOM = 44;
+const LABEL_ROOM = 36;
 
 /**
  * An interval on the table's shared axis: a line for the interval at the chosen level, a thicker one for 68 %, a dot for

@@ -31,7 +31,7 @@ const helper = createColumnHelper<ScorecardRow>();
 const MOST_WIDTH = 460;
 /** Pixels beside a bar that its figures take. */
 const EFFECT_WORDS = 140;
-const SQUEEZED_WORDS = 122;
+const SQUEEZED_WORDS = 132;
 const LEAST_EFFECT = 290;
 /** Where there is no room, columns move closer together so that the intervals stay in sight. */
 const SQUEEZED = 0.78;

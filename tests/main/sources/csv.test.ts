@@ -153,6 +153,12 @@ describe('a CSV file', () => {
     expect((await textRows(opened)).map((row) => row[1])).toEqual(['2026-03-25', '2026-03-13', '2026-04-01']);
   });
 
+  it('sees the decimal comma in a column that is zero for most people', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `u${String(at)};${at === 50 ? '12,5' : '0'};${String((at % 28) + 1).padStart(2, '0')}.03.2026`);
+    const opened = await openText(['user_id;amount;day', ...rows].join('\n'));
+    expect(opened.source.columns.map((column) => column.type)).toEqual(['VARCHAR', 'DOUBLE', 'DATE']);
+  });
+
   it('reads numbers with a decimal comma, and says so', async () => {
     const opened = await openText('user_id;amount;n;day\nu1;12,5;1;25.03.2026\nu2;-0,25;2;26.03.2026\nu3;;3;27.03.2026\nu4;n/a;4;28.03.2026\nu5;1,0;5;29.03.2026\nu6;2,5;6;30.03.2026\n');
     expect(typesOf(opened.source)).toEqual({ user_id: 'VARCHAR', amount: 'DOUBLE', n: 'BIGINT', day: 'DATE' });
