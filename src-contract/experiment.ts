@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
+import { covariateSides } from './metrics/metric-kind';
 
 /**
  * The definition of an experiment, as written (fields optional) and as used (complete).
@@ -209,7 +210,9 @@ function crossCheck(written: Definition): DefinitionProblem[] {
       needSource(metric.numerator.source, `${at}.numerator.source`);
       needSource(metric.denominator.source, `${at}.denominator.source`);
     } else needSource(metric.source, `${at}.source`);
-    if ('covariate' in metric && metric.covariate && 'source' in metric.covariate) needSource(metric.covariate.source, `${at}.covariate.source`);
+    if ('covariate' in metric && metric.covariate) {
+      for (const { path, side } of covariateSides(metric.covariate)) needSource(side.source, `${at}.covariate.${path === '' ? '' : `${path}.`}source`);
+    }
   });
   const ids = new Set<string>();
   written.variants.forEach((variant, index) => {

@@ -41,11 +41,20 @@ export const capSchema = z
 export type Cap = z.infer<typeof capSchema>;
 
 /** A covariate for CUPED: the same measure some days before first exposure, or a column of another source. */
-export const covariateSchema = z.union([
-  z.strictObject({ days: z.number().int().positive() }),
-  z.strictObject({ source: z.string(), value: z.string().optional(), where: z.string().optional(), aggregate: z.enum(aggregates).optional() }),
-]);
-export type Covariate = z.infer<typeof covariateSchema>;
+const covariateDays = z.strictObject({ days: z.number().int().positive() });
+const covariateSide = z.strictObject({ source: z.string(), value: z.string().optional(), where: z.string().optional(), aggregate: z.enum(aggregates).optional() });
+export const covariateSchema = z.union([covariateDays, covariateSide]);
+/** A ratio's covariate may be a ratio itself: sum over sum of two measures from before exposure. */
+export const ratioCovariateSchema = z.union([covariateDays, covariateSide, z.strictObject({ numerator: covariateSide, denominator: covariateSide })]);
+export type Covariate = z.infer<typeof ratioCovariateSchema>;
+export type CovariateSide = z.infer<typeof covariateSide>;
+
+/** The measures that a covariate names, each with its place in it: none for days before exposure, two for a ratio. */
+export function covariateSides(covariate: Covariate): readonly { readonly path: '' | 'numerator' | 'denominator'; readonly side: CovariateSide }[] {
+  if ('days' in covariate) return [];
+  if ('source' in covariate) return [{ path: '', side: covariate }];
+  return [{ path: 'numerator', side: covariate.numerator }, { path: 'denominator', side: covariate.denominator }];
+}
 
 export const roles = ['primary', 'secondary', 'guardrail'] as const;
 export type Role = (typeof roles)[number];

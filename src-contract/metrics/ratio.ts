@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aggregates, covariateSchema, metricKind, windowSchema, type MeasureNeed } from './metric-kind';
+import { aggregates, metricKind, ratioCovariateSchema, windowSchema, type MeasureNeed } from './metric-kind';
 
 const side = z.strictObject({
   source: z.string(),
@@ -13,7 +13,7 @@ export const ratio = metricKind({
   kind: 'ratio',
   label: 'Ratio',
   explanation: 'The sum of one measure over the sum of another, e.g. clicks per view; units stay the unit of analysis.',
-  fields: { numerator: side, denominator: side, window: windowSchema.optional(), covariate: covariateSchema.optional() },
+  fields: { numerator: side, denominator: side, window: windowSchema.optional(), covariate: ratioCovariateSchema.optional() },
   format: 'number',
   needs: (metric) => {
     const need = (path: 'numerator' | 'denominator'): MeasureNeed => {

@@ -6,6 +6,7 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf } from '../../src-contract/metrics/catalogue';
+import { covariateSides } from '../../src-contract/metrics/metric-kind';
 import type { SecondMetric } from '../../src-contract/second-engine';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
@@ -177,7 +178,7 @@ function sourceRequests(definition: CompleteDefinition, baseDirectory: string | 
     const { numerator, denominator, covariate } = needsOf(metric);
     used.add(numerator.source);
     if (denominator !== undefined) used.add(denominator.source);
-    if (covariate !== undefined && 'source' in covariate) used.add(covariate.source);
+    for (const { side } of covariate === undefined ? [] : covariateSides(covariate)) used.add(side.source);
   }
   return Object.entries(definition.sources)
     .filter(([name]) => used.has(name))

@@ -1,5 +1,6 @@
 import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
 import { needsOf } from '../../src-contract/metrics/catalogue';
+import { covariateSides } from '../../src-contract/metrics/metric-kind';
 
 /**
  * The columns that a definition may read, per source: every name in its expressions, whether it is a column or not
@@ -19,7 +20,7 @@ export function neededColumns(definition: CompleteDefinition): Record<string, st
     const { numerator, denominator, covariate } = needsOf(metric);
     need(numerator.source, numerator.where, numerator.value);
     if (denominator !== undefined) need(denominator.source, denominator.where, denominator.value);
-    if (covariate !== undefined && 'source' in covariate) need(covariate.source, covariate.where, covariate.value);
+    for (const { side } of covariate === undefined ? [] : covariateSides(covariate)) need(side.source, side.where, side.value);
   }
   return Object.fromEntries([...needed].map(([source, names]) => [source, [...names].filter((name) => name !== '')]));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
-import { durationSeconds, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
+import { durationSeconds, type CovariateSide, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
 import type { MeasureKey } from '../../src-contract/sample';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
@@ -157,9 +157,18 @@ class MeasurePlanner {
       const window = { from: -covariate.days * DAY_SECONDS, to: 0 };
       return { ...planned, covariate: { ...numerator, ...window }, covariateDenominator: denominator && { ...denominator, ...window } };
     }
-    const aggregate = covariate.aggregate ?? (covariate.value === undefined ? 'count' : 'sum');
-    const measure = await this.#measure(covariate.source, covariate.where, covariate.value, aggregate, field);
-    return { ...planned, covariate: { measure: measure.id, aggregate, from: null, to: measure.time === null ? null : 0 } };
+    if ('source' in covariate) return { ...planned, covariate: await this.#before(covariate, field) };
+    return {
+      ...planned,
+      covariate: await this.#before(covariate.numerator, `${field}.numerator`),
+      covariateDenominator: await this.#before(covariate.denominator, `${field}.denominator`),
+    };
+  }
+
+  /** A covariate's measure: rows before exposure, or a column of a source without time. */
+  async #before({ source, where, value, aggregate = value === undefined ? 'count' : 'sum' }: CovariateSide, field: string): Promise<PlannedUse> {
+    const measure = await this.#measure(source, where, value, aggregate, field);
+    return { measure: measure.id, aggregate, from: null, to: measure.time === null ? null : 0 };
   }
 
   async #need(need: MeasureNeed, path: string, from: number): Promise<PlannedUse> {

@@ -75,8 +75,8 @@ function CovariateControl({ path }: { readonly path: FieldPath }): ReactNode {
   const value = useField([...path, 'value']);
   const where = useField([...path, 'where']);
   const id = useId();
-  const covariate = handle.value as { days?: number; source?: string } | undefined;
-  const mode = covariate === undefined ? 'none' : covariate.source !== undefined ? 'source' : 'days';
+  const covariate = handle.value as { days?: number; source?: string; numerator?: unknown } | undefined;
+  const mode = covariate === undefined ? 'none' : covariate.source !== undefined ? 'source' : covariate.numerator !== undefined ? 'ratio' : 'days';
   const choose = (next: string): void => {
     const [other = ''] = sourceOptions(form.parsed).map((option) => option.value).slice(-1);
     handle.set(next === 'none' ? undefined : next === 'days' ? { days: 14 } : { source: other });
@@ -89,6 +89,7 @@ function CovariateControl({ path }: { readonly path: FieldPath }): ReactNode {
           <option value="none">none</option>
           <option value="days">the same measure before exposure</option>
           <option value="source">a column of a source</option>
+          {mode === 'ratio' && <option value="ratio">a ratio, as the text says</option>}
         </HTMLSelect>
       </FieldRow>
       {mode === 'days' && <NumberField label="Days before exposure" handle={days} />}

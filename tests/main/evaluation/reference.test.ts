@@ -129,6 +129,18 @@ describe('the whole path from file to figure', () => {
     expectWelch(plain.estimates[0]!, figure, 'unadjusted');
   });
 
+  it('adjusts a ratio by a ratio of other columns, in a file with one row per unit', async () => {
+    const figure = figuresOf('c06_cuped_ratio');
+    const side = (value: string) => ({ source: 'users', value });
+    const metric = { id: 'ctr', kind: 'ratio', numerator: side('clicks'), denominator: side('views'), covariate: { numerator: side('pre_clicks'), denominator: side('pre_views') } } as const;
+    const { estimates } = await evaluated('c06_cuped_ratio', { ...base, metrics: [metric] });
+    expectClose(estimates[0]?.adjustment?.theta ?? null, figure('theta_pooled'));
+    expectClose(estimates[0]!.difference, figure('diff_cuped'));
+    expectClose(estimates[0]!.differenceStandardError, figure('se_cuped'));
+    const wrong = evaluated('c06_cuped_ratio', { ...base, metrics: [{ ...metric, covariate: { ...metric.covariate, denominator: side('pre_vues') } }] });
+    await expect(wrong).rejects.toMatchObject({ failure: { place: { field: 'metrics[0].covariate.denominator.value' } } });
+  });
+
   it('adjusts a ratio by the same ratio before exposure', async () => {
     const figure = figuresOf('c06_cuped_ratio');
     const [, ...users] = gunzipSync(readFileSync(join(folder, 'c06_cuped_ratio/users.csv.gz'))).toString().trim().split(/\r?\n/);
