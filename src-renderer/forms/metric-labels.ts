@@ -50,7 +50,7 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   format: { percent: 'percent', number: 'number', currency: 'currency', duration: 'duration' },
 };
 
-const usual: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind', per: 'events', method: 'as the analysis says' };
+const usual: Readonly<Record<string, string>> = { role: 'Secondary', goal: 'an increase', aggregate: 'sum', zeros: 'count as 0', transform: 'none', format: 'as its kind', per: 'events', method: 'as analysis' };
 
 /** What is in force while a choice of a metric is not made. */
 export function usualChoice(kind: string, key: string): string {
