@@ -10,6 +10,7 @@ import { valueAt } from './field-path';
 import { NumberField, TextField } from './fields';
 import { sourceOptions } from './metric-fields';
 import { Token } from './token';
+import { variantColumnEdits } from './variant-column';
 
 /** The experiment as sentences whose bold parts are controls. */
 export function ExperimentSentences(): ReactNode {
@@ -34,7 +35,7 @@ export function ExperimentSentences(): ReactNode {
         </Token>
         . They saw{' '}
         <Token label="Variant column" shown={textOf(variant.value)} handle={variant} code>
-          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={textOf(variant.value)} free onChoose={(value) => { variant.set(value); close(); }} />}
+          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={textOf(variant.value)} free onChoose={(value) => { form.edit(variantColumnEdits(value, profile?.columns.find((column) => column.name === value), declaredVariants(form))); close(); }} />}
         </Token>{' '}
         in{' '}
         <Token label="Exposure source" shown={sourceName} handle={source} code>
@@ -57,6 +58,11 @@ export function ExperimentSentences(): ReactNode {
       <PeriodSentence />
     </div>
   );
+}
+
+function declaredVariants(form: DefinitionForm): readonly string[] {
+  const variants = valueAt(form.parsed, ['variants']);
+  return Array.isArray(variants) ? variants.map((each) => textOf(valueAt(each, ['id']))) : [];
 }
 
 function VariantSentence(): ReactNode {
