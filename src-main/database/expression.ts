@@ -74,7 +74,8 @@ async function parse(connection: Connection, expression: string, fail: Fail): Pr
 
 async function serialized(connection: Connection, sql: string, fail: Fail, expression: string): Promise<Node> {
   const { text } = await connection.row<{ text: string }>(`SELECT json_serialize_sql(${quoteText(sql)})::VARCHAR AS text`);
-  const answer = JSON.parse(text) as { error: boolean; error_message?: string; error_type?: string; statements?: Node[] };
+  const answer = readTree(text);
+  if (answer === null) throw fail('input', `\`${shorten(expression)}\` has a number beyond the range of numbers.`, "Write a number below 1e308, or 'inf'::DOUBLE for infinity.");
   const [statement] = answer.statements ?? [];
   if (answer.error && answer.error_type === 'parser') {
     throw fail('query', `\`${shorten(expression)}\` cannot be read: ${answer.error_message ?? 'syntax error'}.`, 'Correct the expression; text goes in single quotes, columns in none or in double quotes.', answer.error_message);
@@ -83,6 +84,22 @@ async function serialized(connection: Connection, sql: string, fail: Fail, expre
     throw fail('input', `\`${shorten(expression)}\` is not one single expression.`, "Write only a condition or a value, for example: event = 'purchase'.");
   }
   return statement;
+}
+
+interface Answer {
+  readonly error: boolean;
+  readonly error_message?: string;
+  readonly error_type?: string;
+  readonly statements?: Node[];
+}
+
+/** DuckDB writes a literal such as 1e999 as Infinity, which is no JSON and which it cannot read back itself; then null. */
+function readTree(text: string): Answer | null {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return null;
+  }
 }
 
 interface Found {

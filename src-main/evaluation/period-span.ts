@@ -17,6 +17,9 @@ export function periodSpan(period: { readonly from: string | null; readonly to: 
 /** More days than this make no timeline that a person could read. */
 const MAXIMUM_DAYS = 1000;
 
+/** From here on (and as far before 1970) an instant has no day of four-digit year, or no JavaScript date at all; DuckDB's times reach further. */
+const YEAR_9000 = Date.UTC(9000, 0, 1);
+
 /**
  * The days for a timeline: those of the period, where it is open those from the first to the last exposure.
  * @returns null when there is nothing to lay days over, or too many of them.
@@ -26,7 +29,7 @@ export function dayAxis(
   firstInstant: number,
   lastInstant: number,
 ): DayAxis | null {
-  if (!Number.isFinite(firstInstant) || !Number.isFinite(lastInstant)) return null;
+  if (![firstInstant, lastInstant].every((instant) => Math.abs(instant) < YEAR_9000)) return null;
   const from = period.from ?? localDay(firstInstant, period.timezone);
   const to = period.to ?? localDay(lastInstant, period.timezone);
   const days: string[] = [];

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LiftbenchError } from '../../src-contract/failure';
 import { diskFailure } from './disk-failure';
@@ -13,10 +13,15 @@ const realDisk: DiskCalls = { open, rename };
 
 /**
  * Writes a whole file or nothing: to a file beside it, flushed to the disk, then renamed over the old one. A symbolic
- * link keeps pointing where it did; the file's permissions stay.
+ * link keeps pointing where it did; the file's permissions stay. A device or a pipe (/dev/stdout) is written to in place.
  * @throws LiftbenchError `disk`; the old content is then unchanged and nothing is left behind
  */
 export async function writeWhole(path: string, content: string | Uint8Array, disk: DiskCalls = realDisk): Promise<void> {
+  const special = await stat(path).then((old) => !old.isFile() && !old.isDirectory(), () => false);
+  if (special) {
+    await writeFile(path, content).catch((error: unknown) => { throw diskFailure(error, path, 'write'); });
+    return;
+  }
   const target = await realpath(path).catch(() => path);
   const beside = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.tmp`);
   try {

@@ -83,6 +83,10 @@ describe('an expression of a definition', () => {
     expect(failure.message).toContain('syntax error at or near "="');
   });
 
+  it('says that a number is beyond the range of numbers', async () => {
+    expect(await failureOf(check('amount < 1e999'))).toMatchObject({ kind: 'input', message: expect.stringContaining('beyond the range of numbers') as string });
+  });
+
   it("shows DuckDB's own words for an unknown function", async () => {
     expect((await failureOf(check('uper(event) = 1'))).message).toMatch(/uper/);
   });

@@ -28,6 +28,11 @@ describe('a period of days', () => {
 });
 
 describe('the days of a timeline', () => {
+  it('are not laid out where an exposure is beyond what a date can be', () => {
+    const open = { from: '2027-01-01', to: null, timezone: 'UTC' };
+    expect(dayAxis(open, 9.22e15, 9.22e15)).toBeNull();
+    expect(dayAxis({ ...open, from: null }, Date.UTC(12_000, 0, 1), Date.UTC(12_000, 0, 2))).toBeNull();
+  });
   it('are those of the period', () => {
     const axis = dayAxis({ from: '2026-02-27', to: '2026-03-01', timezone: 'UTC' }, 0, 0);
     expect(axis?.days).toEqual(['2026-02-27', '2026-02-28', '2026-03-01']);
