@@ -137,7 +137,10 @@ export interface Provenance {
   /** The statements that produced the sample, in order. */
   readonly sql: string;
   readonly rowsRead: number;
+  /** Rows of the wrong shape, left out. */
   readonly rowsRejected: number;
+  /** Cells that did not fit their column's type; their rows are kept with an empty cell. */
+  readonly unreadableCells?: number;
   readonly exposure?: Readonly<Record<string, unknown>>;
   readonly sources?: Readonly<Record<string, unknown>>;
   /** Matching rows whose value or time cannot count, by metric (`metric.denominator`, `metric.covariate`), where there are any. */

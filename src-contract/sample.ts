@@ -52,6 +52,12 @@ export interface LeftOutRows {
   readonly untimed?: number | undefined;
 }
 
+/** Cells of a source that did not fit their column's type (text among numbers); their rows are kept with an empty cell. */
+export interface UnreadableCells {
+  readonly source: string;
+  readonly cells: number;
+}
+
 /**
  * Added to `seconds` of rows that come after the period's last day, so that one stream serves both a metric without a
  * window (which stops with the period) and one with a window of its own (which every unit gets in full).

@@ -4,7 +4,7 @@ import type { CompleteDefinition } from './experiment';
 import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
-import type { Sample, StreamUse } from './sample';
+import type { Sample, StreamUse, UnreadableCells } from './sample';
 import type { SecondEngineFinding, VerificationOrder } from './second-engine';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
@@ -35,6 +35,8 @@ export interface JudgeRequest {
   /** Segment columns to judge, each on its own; must be attributes of the sample. */
   readonly segments: readonly string[];
   readonly timeline: boolean;
+  /** Cells that could not be read when a source was loaded, and are empty since. */
+  readonly unreadable?: readonly UnreadableCells[] | undefined;
   /** Try the analysis on permuted labels as well. */
   readonly calibration?: CalibrationOrder | undefined;
   /** Compute the headlines again on independent paths. */

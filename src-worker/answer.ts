@@ -69,7 +69,7 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(this.#judge(held, request));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline, calibration, verification }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, calibration, verification }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
     const timings = { moments: 0, timeline: 0, judge: 0 };
@@ -96,7 +96,7 @@ export class Answers implements StatisticsWorker {
     const metrics = definition.metrics.map(metricSummary);
     const overall = estimates.filter(({ segment }) => segment === null);
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
-    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses) }, definition.acknowledgements);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };

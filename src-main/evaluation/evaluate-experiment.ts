@@ -92,7 +92,8 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   stopIfAborted(signal);
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED } };
+  const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED } };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;

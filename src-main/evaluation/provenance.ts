@@ -20,6 +20,7 @@ export function provenanceOf(definition: CompleteDefinition, sources: readonly O
     sql: sql.map((statement) => `${statement};`).join('\n\n'),
     rowsRead: sources.reduce((sum, { rows }) => sum + rows, 0),
     rowsRejected: sources.reduce((sum, { droppedRows }) => sum + droppedRows, 0),
+    unreadableCells: sources.reduce((sum, { unreadableCells }) => sum + unreadableCells, 0),
     exposure: { source: plan.units.source.name, unit: plan.units.key.slice(1, -1), units: sample.units.count, multiple: definition.multiple, ...sample.counts },
     sources: Object.fromEntries(
       sources.map((source) => [

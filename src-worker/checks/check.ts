@@ -1,6 +1,6 @@
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, Estimate } from '../../src-contract/evaluation';
-import type { ExposureCounts, LeftOutRows } from '../../src-contract/sample';
+import type { ExposureCounts, LeftOutRows, UnreadableCells } from '../../src-contract/sample';
 
 /** Rows of a metric that count, and those that cannot. */
 export interface LeftOutOfMetric {
@@ -22,6 +22,7 @@ export interface CheckInput {
   readonly skewness: readonly { readonly metric: string; readonly variant: string; readonly skewness: number }[];
   /** Rows of each metric's numerator that count, and those that cannot. */
   readonly leftOut?: readonly LeftOutOfMetric[] | undefined;
+  readonly unreadable?: readonly UnreadableCells[] | undefined;
 }
 
 /** A member of the family of checks. */

@@ -10,7 +10,7 @@ export const leftOutValues: CheckMember = {
   name: 'left-out-values',
   label: 'Values left out',
   explanation: 'Counts rows that belong to a metric but have no usable value or time: text, infinite, not a number, unreadable times; they are left out of every figure.',
-  run: ({ leftOut = [] }) => {
+  run: ({ leftOut = [], unreadable = [] }) => {
     if (leftOut.length === 0) return null;
     const found = leftOut.filter((one) => unusable(one.leftOut) > 0);
     const empty = leftOut.reduce((sum, one) => sum + one.leftOut.nulls, 0);
@@ -18,12 +18,16 @@ export const leftOutValues: CheckMember = {
     const rest = found.length > NAMED ? `; and ${whole(found.length - NAMED)} more metrics` : '';
     return {
       id: 'left-out-values',
-      status: found.length > 0 ? 'warn' : 'pass',
+      status: found.length > 0 || unreadable.length > 0 ? 'warn' : 'pass',
       statistic: null, degreesOfFreedom: null, pValue: null,
-      message: found.length > 0
-        ? `Rows without a usable value are left out: ${named}${rest}. Correct them in the export, or say in the metric's condition which rows count.`
+      message: found.length > 0 || unreadable.length > 0
+        ? [
+            ...(found.length > 0 ? [`Rows without a usable value are left out: ${named}${rest}.`] : []),
+            ...unreadable.map(({ source, cells }) => `${whole(cells)} ${cells === 1 ? 'cell' : 'cells'} of ${source} did not fit their column's type and ${cells === 1 ? 'counts' : 'count'} as empty.`),
+            "Correct them in the export, or say in the metric's condition which rows count.",
+          ].join(' ')
         : empty > 0 ? 'Every value that is there is a usable number; rows with empty values are left out.' : 'Every row of every metric has a usable value.',
-      evidence: { metrics: leftOut.map(({ metric, rows, leftOut: { nulls, notNumeric, notFinite, untimed = 0 } }) => ({ metric, rows, empty: nulls, notNumeric, notFinite, untimed })) },
+      evidence: { unreadable, metrics: leftOut.map(({ metric, rows, leftOut: { nulls, notNumeric, notFinite, untimed = 0 } }) => ({ metric, rows, empty: nulls, notNumeric, notFinite, untimed })) },
     };
   },
 };
