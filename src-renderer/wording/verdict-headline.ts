@@ -13,7 +13,7 @@ export interface VerdictHeadline {
   readonly tone: HeadlineTone;
   /** The answer, one sentence or a few. */
   readonly answer: string;
-  /** Checks and guardrails. */
+  /** Checks, and guardrails that are not harmed: harm belongs to the answer. */
   readonly support: string;
 }
 
@@ -24,15 +24,17 @@ const MOST_SENTENCES = 3;
 export function verdictHeadline(index: EvaluationIndex): VerdictHeadline {
   if (index.gates.length > 0) return blocked(index);
   const primaries = index.metrics.filter((metric) => metric.role === 'primary');
-  const support = [checksSentence(index), ...guardrailSentences(index)].join(' ');
-  if (primaries.length === 0) return { tone: 'none', answer: `No metric is marked primary, so there is no overall verdict. ${tally(index, index.metrics)}`, support };
+  const guardrails = guardrailSentences(index);
+  const support = [checksSentence(index), ...guardrails.others].join(' ');
+  const harm = guardrails.harm.map((sentence) => ` ${sentence}`).join('');
+  if (primaries.length === 0) return { tone: harm === '' ? 'none' : 'worse', answer: `No metric is marked primary, so there is no overall verdict. ${tally(index, index.metrics)}${harm}`, support };
   const judged = primaries.flatMap((metric) => index.treatments.flatMap((variant) => judgement(index, metric, variant.id)));
   if (judged.length === 0) return { tone: 'none', answer: 'There is nothing to judge yet: no variant is compared with the control.', support };
   const shown = judged.slice(0, MOST_SENTENCES).map((one, at) => comparisonSentence(index, one, at === 0));
   const rest = judged.slice(MOST_SENTENCES);
   const more = rest.length > 0 ? ` ${String(rest.length)} further primary comparison${rest.length === 1 ? '' : 's'}: ${countDecisions(rest.map((one) => one.verdict.decision))}.` : '';
   const tone = toneOf(judged.map((one) => one.verdict.decision));
-  return { tone: tone === 'better' && isAnyGuardrailHarmed(index) ? 'mixed' : tone, answer: shown.join(' ') + more, support };
+  return { tone: harm === '' ? tone : tone === 'better' ? 'mixed' : 'worse', answer: shown.join(' ') + more + harm, support };
 }
 
 /** Headline as one text, for copies and alternative texts. */
@@ -118,30 +120,28 @@ function checksSentence(index: EvaluationIndex): string {
   return [/^(All|The|No)/.test(summary) ? `${summary}.` : `Checks: ${summary}.`, ...notes].join(' ');
 }
 
-function isAnyGuardrailHarmed(index: EvaluationIndex): boolean {
-  return index.evaluation.verdicts.some((verdict) => verdict.decision === 'worse' && index.metric(verdict.metric).role === 'guardrail');
-}
-
-function guardrailSentences(index: EvaluationIndex): readonly string[] {
+function guardrailSentences(index: EvaluationIndex): { readonly harm: readonly string[]; readonly others: readonly string[] } {
   const guardrails = index.metrics.filter((metric) => metric.role === 'guardrail');
-  if (guardrails.length === 0) return [];
+  if (guardrails.length === 0) return { harm: [], others: [] };
   const groups: Record<'harmed' | 'holds' | 'open' | 'unknown', string[]> = { harmed: [], holds: [], open: [], unknown: [] };
   for (const metric of guardrails) {
     const decisions = index.treatments.flatMap((variant) => judgement(index, metric, variant.id));
     const harmed = decisions.filter((one) => one.verdict.decision === 'worse');
     const names = harmed.map((one) => index.variantName(one.variant));
-    if (harmed.length > 0) groups.harmed.push(index.treatments.length > 1 ? `${metric.name} (by ${names.join(', ')})` : metric.name);
+    if (harmed.length > 0) groups.harmed.push(index.treatments.length > 1 ? `${metric.name} (by ${listWords(names.map(sentenceCase))})` : metric.name);
     else if (decisions.length === 0 || decisions.some((one) => one.verdict.decision === 'invalid')) groups.unknown.push(metric.name);
     else if (decisions.every((one) => one.verdict.decision === 'better' || one.verdict.decision === 'flat')) groups.holds.push(metric.name);
     else groups.open.push(metric.name);
   }
   const say = (names: readonly string[], one: string, several: string): string[] => (names.length === 0 ? [] : [`${names.length === 1 ? 'Guardrail' : 'Guardrails'} ${listWords(names)} ${names.length === 1 ? one : several}.`]);
-  return [
-    ...say(groups.harmed, 'is harmed', 'are harmed'),
-    ...say(groups.holds, 'holds', 'hold'),
-    ...say(groups.open, 'shows no harm, but its interval does not exclude it', 'show no harm, but their intervals do not exclude it'),
-    ...say(groups.unknown, 'could not be judged', 'could not be judged'),
-  ];
+  return {
+    harm: say(groups.harmed, 'is harmed', 'are harmed'),
+    others: [
+      ...say(groups.holds, 'holds', 'hold'),
+      ...say(groups.open, 'shows no harm, but its interval does not exclude it', 'show no harm, but their intervals do not exclude it'),
+      ...say(groups.unknown, 'could not be judged', 'could not be judged'),
+    ],
+  };
 }
 
 function tally(index: EvaluationIndex, metrics: readonly MetricSummary[]): string {

@@ -28,6 +28,12 @@ describe('the verdict for a person who reads nothing else', () => {
     expect(headline(search)).toContain('Guardrails Time to answer (ms) (by Ranking B) and Fastest answer (ms) (by Ranking B) are harmed.');
   });
 
+  it('says in the answer itself that a guardrail is harmed, and never in a glad or neutral tone', () => {
+    const { answer, tone } = verdictHeadline(indexEvaluation(search));
+    expect(readable(answer)).toMatch(/Guardrails Time to answer \(ms\) \(by Ranking B\) and Fastest answer \(ms\) \(by Ranking B\) are harmed\.$/);
+    expect(['worse', 'mixed']).toContain(tone);
+  });
+
   it('gives no verdict while a check has failed, not even a hint of one', () => {
     const text = headline(broken);
     expect(text).toMatch(/^No verdict: the sample ratio check failed \(χ² = 61\.44, 1 degree of freedom, p < 0\.0001\)\./);
