@@ -1,4 +1,4 @@
-import { Document, LineCounter, parseDocument } from 'yaml';
+import { Document, LineCounter, parse, parseDocument, Scalar, stringify, visit } from 'yaml';
 import { LiftbenchError } from '../../src-contract/failure';
 import { fieldPath } from '../../src-contract/experiment';
 import { notebookFileVersion, savedNotebookSchema } from '../../src-contract/notebook';
@@ -11,7 +11,25 @@ import type { Notebook, SavedNotebook } from '../../src-contract/notebook';
 export function notebookText(notebook: Notebook): string {
   const asMade: SavedNotebook = { 'liftbench-notebook': notebookFileVersion, name: notebook.name, cells: [...notebook.cells] };
   const saved = savedNotebookSchema.safeParse(asMade).data ?? asMade;
-  return new Document(saved, { aliasDuplicateObjects: false }).toString({ blockQuote: 'literal', lineWidth: 0 });
+  const document = new Document(saved, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (typeof scalar.value === 'string' && !survivesBlock(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString(style);
+}
+
+const style = { blockQuote: 'literal', lineWidth: 0 } as const;
+
+/** A block loses what stands in lines of spaces alone, such as " \n"; such a text is quoted instead. */
+function survivesBlock(text: string): boolean {
+  if (!text.includes('\n')) return true;
+  try {
+    return (parse(stringify({ cells: [{ text }] }, style)) as { cells: [{ text: string }] }).cells[0].text === text;
+  } catch {
+    return false;
+  }
 }
 
 /**

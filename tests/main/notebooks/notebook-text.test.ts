@@ -30,6 +30,11 @@ describe('A notebook as text', () => {
     for (const line of definition.trimEnd().split('\n')) expect(text).toContain(`      ${line}\n`);
   });
 
+  it.each([' \n', '\n \n', '\t\n', ' \n a\n', 'a\n \n', '\r\n \n'])('comes back as it was with %j in it', (words) => {
+    const before: Notebook = { name: words, cells: [{ kind: 'note', id: 'note', text: words }, { kind: 'experiment', id: 'experiment', definition: words }] };
+    expect(readNotebookText(notebookText(before), 'x')).toEqual(before);
+  });
+
   it('comes back as it was, whatever its texts are', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('\n', ' ', '\t', '# a', 'b: c', '\r\n', '- ', '|', '"', "'", '---', '...', '\u2028', '\u0085')).map((parts) => parts.join('')));
     const cell = fc.oneof(
@@ -39,7 +44,7 @@ describe('A notebook as text', () => {
     fc.assert(fc.property(text, fc.array(cell, { maxLength: 4 }), (name, cells) => {
       const before: Notebook = { name, cells: cells.map((each, index) => ({ ...each, id: `c${String(index)}` })) };
       expect(readNotebookText(notebookText(before), 'x')).toEqual(before);
-    }));
+    }), { numRuns: 1000 });
   });
 });
 
