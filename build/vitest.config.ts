@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/package.test.ts'],
+    setupFiles: ['tests/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
