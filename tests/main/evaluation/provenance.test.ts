@@ -14,13 +14,13 @@ function toldPaths(written: string | readonly string[], files: readonly string[]
 
 describe('the files of an evaluation’s provenance', () => {
   it('are named as the definition names them', () => {
-    expect(toldPaths('data/events.csv', ['/home/ada/work/data/events.csv'])).toEqual(['data/events.csv']);
-    expect(toldPaths(['a.csv', '../old/b.csv'], ['/home/ada/work/a.csv', '/home/ada/old/b.csv'])).toEqual(['a.csv', '../old/b.csv']);
+    expect(toldPaths('data/events.csv', ['/exports/now/data/events.csv'])).toEqual(['data/events.csv']);
+    expect(toldPaths(['a.csv', '../old/b.csv'], ['/exports/now/a.csv', '/exports/old/b.csv'])).toEqual(['a.csv', '../old/b.csv']);
   });
 
   it('are named without the folders of the analyst’s machine where a pattern or an absolute path found them', () => {
-    expect(toldPaths('events-*.csv', ['/home/ada/work/events-1.csv', '/home/ada/work/events-2.csv'])).toEqual(['events-1.csv', 'events-2.csv']);
-    expect(toldPaths('/home/ada/work/events.csv', ['/home/ada/work/events.csv'])).toEqual(['events.csv']);
+    expect(toldPaths('events-*.csv', ['/exports/now/events-1.csv', '/exports/now/events-2.csv'])).toEqual(['events-1.csv', 'events-2.csv']);
+    expect(toldPaths('/exports/now/events.csv', ['/exports/now/events.csv'])).toEqual(['events.csv']);
   });
 
   it('do not take one of two files of the same name for the other', () => {
