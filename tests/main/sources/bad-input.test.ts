@@ -78,7 +78,7 @@ describe('input that cannot be opened is refused with what, where and what to do
     const workspace = newWorkspace({ threads: 1 });
     const controller = new AbortController();
     const opening = failureOf(openPaths(folder, ['events.csv'], {}, { workspace, signal: controller.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const asked = performance.now();
     controller.abort();
     expect((await opening).kind).toBe('cancelled');
