@@ -82,7 +82,7 @@ export async function evaluateExperiment(order: EvaluationOrder): Promise<Evalua
 }
 
 async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<Evaluation> {
-  const { definition, statistics, workspace, signal, onProgress } = order;
+  const { definition, statistics, signal, onProgress } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
   const { sources, plan, prepared, second } = await prepareSample(order, store, clock);
@@ -98,7 +98,6 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
   const used = [...sources.values()];
-  void workspace;
   return {
     liftbench: 1,
     experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash: dataHash(used) },
