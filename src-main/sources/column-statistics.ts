@@ -2,10 +2,13 @@ import type { ColumnProfile } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource, SourceColumn } from './opened-source';
+import { standsForNobody } from './placeholder';
 import { identifies } from './text-types';
 
-/** A column's profile before its histogram. */
-export type ColumnStatistics = Omit<ColumnProfile, 'histogram'>;
+/** A column's profile before its histogram, with the identifiers that stand for nobody. */
+export type ColumnStatistics = Omit<ColumnProfile, 'histogram'> & { readonly placeholders: readonly FrequentValue[] };
+
+type FrequentValue = ColumnProfile['top'][number];
 
 const sampleRows = 50_000;
 const shownValues = 20;
@@ -61,18 +64,22 @@ async function scanTogether(connection: Connection, source: OpenedSource, column
       maximum: row[`high${key}`] as string | null,
       notFinite: Number(row[`x${key}`]),
       top: [],
+      placeholders: [],
     };
   });
 }
 
+/** Ties among frequent values are broken by the value, so that a profile says the same each time. */
 async function groupColumn(connection: Connection, source: OpenedSource, column: SourceColumn): Promise<ColumnStatistics> {
-  const row = await connection.row<{ distinct: number; nulls: number; low: string | null; high: string | null; values: (string | null)[] | null; counts: number[] | null; infinite: number }>(
-    `SELECT count(v) AS "distinct", coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::BIGINT AS nulls, ${shown(column, `min(v)${finiteOnly(column, 'v')}`)} AS low, ${shown(column, `max(v)${finiteOnly(column, 'v')}`)} AS high,
-       arg_max(${shown(column, 'v')}, n, ${String(shownValues)}) FILTER (WHERE v IS NOT NULL) AS "values", max(n, ${String(shownValues)}) FILTER (WHERE v IS NOT NULL) AS counts,
+  const listed = `list({ 'value': ${shown(column, 'v')}, 'count': n })`;
+  const row = await connection.row<{ distinct: number; nulls: number; low: string | null; high: string | null; top: string | null; stands: string | null; infinite: number }>(
+    `WITH groups AS MATERIALIZED (SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1)
+     SELECT count(v) AS "distinct", coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::BIGINT AS nulls, ${shown(column, `min(v)${finiteOnly(column, 'v')}`)} AS low, ${shown(column, `max(v)${finiteOnly(column, 'v')}`)} AS high,
+       (SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${String(shownValues)})) AS top,
+       ${identifies(column.name) && column.class !== 'time' ? `(SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE ${standsForNobody('v')} ORDER BY n DESC, v LIMIT ${String(shownValues)}))` : 'NULL'} AS stands,
        ${isReal(column) || column.class === 'time' ? 'coalesce(sum(n) FILTER (WHERE NOT isfinite(v)), 0)::BIGINT' : '0'} AS infinite
-     FROM (SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1)`,
+     FROM groups`,
   );
-  const listed = (row.values ?? []).map((value, index) => ({ value: value ?? '', count: row.counts?.[index] ?? 0 }));
   return {
     name: column.name,
     type: column.type,
@@ -82,14 +89,18 @@ async function groupColumn(connection: Connection, source: OpenedSource, column:
     minimum: row.low,
     maximum: row.high,
     notFinite: row.infinite,
-    top: mostFrequent(listed, row.distinct),
+    top: mostFrequent(readValues(row.top), row.distinct),
+    placeholders: readValues(row.stands),
   };
 }
 
+function readValues(text: string | null): FrequentValue[] {
+  return text === null ? [] : (JSON.parse(text) as FrequentValue[] | null) ?? [];
+}
+
 /** Values that occur once say nothing beside those that occur often; where all occur once, a few stand as examples. */
-function mostFrequent(listed: readonly { value: string; count: number }[], distinct: number): { value: string; count: number }[] {
-  const sorted = [...listed].sort((left, right) => right.count - left.count || (left.value < right.value ? -1 : 1));
-  if (distinct <= shownValues) return sorted;
+function mostFrequent(sorted: readonly FrequentValue[], distinct: number): FrequentValue[] {
+  if (distinct <= shownValues) return [...sorted];
   const repeated = sorted.filter(({ count }) => count > 1);
   return repeated.length > 0 ? repeated : sorted.slice(0, 5);
 }

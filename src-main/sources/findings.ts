@@ -1,10 +1,11 @@
-import type { ColumnProfile, DatasetNotice } from '../../src-contract/dataset';
+import type { DatasetNotice } from '../../src-contract/dataset';
+import type { ColumnStatistics } from './column-statistics';
 import { identifies } from './text-types';
 
 const earliest = '1990-01-01';
 
 /** What a person should know about the columns before trusting them. */
-export function columnFindings(columns: readonly ColumnProfile[], rows: number, today = new Date()): DatasetNotice[] {
+export function columnFindings(columns: readonly ColumnStatistics[], rows: number, today = new Date()): DatasetNotice[] {
   return columns.flatMap((column) => [
     ...emptyColumn(column, rows),
     ...notFinite(column),
@@ -15,18 +16,18 @@ export function columnFindings(columns: readonly ColumnProfile[], rows: number, 
   ]);
 }
 
-function emptyColumn(column: ColumnProfile, rows: number): DatasetNotice[] {
+function emptyColumn(column: ColumnStatistics, rows: number): DatasetNotice[] {
   return column.nulls === rows ? [{ severity: 'warning', column: column.name, message: `The column "${column.name}" is empty in every row.` }] : [];
 }
 
-function notFinite(column: ColumnProfile): DatasetNotice[] {
+function notFinite(column: ColumnStatistics): DatasetNotice[] {
   if (column.notFinite === 0) return [];
   const what = column.class === 'time' ? 'infinite times' : 'values that are not a number (NaN) or infinite';
   return [{ severity: 'warning', column: column.name, count: column.notFinite, message: `The column "${column.name}" has ${String(column.notFinite)} ${what}.` }];
 }
 
 /** Clock faults: text comparison of ISO dates is order enough. Infinite times are told already. */
-function strangeTimes(column: ColumnProfile, today: Date): DatasetNotice[] {
+function strangeTimes(column: ColumnStatistics, today: Date): DatasetNotice[] {
   if (column.class !== 'time' || column.minimum === null || column.maximum === null) return [];
   const latest = new Date(today.getTime() + 366 * 86_400_000).toISOString();
   const strange = [column.minimum, column.maximum].filter((time) => /^\d/.test(time) && (!/^\d{4}-/.test(time) || time < earliest || time > latest));
@@ -34,7 +35,7 @@ function strangeTimes(column: ColumnProfile, today: Date): DatasetNotice[] {
 }
 
 /** A column that identifies rows but has a few values more than once: most often rows sent twice. */
-function nearlyUnique(column: ColumnProfile, rows: number): DatasetNotice[] {
+function nearlyUnique(column: ColumnStatistics, rows: number): DatasetNotice[] {
   const filled = rows - column.nulls;
   if (column.class !== 'text' && !(column.class === 'number' && identifies(column.name))) return [];
   if (column.distinct === null || filled < 100 || column.distinct === filled || column.distinct < 0.9 * filled) return [];
@@ -43,7 +44,7 @@ function nearlyUnique(column: ColumnProfile, rows: number): DatasetNotice[] {
 }
 
 /** Values that are the same but for case or spaces: Treatment and treatment are two variants to a computer. */
-function spellings(column: ColumnProfile): DatasetNotice[] {
+function spellings(column: ColumnStatistics): DatasetNotice[] {
   if (column.class !== 'text' || column.distinct === null || column.distinct > 20) return [];
   const bySpelling = new Map<string, string[]>();
   for (const { value } of column.top) {
@@ -57,13 +58,9 @@ function spellings(column: ColumnProfile): DatasetNotice[] {
   }));
 }
 
-const placeholder = /^(null|undefined|none|nan|n\/a|na|unknown|anonymous|test|-1|0|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
-
-/** Frequent identifiers that stand for "nobody": all their rows would be taken for one unit. */
-function placeholders(column: ColumnProfile): DatasetNotice[] {
-  if (!identifies(column.name) || column.class === 'time' || column.distinct === null || column.distinct < 30) return [];
-  const found = column.top.filter(({ value }) => placeholder.test(value.trim()) || value.trim() === '');
-  const rows = found.reduce((sum, { count }) => sum + count, 0);
-  if (found.length === 0) return [];
-  return [{ severity: 'warning', column: column.name, count: rows, message: `"${column.name}" has ${String(rows)} ${rows === 1 ? 'row' : 'rows'} with a stand-in instead of an identifier: ${found.map(({ value }) => `"${value}"`).join(', ')}.` }];
+/** Identifiers that stand for "nobody": all their rows would be taken for one unit. */
+function placeholders(column: ColumnStatistics): DatasetNotice[] {
+  if (column.distinct === null || column.distinct < 30 || column.placeholders.length === 0) return [];
+  const rows = column.placeholders.reduce((sum, { count }) => sum + count, 0);
+  return [{ severity: 'warning', column: column.name, count: rows, message: `"${column.name}" has ${String(rows)} ${rows === 1 ? 'row' : 'rows'} with a stand-in instead of an identifier: ${column.placeholders.map(({ value }) => `"${value}"`).join(', ')}.` }];
 }

@@ -15,8 +15,9 @@ export async function profileSource(workspace: Workspace, name: string, o: { onP
     tell(0);
     const statistics = await columnStatistics(connection, source, tell);
     const columns: ColumnProfile[] = [];
-    for (const column of statistics) {
-      columns.push({ ...column, histogram: await histogram(connection, source, column) });
+    for (const one of statistics) {
+      const { placeholders: _, ...column } = one;
+      columns.push({ ...column, histogram: await histogram(connection, source, one) });
       tell(source.columns.length + columns.length);
     }
     return {
@@ -27,7 +28,7 @@ export async function profileSource(workspace: Workspace, name: string, o: { onP
       rows: source.rows,
       rejected: { count: source.rejected, rows: source.rejectedRows },
       columns,
-      notices: [...source.notices, ...columnFindings(columns, source.rows)],
+      notices: [...source.notices, ...columnFindings(statistics, source.rows)],
       dataHash: source.dataHash,
     };
   } finally {
