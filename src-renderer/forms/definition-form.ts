@@ -23,8 +23,8 @@ export interface DefinitionForm {
   readonly profiles: Readonly<Record<string, DatasetProfile>>;
   readonly split: readonly SplitPart[] | null;
   readonly readOnly: boolean;
-  /** `typing` joins keystrokes in one field into one step of undo. */
-  edit(edits: readonly DefinitionEdit[], typing?: string | null): void;
+  /** `typing` joins keystrokes in one field into one step of undo; `guesses` marks what the edit had to guess, by field. */
+  edit(edits: readonly DefinitionEdit[], typing?: string | null, guesses?: Guesses): void;
   confirm(field: string): void;
 }
 

@@ -1,5 +1,6 @@
 import { Checkbox, HTMLSelect } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
+import type { ColumnProfile } from '../../src-contract/dataset';
 import { defaultAnalysis } from '../../src-contract/experiment';
 import { formatCount, formatPercent } from '../wording/numbers';
 import { ChoiceList } from './choice-list';
@@ -10,7 +11,7 @@ import { valueAt } from './field-path';
 import { NumberField, TextField } from './fields';
 import { sourceOptions } from './metric-fields';
 import { Token } from './token';
-import { variantColumnEdits } from './variant-column';
+import { variantColumnEdits, variantColumnGuesses } from './variant-column';
 
 /** The experiment as sentences whose bold parts are controls. */
 export function ExperimentSentences(): ReactNode {
@@ -35,7 +36,7 @@ export function ExperimentSentences(): ReactNode {
         </Token>
         . They saw{' '}
         <Token label="Variant column" shown={textOf(variant.value)} handle={variant} code>
-          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={textOf(variant.value)} free onChoose={(value) => { form.edit(variantColumnEdits(value, profile?.columns.find((column) => column.name === value), declaredVariants(form))); close(); }} />}
+          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={textOf(variant.value)} free onChoose={(value) => { chooseVariantColumn(form, value, profile?.columns.find((column) => column.name === value)); close(); }} />}
         </Token>{' '}
         in{' '}
         <Token label="Exposure source" shown={sourceName} handle={source} code>
@@ -58,6 +59,11 @@ export function ExperimentSentences(): ReactNode {
       <PeriodSentence />
     </div>
   );
+}
+
+function chooseVariantColumn(form: DefinitionForm, name: string, column: ColumnProfile | undefined): void {
+  const declared = declaredVariants(form);
+  form.edit(variantColumnEdits(name, column, declared), null, variantColumnGuesses(name, column, declared));
 }
 
 function declaredVariants(form: DefinitionForm): readonly string[] {

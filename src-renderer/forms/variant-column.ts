@@ -11,8 +11,19 @@ const MOST_VARIANTS = 8;
  */
 export function variantColumnEdits(name: string, column: ColumnProfile | undefined, declared: readonly string[]): readonly DefinitionEdit[] {
   const chosen: DefinitionEdit = { type: 'set', path: ['exposure', 'variant'], value: name };
+  const variants = guessedVariants(column, declared);
+  return variants.length === 0 ? [chosen] : [chosen, { type: 'set', path: ['variants'], value: variants.map((id) => ({ id })) }];
+}
+
+/** Which fields that change guesses, with the reasons: the variants, and which of them is the control. */
+export function variantColumnGuesses(name: string, column: ColumnProfile | undefined, declared: readonly string[]): Readonly<Record<string, string>> {
+  const variants = guessedVariants(column, declared);
+  return Object.fromEntries(variants.map((id, at) => [`variants[${String(at)}].id`, at > 0 ? `A value of "${name}".` : controlName.test(id) ? `It is called "${id}".` : `The most frequent value of "${name}"; none is called control.`]));
+}
+
+function guessedVariants(column: ColumnProfile | undefined, declared: readonly string[]): readonly string[] {
   const values = (column?.top ?? []).map(({ value }) => value);
-  if (values.length < 2 || values.length > MOST_VARIANTS || values.some((value) => declared.includes(value))) return [chosen];
+  if (values.length < 2 || values.length > MOST_VARIANTS || values.some((value) => declared.includes(value))) return [];
   const control = values.find((value) => controlName.test(value)) ?? values[0] ?? '';
-  return [chosen, { type: 'set', path: ['variants'], value: [control, ...values.filter((value) => value !== control)].map((id) => ({ id })) }];
+  return [control, ...values.filter((value) => value !== control)];
 }

@@ -1,6 +1,6 @@
 import type { Draft } from 'immer';
 import type { Cell, Notebook } from '../../src-contract/notebook';
-import { keepGuesses } from './guesses';
+import { keepGuesses, type Guesses } from './guesses';
 
 /** A cell's keys that may change, of whatever kind; checked against the cell's own kind where it is shown. */
 export type AnyCellPatch = Readonly<Record<string, unknown>>;
@@ -13,7 +13,8 @@ export type NotebookAction =
   | { readonly type: 'move'; readonly id: string; readonly to: number }
   | { readonly type: 'duplicate'; readonly id: string; readonly copyId: string }
   | { readonly type: 'patch'; readonly id: string; readonly patch: AnyCellPatch }
-  | { readonly type: 'define'; readonly id: string; readonly definition: string }
+  /** `guesses`: what the new text had to guess, beside the guesses that it keeps. */
+  | { readonly type: 'define'; readonly id: string; readonly definition: string; readonly guesses?: Guesses }
   /** `field` null keeps every guess. */
   | { readonly type: 'confirm-guess'; readonly id: string; readonly field: string | null };
 
@@ -49,7 +50,7 @@ export function reduceNotebook(notebook: Draft<Notebook>, action: NotebookAction
       break;
     case 'define':
       if (cell.kind !== 'experiment' || cell.definition === action.definition) return;
-      if (cell.guesses) setGuesses(cell, keepGuesses(cell.definition, action.definition, cell.guesses));
+      if (cell.guesses ?? action.guesses) setGuesses(cell, { ...keepGuesses(cell.definition, action.definition, cell.guesses ?? {}), ...action.guesses });
       cell.definition = action.definition;
       break;
     case 'confirm-guess':

@@ -27,9 +27,9 @@ export function DefinitionProvider({ cell, children }: { readonly cell: Experime
     profiles,
     split,
     readOnly: readOnly || !reading.editable,
-    edit: (edits, typing = null) => {
+    edit: (edits, typing = null, guesses = undefined) => {
       const now = session.notebook.cells.find((each) => each.id === cell.id);
-      if (now?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: editDefinition(now.definition, edits) }, typing === null ? null : `${cell.id} ${typing}`);
+      if (now?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: editDefinition(now.definition, edits), ...(guesses ? { guesses } : {}) }, typing === null ? null : `${cell.id} ${typing}`);
     },
     confirm: (field) => session.dispatch({ type: 'confirm-guess', id: cell.id, field }),
   }), [session, cell, reading, problems, profiles, split, readOnly]);

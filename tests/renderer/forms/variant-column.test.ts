@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnProfile } from '../../../src-contract/dataset';
-import { variantColumnEdits } from '../../../src-renderer/forms/variant-column';
+import { variantColumnEdits, variantColumnGuesses } from '../../../src-renderer/forms/variant-column';
 
 const column = (...values: string[]): ColumnProfile => ({ name: 'arm', top: values.map((value, at) => ({ value, count: 100 - at })) }) as unknown as ColumnProfile;
 
@@ -18,5 +18,11 @@ describe('choosing a variant column', () => {
 
   it('declares nothing from a column of one value, of many, or unknown', () => {
     for (const unfit of [column('all'), column(...'abcdefghij'), undefined]) expect(variantColumnEdits('arm', unfit, ['x', 'y'])).toHaveLength(1);
+  });
+
+  it('marks the declared variants as guesses, and says why which one is the control', () => {
+    expect(variantColumnGuesses('arm', column('treatment', 'control'), ['x', 'y'])).toEqual({ 'variants[0].id': 'It is called "control".', 'variants[1].id': 'A value of "arm".' });
+    expect(variantColumnGuesses('arm', column('blue', 'green'), ['x', 'y'])['variants[0].id']).toBe('The most frequent value of "arm"; none is called control.');
+    expect(variantColumnGuesses('arm', column('treatment', 'control'), ['control', 'b'])).toEqual({});
   });
 });
