@@ -47,6 +47,8 @@ export interface EvaluateRequest {
   readonly timeline: boolean;
   /** Compute the headlines again on independent paths (`secondEngine` of the evaluation). */
   readonly verify?: boolean | undefined;
+  /** The checks on the assignment that read further columns and rows (`trustCheckNames`); without it an evaluation has the others. */
+  readonly trust?: boolean | undefined;
 }
 
 /** Planning of an experiment that has data: from its own variance, with its own settings. */
