@@ -52,27 +52,29 @@ function Summary({ cellId }: { readonly cellId: string }): ReactNode {
           {loose.map((problem) => <li key={`${problem.field} ${problem.message}`}><span className="lb-code">{problem.field}</span> {problem.message}</li>)}
         </ul>
       )}
-      <dl className="lb-metric-lines">
-        {roles.map((role) => {
-          const own = metrics.map((metric, index) => ({ metric, index })).filter(({ metric }) => (textOf(valueAt(metric, ['role'])) || 'secondary') === role);
-          if (own.length === 0) return null;
-          return (
-            <div key={role}>
-              <dt>{roleWords[role]}</dt>
-              <dd>{own.map(({ metric, index }) => <MetricName key={index} metric={metric} index={index} onOpen={open} />)}</dd>
-            </div>
-          );
-        })}
-        {metrics.length === 0 && <div><dt>Metrics</dt><dd><button type="button" className="lb-row-button" onClick={() => open(null)}>none yet: add one</button></dd></div>}
-      </dl>
+      <div className="lb-metric-lines">
+        <dl>
+          {roles.map((role) => {
+            const own = metrics.map((metric, index) => ({ metric, index })).filter(({ metric }) => (textOf(valueAt(metric, ['role'])) || 'secondary') === role);
+            if (own.length === 0) return null;
+            return (
+              <div key={role}>
+                <dt>{roleWords[role]}</dt>
+                <dd>{own.map(({ metric, index }) => <MetricName key={index} metric={metric} index={index} onOpen={open} />)}</dd>
+              </div>
+            );
+          })}
+          {metrics.length === 0 && <div><dt>Metrics</dt><dd><button type="button" className="lb-row-button" onClick={() => open(null)}>none yet: add one</button></dd></div>}
+        </dl>
+        <span className="lb-experiment-ways">
+          <Button size="small" variant="minimal" icon={<Edit size={12} />} onClick={() => open(null)}>Metrics and analysis</Button>
+          <Button size="small" variant="minimal" icon={<Properties size={12} />} onClick={() => open(null, 'yaml')}>As text</Button>
+        </span>
+      </div>
       {form.problems.filter((problem) => problem.field.startsWith('metrics[')).map((problem) => (
         <p key={`${problem.field} ${problem.message}`} className="lb-field-problem">{metricNamed(metrics, problem.field)}: {problem.message}</p>
       ))}
-      <div className="lb-experiment-foot">
-        <Button size="small" variant="minimal" icon={<Edit size={12} />} onClick={() => open(null)}>Metrics and analysis</Button>
-        <Button size="small" variant="minimal" icon={<Properties size={12} />} onClick={() => open(null, 'yaml')}>As text</Button>
-        {guesses > 0 && <span className="lb-guess-count"><Lightbulb size={12} aria-hidden /> {guesses === 1 ? '1 guess is' : `${String(guesses)} guesses are`} marked by a dotted line; click one to change or keep it. {!form.readOnly && <button type="button" className="lb-row-button" onClick={() => session.dispatch({ type: 'confirm-guess', id: cellId, field: null })}>Keep all</button>}</span>}
-      </div>
+      {guesses > 0 && <p className="lb-guess-count"><Lightbulb size={12} aria-hidden /> {guesses === 1 ? '1 guess is' : `${String(guesses)} guesses are`} marked by a dotted line; click one to change or keep it. {!form.readOnly && <button type="button" className="lb-row-button" onClick={() => session.dispatch({ type: 'confirm-guess', id: cellId, field: null })}>Keep all</button>}</p>}
     </div>
   );
 }
