@@ -1,6 +1,7 @@
 import { betaLower, logBetaLower } from './incomplete-beta';
 import { logGammaRatioHalf } from './gamma-ratio';
 import { normalIsf } from './normal';
+import { tUpperTail } from './t-tail';
 
 /** Student's t with real df > 0; df = Infinity is the normal. Outside the domain NaN. */
 
@@ -13,11 +14,13 @@ export function tLogDensity(t: number, df: number): number {
   return logGammaRatioHalf(df / 2) - 0.5 * Math.log(Math.PI * df) - 0.5 * (df + 1) * logOnePlus;
 }
 
-/** P(T > t): the half of an incomplete beta function that is the tail itself, never one minus the rest. */
+/** P(T > t): the tail itself, never one minus the rest; by a normal tail where df is large, else half of an incomplete beta function. */
 export function tSf(t: number, df: number): number {
   if (!(df > 0) || Number.isNaN(t)) return NaN;
   if (t < 0) return 1 - tSf(-t, df);
   if (t === Infinity) return 0;
+  const near = tUpperTail(t, df);
+  if (near > 1e-280) return near;
   const square = t * t;
   const tail = 0.5 * betaLower(df / (df + square), square / (df + square), df / 2, 0.5);
   return tail > 1e-280 ? tail : Math.exp(tLogSf(t, df));

@@ -7,8 +7,8 @@ import { Reason } from './reason';
 
 /** What tells the tests of two means apart: the standard error and the reference distribution. */
 export interface MeanTest {
-  /** Squared standard errors of the two values, for the difference and for the lift. */
-  errors(variance: number, n: number, controlVariance: number, controlN: number): readonly [own: number, control: number];
+  /** Squared standard error of the value with `variance` and `n`, beside another arm: for the difference and for the lift. */
+  squaredError(variance: number, n: number, otherVariance: number, otherN: number): number;
   /** Degrees of freedom; Infinity for the normal. */
   degreesOfFreedom(own: number, n: number, control: number, controlN: number): number;
 }
@@ -16,32 +16,36 @@ export interface MeanTest {
 /**
  * The step that Welch, Student and z share, for all pairs: one statistic, the difference over its error;
  * p-value and quantile by the reading (fixed or sequential); the interval and the lift's interval at the same quantile.
+ * Nothing is allocated per pair.
  */
 export function compareMeans(test: MeanTest, cells: CellColumns, pairs: Pairs, settings: ComparisonSettings, out: ComparisonColumns): void {
   const fixed = fixedReading(settings.confidence, settings.alternative);
   const ends: LiftEnds = { low: NaN, high: NaN, reason: Reason.none };
-  for (let k = 0; k < pairs.count; k += 1) {
-    compareOne(test, cells, pairs.treatment[k], pairs.control[k], k, settings.readings?.(k) ?? fixed, settings, out, ends);
+  const arms: Arms = { value: NaN, controlValue: NaN, difference: NaN, squaredError: NaN, controlSquaredError: NaN, units: NaN, controlUnits: NaN };
+  const { count, treatment, control } = pairs;
+  const { readings } = settings;
+  for (let k = 0; k < count; k += 1) {
+    compareOne(test, cells, treatment[k], control[k], k, readings === undefined ? fixed : readings(k), settings, out, arms, ends);
   }
 }
 
 function compareOne(
   test: MeanTest, cells: CellColumns, treatment: number, control: number, k: number, reading: Reading,
-  settings: ComparisonSettings, out: ComparisonColumns, ends: LiftEnds,
+  settings: ComparisonSettings, out: ComparisonColumns, arms: Arms, ends: LiftEnds,
 ): void {
   const n = cells.n[treatment];
   const controlN = cells.n[control];
-  const value = cells.value[treatment];
   const controlValue = cells.value[control];
   const variance = cells.variance[treatment];
   const controlVariance = cells.variance[control];
   const difference = cells.offset[treatment] - cells.offset[control];
   let reason = describePair(cells, treatment, control, out, k);
-  clearInference(out, k);
   if (variance === 0 && controlVariance === 0) reason |= Reason.noVariance;
-  const [own, other] = test.errors(variance, n, controlVariance, controlN);
+  const own = test.squaredError(variance, n, controlVariance, controlN);
+  const other = test.squaredError(controlVariance, controlN, variance, n);
   const error = Math.sqrt(own + other);
   if (!(error > 0)) {
+    clearInference(out, k);
     out.reason[k] = reason;
     return;
   }
@@ -54,18 +58,23 @@ function compareOne(
   out.pValue[k] = reading.pValue(statistic, df, n + controlN);
   out.differenceLow[k] = difference - quantile * error;
   out.differenceHigh[k] = difference + quantile * error;
-  if (quantile === Infinity) reason |= Reason.nothingSpent;
-  if (controlValue !== 0) {
-    const arms: Arms = {
-      value, controlValue, difference, squaredError: own, controlSquaredError: other, units: n, controlUnits: controlN,
-    };
+  ends.low = NaN;
+  ends.high = NaN;
+  ends.reason = quantile === Infinity ? Reason.nothingSpent : Reason.none;
+  if (controlValue === 0) out.liftStandardError[k] = NaN;
+  else {
+    arms.value = cells.value[treatment];
+    arms.controlValue = controlValue;
+    arms.difference = difference;
+    arms.squaredError = own;
+    arms.controlSquaredError = other;
+    arms.units = n;
+    arms.controlUnits = controlN;
     out.liftStandardError[k] = liftStandardError(arms);
-    if (quantile === Infinity) Object.assign(ends, { low: NaN, high: NaN, reason: Reason.nothingSpent });
-    else liftInterval(settings.liftInterval, arms, quantile, df === Infinity, reading, ends);
-    out.liftLow[k] = ends.low;
-    out.liftHigh[k] = ends.high;
-    reason |= ends.reason;
+    if (quantile !== Infinity) liftInterval(settings.liftInterval, arms, quantile, df === Infinity, reading, ends);
   }
-  out.reason[k] = reason;
+  out.liftLow[k] = ends.low;
+  out.liftHigh[k] = ends.high;
+  out.reason[k] = reason | ends.reason;
   openOneEnd(out, k, settings.alternative);
 }

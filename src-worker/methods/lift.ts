@@ -4,13 +4,13 @@ import { Reason } from './reason';
 
 /** The two arms of one comparison: values and squared standard errors of them. */
 export interface Arms {
-  readonly value: number;
-  readonly controlValue: number;
-  readonly difference: number;
-  readonly squaredError: number;
-  readonly controlSquaredError: number;
-  readonly units: number;
-  readonly controlUnits: number;
+  value: number;
+  controlValue: number;
+  difference: number;
+  squaredError: number;
+  controlSquaredError: number;
+  units: number;
+  controlUnits: number;
 }
 
 /** Ends of an interval; an infinite end is open, NaN could not be had. */

@@ -2,10 +2,7 @@ import { compareMeans, type MeanTest } from './compare-means';
 import type { MomentMethod } from './method';
 
 const test: MeanTest = {
-  errors: (variance, n, controlVariance, controlN) => {
-    const pooled = ((n - 1) * variance + (controlN - 1) * controlVariance) / (n + controlN - 2);
-    return [pooled / n, pooled / controlN];
-  },
+  squaredError: (variance, n, otherVariance, otherN) => ((n - 1) * variance + (otherN - 1) * otherVariance) / (n + otherN - 2) / n,
   degreesOfFreedom: (_own, n, _control, controlN) => n + controlN - 2,
 };
 

@@ -2,7 +2,7 @@ import { compareMeans, type MeanTest } from './compare-means';
 import type { MomentMethod } from './method';
 
 const test: MeanTest = {
-  errors: (variance, n, controlVariance, controlN) => [variance / n, controlVariance / controlN],
+  squaredError: (variance, n) => variance / n,
   degreesOfFreedom: (own, n, control, controlN) =>
     ((own + control) * (own + control)) / ((own * own) / (n - 1) + (control * control) / (controlN - 1)),
 };
