@@ -1,3 +1,4 @@
+import type { AssignmentAudit, AuditRequest } from './assignment-audit';
 import type { DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
 import type { Evaluation } from './evaluation';
 import type { CalibrationOrder } from './calibration';
@@ -6,6 +7,8 @@ import type { ExperimentCalibration } from './experiment-calibration';
 import type { Failure } from './failure';
 import type { Notebook } from './notebook';
 import type { ExperimentPlan, PlanRequest, PlanResult } from './planning';
+import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from './triage';
+import type { UnitReport, UnitRequest } from './unit-lookup';
 
 /**
  * The two boundaries of the window, as plain functions. Both are carried by Comlink: over a message port in
@@ -104,6 +107,16 @@ export interface EngineApi {
   power(request: PowerRequest, onProgress: OnProgress | null): Promise<ExperimentPlan>;
   /** False-positive rate, p-values, and power and coverage under a planted lift, on permuted labels. */
   calibrate(request: CalibrateRequest, onProgress: OnProgress | null): Promise<ExperimentCalibration>;
+  /** What is wrong with the data of an experiment, with proposals but without their effects, so that it appears soon. */
+  triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage>;
+  /** A page of the rows of a finding; the triage is made (again) where it is not at hand. */
+  findingRows(request: FindingRowsRequest): Promise<FindingRows>;
+  /** What a proposal would do to the lift of each primary metric; the experiment is evaluated without and with it. */
+  proposalEffect(request: ProposalRequest, onProgress: OnProgress | null): Promise<ProposalEffect>;
+  /** Every unit's variant recomputed from a rule. */
+  auditAssignment(request: AuditRequest, onProgress: OnProgress | null): Promise<AssignmentAudit>;
+  /** All that the data say about one unit. */
+  unit(request: UnitRequest, onProgress: OnProgress | null): Promise<UnitReport>;
   /** The self-contained HTML report of an evaluation. */
   report(evaluation: Evaluation, definition: string): Promise<string>;
   cancel(job: string): Promise<void>;
@@ -187,7 +200,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, report: true, cancel: true, status: true,
+  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

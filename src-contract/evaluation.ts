@@ -4,6 +4,7 @@ import type { ConformanceRow } from './conformance';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
+import type { RepairOutcome } from './repairs';
 import type { SecondEngineFinding } from './second-engine';
 
 /** A number that could not be had is null, and the estimate's `reason` says why, in words. */
@@ -192,3 +193,5 @@ export interface MetricSummary {
 export function segmentName(column: string, level: string | null): string {
   return `${column}=${level ?? '(none)'}`;
 }
+  /** What the definition's repairs did to the data; absent without repairs. */
+  readonly repairs?: readonly RepairOutcome[];

@@ -4,6 +4,7 @@ import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 import { covariateSides } from './metrics/metric-kind';
 
+import { repairSchema } from './repairs';
 /**
  * The definition of an experiment, as written (fields optional) and as used (complete).
  * `completeDefinition` is the one function between them.
@@ -82,6 +83,8 @@ export const definitionSchema = z
     analysis: analysisSchema.optional(),
     acknowledgements: z.array(acknowledgementSchema).optional(),
   });
+    /** What is changed about the data when they are read, in this order. */
+    repairs: z.array(repairSchema).optional(),
 
 /** The definition as written in a file: optional fields may be absent. */
 export type Definition = z.infer<typeof definitionSchema>;
@@ -218,6 +221,10 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   written.variants.forEach((variant, index) => {
     if (ids.has(variant.id)) problems.push({ field: `variants[${String(index)}].id`, message: `The variant "${variant.id}" is listed twice.` });
     ids.add(variant.id);
+  for (const [index, repair] of (written.repairs ?? []).entries()) {
+    if ('source' in repair && repair.source !== undefined) needSource(repair.source, `repairs[${String(index)}].source`);
+    if (repair.kind === 'merge-variants' && !written.variants.some(({ id }) => id === repair.to)) problems.push({ field: `repairs[${String(index)}].to`, message: `There is no variant "${repair.to}".` });
+  }
   });
   if (written.variants.filter((variant) => variant.control).length > 1) problems.push({ field: 'variants', message: 'Only one variant can be the control.' });
   if (written.variants.filter((variant) => (variant.weight ?? 1) > 0).length < 2) problems.push({ field: 'variants', message: 'At least two variants need a weight above 0.' });
@@ -239,7 +246,7 @@ function isTimeZone(zone: string): boolean {
 }
 
 /** Fills in every default of a checked definition. */
-export function completeDefinition(written: Definition): CompleteDefinition {
+export function completeDefinition({ repairs = [], ...written }: Definition): CompleteDefinition {
   const id = written.id ?? 'experiment';
   const controlIndex = Math.max(0, written.variants.findIndex((variant) => variant.control));
   const anyWeight = written.variants.some((variant) => variant.weight !== undefined);
@@ -267,6 +274,7 @@ export function completeDefinition(written: Definition): CompleteDefinition {
 }
 
 function completeAnalysis({ prior, ...written }: NonNullable<Definition['analysis']> = {}): Analysis {
+    ...(repairs.length === 0 ? {} : { repairs }),
   return { ...defaultAnalysis, ...definedOnly(written), prior: prior === undefined ? null : { mean: prior.mean ?? 0, standardDeviation: prior.standardDeviation } };
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
 import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest } from '../../src-contract/bridge';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { DatasetProfile, RowPage } from '../../src-contract/dataset';
@@ -7,11 +8,14 @@ import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { ExperimentCalibration } from '../../src-contract/experiment-calibration';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import type { ExperimentPlan, PlanRequest, PlanResult } from '../../src-contract/planning';
+import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from '../../src-contract/triage';
+import type { UnitReport, UnitRequest } from '../../src-contract/unit-lookup';
 import { reportWriter } from '../reports/catalogue';
 import { draftDefinition } from '../sources/draft';
 import { profileSource } from '../sources/profile';
 import { readRows } from '../sources/read-rows';
 import { Workspace } from '../sources/workspace';
+import { TriageDesk } from '../triage/triage-desk';
 import { checkDefinitionText, readDefinitionText } from './definition-text';
 import { evaluateExperiment } from './evaluate-experiment';
 import type { EvaluationOrder } from './evaluate-experiment';
@@ -37,6 +41,7 @@ export class Engine implements EngineApi {
   readonly #workspace = new Workspace();
   readonly #jobs = new Jobs();
   readonly #profiles = new Map<string, DatasetProfile>();
+  readonly #triage = new TriageDesk();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -113,6 +118,26 @@ export class Engine implements EngineApi {
       evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, projected: once, onProgress: throttled(onProgress), signal }),
     );
     return { liftbench: 1, experiment, analysis, order, units: variants.reduce((sum, { units }) => sum + units, 0), metrics, calibration, took: performance.now() - begun };
+  }
+
+  triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage> {
+    return this.#triage.triage(request, onProgress);
+  }
+
+  findingRows(request: FindingRowsRequest): Promise<FindingRows> {
+    return this.#triage.findingRows(request);
+  }
+
+  proposalEffect(request: ProposalRequest, onProgress: OnProgress | null): Promise<ProposalEffect> {
+    return this.#triage.proposalEffect(request, onProgress);
+  }
+
+  auditAssignment(request: AuditRequest, onProgress: OnProgress | null): Promise<AssignmentAudit> {
+    return this.#triage.auditAssignment(request, onProgress);
+  }
+
+  unit(request: UnitRequest, onProgress: OnProgress | null): Promise<UnitReport> {
+    return this.#triage.unit(request, onProgress);
   }
 
   report(evaluation: Evaluation, definition: string): Promise<string> {

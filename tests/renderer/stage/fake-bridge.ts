@@ -106,6 +106,11 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const { experiment, metrics, analysis } = evaluation as unknown as Evaluation;
       return { liftbench: 1, experiment, analysis, order: { permutations, seed, plantedLift }, units: 20_000, metrics, calibration: calibrationLike(metrics, permutations, plantedLift), took: slow };
     },
+    triage: () => Promise.resolve({ liftbench: 1, experiment: { id: 'checkout-button', name: 'Checkout button colour', definitionHash: '0' }, findings: [], repairs: [], sources: [], notLookedFor: [], took: 0 }),
+    findingRows: ({ offset }) => Promise.resolve({ columns: [], offset, total: 0, rows: [] }),
+    proposalEffect: ({ finding, proposal }) => Promise.resolve({ finding, proposal, lifts: [], repairs: [], reason: null }),
+    auditAssignment: () => Promise.reject(new LiftbenchError({ kind: 'input', message: 'There is no rule.' })),
+    unit: () => Promise.reject(new LiftbenchError({ kind: 'input', message: 'There is no id.' })),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
