@@ -27,12 +27,16 @@ export const families = ['primary', 'role', 'all'] as const;
 /** Which p-values are corrected together. Segments are always a family of their own. */
 export type Family = (typeof families)[number];
 
-export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'always-valid'] as const;
+export const sequentialNames = ['none', 'obrien-fleming', 'pocock', 'kim-demets', 'always-valid', 'msprt'] as const;
 export type SequentialName = (typeof sequentialNames)[number];
 
 export const conformances = ['none', 'ep-stats'] as const;
 /** Another package whose figures are shown beside the readout's own, for comparison. */
 export type Conformance = (typeof conformances)[number];
 
-export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
-export type CheckName = (typeof checkNames)[number];
+export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'daily-sample-ratio', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
+
+/** The checks that read further columns and rows, and are made where an evaluation asks for them. They warn and never fail, so no verdict waits for them. */
+export const trustCheckNames = ['sample-ratio-cause', 'assignment-order', 'balance', 'new-units', 'replays'] as const;
+export type TrustCheckName = (typeof trustCheckNames)[number];
+export type CheckName = (typeof checkNames)[number] | TrustCheckName;

@@ -6,6 +6,7 @@ import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
 import type { RepairOutcome } from './repairs';
 import type { SecondEngineFinding } from './second-engine';
+import type { TriageRecord } from './triage';
 
 /** A number that could not be had is null, and the estimate's `reason` says why, in words. */
 export type Figure = number | null;
@@ -94,6 +95,8 @@ export interface Estimate {
 export interface TimelineEstimate extends Estimate {
   /** YYYY-MM-DD in the period's time zone. */
   readonly day: string;
+  /** Smallest p-value of the days so far, which an always-valid plan lets stand; absent under other plans. */
+  readonly runningPValue?: Figure;
 }
 
 export type Decision = 'better' | 'worse' | 'flat' | 'undecided' | 'invalid';
@@ -120,9 +123,38 @@ export interface LookSummary {
   readonly spent: Figure;
 }
 
+/** What looking every day without a plan would have claimed of one comparison, beside what the plan claims. */
+export interface PeekSummary {
+  readonly metric: string;
+  readonly variant: string;
+  /** Looks with a statistic. */
+  readonly looks: number;
+  /** Looks whose statistic crosses {@link SequenceSummary.singleLookBound}. */
+  readonly crossed: number;
+  /** The first of them, YYYY-MM-DD. */
+  readonly firstCrossed: string | null;
+  /** The first look at which the plan claims a difference. */
+  readonly firstClaimed: string | null;
+}
+
+/**
+ * Where a plan stands: `running` before its end, `complete` at it, `overrun` past the planned units (what was left of the
+ * error is spent), `short` where the period is over and fewer units came than were planned.
+ */
+export type Schedule = 'running' | 'complete' | 'overrun' | 'short';
+
 export interface SequenceSummary {
   readonly plan: SequentialName;
   readonly plannedUnits: number;
+  /** Whether `plannedUnits` were declared; else they are the pace so far, carried to the end of the period. */
+  readonly declared?: boolean;
+  readonly schedule?: Schedule;
+  /** Units that the pace so far would bring by the end of the period; null where exposures have no time. */
+  readonly projectedUnits?: Figure;
+  /** Error that later looks may still spend; null for plans that do not spend. */
+  readonly remaining?: Figure;
+  /** Per comparison of all units with a timeline; empty without one. */
+  readonly peeks?: readonly PeekSummary[];
   /** Critical value of |z| for a single look at the same level: what a peek without a plan would compare with. */
   readonly singleLookBound?: number;
   readonly looks: readonly LookSummary[];
@@ -166,6 +198,10 @@ export interface Evaluation {
   readonly conformance?: readonly ConformanceRow[];
   /** The headlines computed again on independent paths, where that was asked for. */
   readonly secondEngine?: readonly SecondEngineFinding[];
+  /** What the definition's repairs did to the data; absent without repairs. */
+  readonly repairs?: readonly RepairOutcome[];
+  /** What is wrong with the data, where the window looked. */
+  readonly triage?: TriageRecord;
   readonly provenance: Provenance;
   /** Milliseconds per step. */
   readonly timings: Readonly<Record<string, number>>;
@@ -193,5 +229,3 @@ export interface MetricSummary {
 export function segmentName(column: string, level: string | null): string {
   return `${column}=${level ?? '(none)'}`;
 }
-  /** What the definition's repairs did to the data; absent without repairs. */
-  readonly repairs?: readonly RepairOutcome[];

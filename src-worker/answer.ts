@@ -18,6 +18,7 @@ import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
 import { planMetrics } from './power/plan-metrics';
 import { looksOf } from './sequential/looks';
+import { peeksOf } from './sequential/peeks';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { verifyMoments } from './verification/verify-moments';
 import { verifyResampling } from './verification/verify-resampling';
@@ -99,7 +100,7 @@ export class Answers implements StatisticsWorker {
     const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
-    const judged = { variants, metrics, checks, ...settled, sequence: sequence?.summary ?? null, arrivals: arrivalsOf(sample), timings };
+    const judged = { variants, metrics, checks, ...settled, sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) }, arrivals: arrivalsOf(sample), timings };
     return {
       ...judged,
       ...(definition.analysis.conformance === 'none' ? {} : { conformance: this.#conformance(held, definition, uses) }),
@@ -157,9 +158,9 @@ export class Answers implements StatisticsWorker {
   }
 }
 
-function momentsKey(metric: Metric, { numerator, denominator, covariate, covariateDenominator }: MetricUse, segments: readonly AttributeColumn[]): string {
+function momentsKey(metric: Metric, { numerator, denominator, covariates }: MetricUse, segments: readonly AttributeColumn[]): string {
   const { cap, zeros, transform, quantile, per } = metric as { cap?: unknown; zeros?: unknown; transform?: unknown; quantile?: unknown; per?: unknown };
-  return JSON.stringify([metric.kind, numerator, denominator, covariate, covariateDenominator, cap, zeros, transform, quantile, per, segments.map(({ column }) => column)]);
+  return JSON.stringify([metric.kind, numerator, denominator, covariates, cap, zeros, transform, quantile, per, segments.map(({ column }) => column)]);
 }
 
 function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {

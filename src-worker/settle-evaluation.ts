@@ -5,6 +5,7 @@ import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family'
 import { corrections } from './corrections/catalogue';
 import { equivalencePValue, marginArms, superiorityTest } from './methods/margin-test';
 import { plannedPower, powerOfMeans, unitsFactor, type PlannedArms } from './power/power-of-means';
+import { withRunningP } from './sequential/peeks';
 import { shrinkSegments } from './shrink-segments';
 import { verdictOf } from './verdict';
 
@@ -42,7 +43,7 @@ export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): Settle
       const metric = metrics.get(estimate.metric);
       return metric === undefined ? [] : [verdictOf({ estimate, metric, familySize, totalUnits, analysis, checks: raw.checks })];
     });
-  return { estimates: settled.map(({ estimate }) => estimate), timeline: settleTimeline(raw.timeline, metrics, analysis), verdicts };
+  return { estimates: settled.map(({ estimate }) => estimate), timeline: settleTimeline(withRunningP(raw.timeline, analysis), metrics, analysis), verdicts };
 }
 
 interface Settled {

@@ -19,6 +19,7 @@ export function sheetAsMarkdown(sheet: ReadoutSheet): string {
     secondEngineText(sheet),
     sheet.checks.length === 0 ? '' : `## Checks\n\n${sheet.checks.map((check) => `- **${check.status}** ${check.id}: ${inline(check.message)}${check.acknowledged ? ` *Acknowledged: ${inline(check.acknowledged)}*` : ''}`).join('\n')}`,
     sheet.verdicts.length === 0 ? '' : `## Verdicts\n\n${sheet.verdicts.map((verdict) => `- **${inline(verdict.name)}** is *${verdict.decision}*: ${inline(verdict.words)}`).join('\n')}`,
+    (sheet.looks ?? []).length === 0 ? '' : `## Looks\n\n${(sheet.looks ?? []).map((words) => `- ${inline(words)}`).join('\n')}`,
     ...sheet.tables.map(tableText),
     sheet.footer.map(inline).join('  \n'),
   ];

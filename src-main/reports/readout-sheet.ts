@@ -1,5 +1,6 @@
 import { conformanceWords } from '../../src-contract/conformance';
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
+import { looksLines } from './looks-lines';
 import { secondEngineLines } from './second-engine-lines';
 import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPercent, plainValues } from './plain-numbers';
 
@@ -20,6 +21,8 @@ export interface ReadoutSheet {
   readonly secondEngine?: readonly { readonly agrees: boolean; readonly words: string }[];
   readonly checks: readonly Check[];
   readonly verdicts: readonly { readonly name: string; readonly decision: Decision; readonly words: string }[];
+  /** Where a plan of looks stands, and what peeking would have claimed; absent without one. */
+  readonly looks?: readonly string[];
   readonly tables: readonly SheetTable[];
   readonly footer: readonly string[];
 }
@@ -50,6 +53,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
       decision: verdict.decision,
       words: withoutDecision(verdict.words, verdict.decision),
     })),
+    looks: looksLines(evaluation),
     tables: [...byRole, ...bySegment, ...byDay],
     footer: footer(evaluation),
   };

@@ -42,6 +42,7 @@ function lines(sheet: ReadoutSheet, brush: Brush): string[] {
     ...secondEngineSection(sheet, brush),
     ...section(brush('bold', 'Checks'), checks),
     ...section(brush('bold', 'Verdicts'), verdicts),
+    ...section(brush('bold', 'Looks'), (sheet.looks ?? []).flatMap((words) => wrap(words, wide - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`))),
     ...sheet.tables.flatMap((part) => ['', ...tableLines(part, sharedWidths(part, sheet.tables), brush)]),
     '',
     ...sheet.footer.map((line) => brush('dim', line)),

@@ -60,10 +60,10 @@ export const decisionTopics: readonly HelpTopic[] = [
   {
     id: 'sequential', title: 'Looking more than once',
     what: 'Plans that keep the chance of a false finding at the chosen level although the results are looked at while they come in.',
-    when: 'O’Brien–Fleming for a planned end with a few looks: early looks ask for very strong evidence, the last one for hardly more than usual. Pocock asks for the same at each look. Always-valid intervals hold at every moment, without a plan, and are wider.',
-    assumption: 'The plan was chosen before looking. Intervals and p-values of the table are those of the plan.',
-    formula: null, source: 'Lan & DeMets (1983), Biometrika 70: 659–663; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Stat. 52: 2613–2640.',
-    related: ['timeline', 'p-value', 'interval'], words: ['sequential', 'peeking', 'looks', 'obrien-fleming', 'pocock', 'always valid', 'early stopping', 'monitoring', 'alpha spending'],
+    when: 'O’Brien–Fleming (obrien-fleming) for a planned end: early looks ask for very strong evidence, the last one for hardly more than usual. Pocock (pocock) asks for about the same at each look, Kim–DeMets (kim-demets, error spent with the square of the information) lies between. Always-valid sequences (always-valid) and the mixture probability ratio test (msprt) hold at every moment, also past the plan, and are wider. Unfold “Looks” under the checks: where the plan stands, what error is spent and left, and what peeking without a plan would have claimed.',
+    assumption: 'The plan was chosen before looking, and the planned units (plannedUnits) do not depend on the results. Looks may fall on any day: error is spent by the units that are there. A look past the planned units is judged as the last one and spends what is left. Intervals and p-values of the table are those of the plan; under always-valid plans the smallest p of the days so far stands.',
+    formula: 'O’Brien–Fleming: 2 − 2Φ(z/√t) · Pocock: α·ln(1 + (e − 1)·t) · Kim–DeMets: α·t² · mSPRT: p = min(1, √(1 + s)·exp(−s·z²/(2(1 + s)))), s = τ²/SE², τ the effect that the planned units would find with 80 % power', source: 'Lan & DeMets (1983), Biometrika 70: 659–663; Kim & DeMets (1987), Biometrika 74: 149–154; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Stat. 52: 2613–2640; Johari, Koomen, Pekelis & Walsh (2022), Oper. Res. 70: 1806–1821.',
+    related: ['timeline', 'p-value', 'interval'], words: ['sequential', 'peeking', 'looks', 'obrien-fleming', 'pocock', 'always valid', 'msprt', 'kim-demets', 'power family', 'confidence sequence', 'planned units', 'overrun', 'early stopping', 'monitoring', 'alpha spending'],
   },
   {
     id: 'bayes', title: 'Chance to beat control, expected loss',

@@ -16,9 +16,18 @@ export function looksSentence(sequence: SequenceSummary, confidence: number): st
   if (!last) return `${sequentialWords[sequence.plan]}: no look yet.`;
   const reached = last.informationFraction;
   const looks = `${formatCount(taken.length)} look${taken.length === 1 ? '' : 's'} so far, ${formatPercent(reached, 0)} of the planned ${formatCount(sequence.plannedUnits)} units`;
-  const spent = last.spent === null ? '' : `; error spent ${formatP(last.spent)} of ${formatP(1 - confidence)}`;
+  const left = sequence.remaining == null ? '' : `, ${sequence.remaining < 0.00005 ? 'nothing' : formatP(sequence.remaining)} left`;
+  const spent = last.spent === null ? '' : `; error spent ${formatP(last.spent)} of ${formatP(1 - confidence)}${left}`;
   const bound = last.bound === null ? '; nothing can be claimed yet' : `; a claim now takes |z| of ${formatStatistic(last.bound)} (p below ${formatP(last.nominalP)} in a single look)`;
-  return `${sequentialWords[sequence.plan]}: ${looks}${spent}${bound}.`;
+  return `${sequentialWords[sequence.plan]}: ${looks}${spent}${bound}.${scheduleWords(sequence, last.spent !== null)}`;
+}
+
+/** How a schedule that slipped or ran over was handled; nothing while it runs as planned. */
+function scheduleWords({ schedule, projectedUnits = null, plannedUnits }: SequenceSummary, spends: boolean): string {
+  if (schedule === 'overrun') return spends ? ' More units came than were planned: the look past the plan is judged as the last one and spends all the error that was left; there should be no further look.' : ' More units came than were planned; the plan still holds.';
+  if (schedule === 'short') return ` The period is over with fewer units than planned${spends ? '; the error not spent stays unspent, so the readout is more cautious than it needs to be' : ''}.`;
+  if (schedule === 'running' && projectedUnits !== null && Math.abs(projectedUnits / plannedUnits - 1) > 0.1) return ` At the pace so far the period ends with ${formatCount(projectedUnits)} units, ${formatPercent(projectedUnits / plannedUnits, 0)} of the plan.`;
+  return '';
 }
 
 /** What a peek without a plan would have claimed of one comparison, and what the plan claims. */
@@ -45,11 +54,15 @@ export function peekClaims(index: EvaluationIndex, sequence: SequenceSummary): r
     const [first] = peeks;
     const naive = first ? `a peek without a plan would have claimed a difference on ${formatCount(peeks.length)} of ${formatCount(days.length)} days, first on ${formatDay(first.day)}` : `no day would have tempted a peek to claim a difference (${formatCount(days.length)} days)`;
     const plan = claimed ? `the plan claims it first on ${formatDay(claimed.day)}` : first ? 'the plan claims none' : 'nor does the plan';
-    return [{ metric: metric.id, variant: variant.id, peeks: peeks.length, looks: days.length, words: `${metric.name}, ${variant.name}: ${naive}; ${plan}.` }];
+    return [{ metric: metric.id, variant: variant.id, peeks: peeks.length, looks: days.length, words: `${metric.name}, ${variant.name}: ${naive}; ${plan}${runningWords(days.at(-1))}.` }];
   }));
 }
 
 function reaches({ statistic }: TimelineEstimate, bound: number, alternative: EvaluationIndex['settings']['alternative']): boolean {
   const z = statistic ?? 0;
   return (alternative === 'greater' ? z : alternative === 'less' ? -z : Math.abs(z)) >= bound;
+}
+
+function runningWords(day: TimelineEstimate | undefined): string {
+  return day?.runningPValue == null ? '' : `; smallest always-valid p so far ${formatP(day.runningPValue)}`;
 }

@@ -41,7 +41,9 @@ export const sequentialWords: Readonly<Record<SequentialName, string>> = {
   none: 'one look',
   'obrien-fleming': 'O’Brien–Fleming spending',
   pocock: 'Pocock spending',
+  'kim-demets': 'Kim–DeMets spending',
   'always-valid': 'always-valid sequence',
+  msprt: 'mSPRT',
 };
 
 /** `welch` → `Welch’s t`; a method without a name of its own is shown as it is. */

@@ -2,7 +2,7 @@ import { normalIsf, normalSf } from '../kernels/normal';
 import { tailProbability, tailQuantile, type Reading } from '../methods/reading';
 import { groupBounds } from './group-bounds';
 import type { PlannedLook, SequentialMember, SequentialReadings, SequentialSettings } from './sequential-member';
-import { obrienFlemingSpending, pocockSpending, type Spending } from './spending';
+import { obrienFlemingSpending, pocockSpending, powerSpending, type Spending } from './spending';
 
 /**
  * Readings under alpha spending. Intervals are repeated confidence intervals (Jennison & Turnbull 2000,
@@ -112,4 +112,12 @@ export const pocock: SequentialMember = {
   label: 'Pocock spending',
   explanation: 'Every day may be looked at; error is spent evenly, so large effects stop early, at the price of a wider interval at the end.',
   plan: planWith('pocock', pocockSpending),
+};
+
+/** Group-sequential test, spending of the power family with rho = 2. */
+export const kimDeMets: SequentialMember = {
+  name: 'kim-demets',
+  label: 'Kim–DeMets spending',
+  explanation: 'Every day may be looked at; error is spent with the square of the information, between the two others: large effects stop early, and the last look costs little more than usual.',
+  plan: planWith('kim-demets', powerSpending(2)),
 };

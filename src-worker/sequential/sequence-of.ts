@@ -1,10 +1,10 @@
-import type { SequenceSummary } from '../../src-contract/evaluation';
+import type { Schedule, SequenceSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import type { Sample } from '../../src-contract/sample';
 import { normalIsf } from '../kernels/normal';
 import type { Reading } from '../methods/reading';
 import { sequentialPlans } from './catalogue';
-import { looksOf, plannedUnitsOf } from './looks';
+import { looksOf, plannedUnitsOf, type Looks } from './looks';
 
 /** How an experiment is read day by day under its sequential plan. */
 export interface Sequence {
@@ -14,6 +14,11 @@ export interface Sequence {
   readonly ofDay: (day: number) => Reading;
   readonly summary: SequenceSummary;
 }
+
+/** A plan counts as complete from this share of the planned units on: the last few units may stay away. */
+const COMPLETE = 0.995;
+/** More than this share past the plan is an overrun worth words. */
+const OVERRUN = 1.005;
 
 /**
  * The sequence of looks of an analysis: one a day from the first exposure on, or a single look where
@@ -25,12 +30,32 @@ export function sequenceOf(analysis: Analysis, sample: Pick<Sample, 'units' | 'd
   const looks = looksOf(sample);
   const plannedUnits = plannedUnitsOf(analysis.plannedUnits, looks, total);
   const units = looks?.units ?? Float64Array.of(total);
-  const settings = { alpha: 1 - analysis.confidence, alternative: analysis.alternative, plannedUnits };
-  const { readings, looks: planned } = sequentialPlans[analysis.sequential].plan(units, settings);
+  const alpha = 1 - analysis.confidence;
+  const { readings, looks: planned } = sequentialPlans[analysis.sequential].plan(units, { alpha, alternative: analysis.alternative, plannedUnits });
   const present = units.findIndex((count) => count === units[units.length - 1]);
+  const { spent } = planned[present];
   return {
     final: readings[present],
     ofDay: (day) => readings[Math.min(day, readings.length - 1)],
-    summary: { plan: analysis.sequential, plannedUnits, singleLookBound: normalIsf((1 - analysis.confidence) / (analysis.alternative === 'two-sided' ? 2 : 1)), looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })) },
+    summary: {
+      plan: analysis.sequential,
+      plannedUnits,
+      declared: analysis.plannedUnits !== null,
+      schedule: scheduleOf(units[present] / plannedUnits, looks === null || present === units.length - 1),
+      projectedUnits: looks && projectedUnits(looks),
+      remaining: spent === null ? null : Math.max(0, alpha - spent),
+      singleLookBound: normalIsf(alpha / (analysis.alternative === 'two-sided' ? 2 : 1)),
+      looks: planned.map((look, day) => ({ day: looks?.days[day] ?? null, ...look })),
+    },
   };
+}
+
+function scheduleOf(reached: number, over: boolean): Schedule {
+  if (reached > OVERRUN) return 'overrun';
+  if (reached >= COMPLETE) return 'complete';
+  return over ? 'short' : 'running';
+}
+
+function projectedUnits(looks: Looks): number {
+  return Math.round(plannedUnitsOf(null, looks, looks.units.at(-1) ?? 0));
 }
