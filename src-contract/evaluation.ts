@@ -1,6 +1,7 @@
 import type { CalibrationResult } from './calibration';
 import type { CheckName, SequentialName } from './capabilities';
 import type { ConformanceRow } from './conformance';
+import type { Figure } from './figure';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
@@ -8,8 +9,7 @@ import type { RepairOutcome } from './repairs';
 import type { SecondEngineFinding } from './second-engine';
 import type { TriageRecord } from './triage';
 
-/** A number that could not be had is null, and the estimate's `reason` says why, in words. */
-export type Figure = number | null;
+export type { Figure };
 
 export interface VariantSummary {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assignmentRules } from './assignment-audit';
 import { alternatives, sequentialNames } from './capabilities';
 
 /**
@@ -9,6 +10,15 @@ const cellBase = { id: z.string().min(1), folded: z.boolean().optional() };
 
 export const cellSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('data'), ...cellBase, source: z.string().optional() }),
+  /** What is wrong with the data of the experiment, and the rule that its assignment is checked against. */
+  z.strictObject({
+    kind: z.literal('trust'),
+    ...cellBase,
+    audit: z
+      .strictObject({ name: z.enum(assignmentRules), key: z.string(), salt: z.string(), weights: z.record(z.string(), z.number().min(0)), buckets: z.number().int().positive(), coverage: z.number().gt(0).max(1), expression: z.string() })
+      .partial()
+      .optional(),
+  }),
   z.strictObject({
     kind: z.literal('experiment'),
     ...cellBase,

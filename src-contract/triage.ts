@@ -1,4 +1,4 @@
-import type { Figure } from './evaluation';
+import type { Figure } from './figure';
 import type { Repair, RepairOutcome } from './repairs';
 
 /**
@@ -165,4 +165,20 @@ export interface ProposalEffect {
   readonly repairs: readonly RepairOutcome[];
   /** Set when the experiment cannot be evaluated without or with it, in words. */
   readonly reason: string | null;
+}
+
+/** What a repair of the definition does to each primary metric: the experiment without it (and with all others) against as it is. */
+export interface RepairEffect {
+  /** Place in `repairs`. */
+  readonly index: number;
+  readonly lifts: readonly LiftChange[];
+  /** Set when the experiment cannot be evaluated without it, in words. */
+  readonly reason: string | null;
+}
+
+/** A triage as a report keeps it: with the effects that somebody looked at. */
+export interface TriageRecord {
+  readonly triage: Triage;
+  readonly proposals: readonly ProposalEffect[];
+  readonly repairs: readonly RepairEffect[];
 }
