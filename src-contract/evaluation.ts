@@ -82,7 +82,16 @@ export interface Estimate {
   /** A segment's lift drawn towards the lifts of its sister segments (empirical Bayes); null without sisters, absent for all units. */
   readonly shrunkenLift?: Figure;
   /** Covariate adjustment: `cuped` with the share of variance removed, and the unadjusted values; null when none. */
-  readonly adjustment?: { readonly method: string; readonly varianceReduction: Figure; readonly unadjustedValue: Figure; readonly unadjustedControlValue: Figure; readonly theta: Figure } | null;
+  readonly adjustment?: {
+    readonly method: string;
+    readonly varianceReduction: Figure;
+    readonly unadjustedValue: Figure;
+    readonly unadjustedControlValue: Figure;
+    /** Null where there are several covariates. */
+    readonly theta: Figure;
+    /** Several covariates, in the order of the definition, each with its coefficient; null for one that is left out. */
+    readonly covariates?: readonly { readonly covariate: string; readonly theta: Figure }[];
+  } | null;
   /** Two one-sided tests that the effect is inside the metric's `equivalenceMargin`: the larger p. Absent without such a margin. */
   readonly equivalencePValue?: Figure;
   /** One-sided test that the variant is better by more than the metric's `superiorityMargin`. Absent without such a margin. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { aggregateProblems, aggregatesSchema, withAggregateDefaults } from './aggregates';
 import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 import { covariateSides } from './metrics/metric-kind';
-
 import { repairSchema } from './repairs';
+
 /**
  * The definition of an experiment, as written (fields optional) and as used (complete).
  * `completeDefinition` is the one function between them.
@@ -75,16 +76,18 @@ export const definitionSchema = z
       variant: z.string(),
       multiple: z.enum(['exclude', 'first']).optional(),
     }),
+    /** Totals per variant instead of rows of units; then `unit` and `exposure` are left out. */
+    aggregates: aggregatesSchema.optional(),
     variants: z.array(variantSchema).min(2, 'An experiment needs at least two variants.'),
     period: z.strictObject({ from: day.optional(), to: day.optional(), timezone: z.string().optional() }).optional(),
     metrics: z.array(metricSchema),
     segments: z.array(z.string()).optional(),
     filters: z.strictObject({ exposure: z.string().optional() }).optional(),
+    /** What is changed about the data when they are read, in this order. */
+    repairs: z.array(repairSchema).optional(),
     analysis: analysisSchema.optional(),
     acknowledgements: z.array(acknowledgementSchema).optional(),
   });
-    /** What is changed about the data when they are read, in this order. */
-    repairs: z.array(repairSchema).optional(),
 
 /** The definition as written in a file: optional fields may be absent. */
 export type Definition = z.infer<typeof definitionSchema>;
@@ -140,6 +143,8 @@ export const defaultAnalysis: Analysis = {
 export interface DefinitionProblem {
   readonly field: string;
   readonly message: string;
+  /** The character of the field's text that is wrong (0-based), where that is known. */
+  readonly at?: number | undefined;
 }
 
 export type DefinitionResult =
@@ -159,7 +164,7 @@ export function fieldPath(path: readonly PropertyKey[]): string {
  * @returns the complete definition, or every problem found, each with its field's path. Never throws.
  */
 export function readDefinition(value: unknown): DefinitionResult {
-  const parsed = definitionSchema.safeParse(value);
+  const parsed = definitionSchema.safeParse(withAggregateDefaults(value));
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue)) };
   const problems = crossCheck(parsed.data);
   if (problems.length > 0) return { ok: false, problems };
@@ -173,7 +178,7 @@ function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
     return { field: field ? `${field}.${key}` : key, message: `There is no key "${key}" here.` };
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
-    return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention, quantile.' };
+    return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention, quantile, aggregate.' };
   }
   if (issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.message === 'Invalid input')) return { field, message: typeMessage(issue) };
   if (issue.code === 'invalid_value') return { field, message: `This must be one of ${issue.values.map(String).join(', ')}.` };
@@ -203,7 +208,8 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   const needSource = (name: string, field: string): void => {
     if (!known.includes(name)) problems.push({ field, message: `There is no source "${name}". Known: ${known.join(', ') || 'none'}.` });
   };
-  needSource(written.exposure.source, 'exposure.source');
+  needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
+  problems.push(...aggregateProblems(written));
   const seen = new Set<string>();
   written.metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;
@@ -212,19 +218,17 @@ function crossCheck(written: Definition): DefinitionProblem[] {
     if (metric.kind === 'ratio') {
       needSource(metric.numerator.source, `${at}.numerator.source`);
       needSource(metric.denominator.source, `${at}.denominator.source`);
-    } else needSource(metric.source, `${at}.source`);
-    if ('covariate' in metric && metric.covariate) {
-      for (const { path, side } of covariateSides(metric.covariate)) needSource(side.source, `${at}.covariate.${path === '' ? '' : `${path}.`}source`);
-    }
+    } else if (metric.kind !== 'aggregate') needSource(metric.source, `${at}.source`);
+    if ('covariate' in metric) for (const { path, side } of covariateSides(metric.covariate)) needSource(side.source, `${at}.covariate${path}.source`);
   });
-  const ids = new Set<string>();
-  written.variants.forEach((variant, index) => {
-    if (ids.has(variant.id)) problems.push({ field: `variants[${String(index)}].id`, message: `The variant "${variant.id}" is listed twice.` });
-    ids.add(variant.id);
   for (const [index, repair] of (written.repairs ?? []).entries()) {
     if ('source' in repair && repair.source !== undefined) needSource(repair.source, `repairs[${String(index)}].source`);
     if (repair.kind === 'merge-variants' && !written.variants.some(({ id }) => id === repair.to)) problems.push({ field: `repairs[${String(index)}].to`, message: `There is no variant "${repair.to}".` });
   }
+  const ids = new Set<string>();
+  written.variants.forEach((variant, index) => {
+    if (ids.has(variant.id)) problems.push({ field: `variants[${String(index)}].id`, message: `The variant "${variant.id}" is listed twice.` });
+    ids.add(variant.id);
   });
   if (written.variants.filter((variant) => variant.control).length > 1) problems.push({ field: 'variants', message: 'Only one variant can be the control.' });
   if (written.variants.filter((variant) => (variant.weight ?? 1) > 0).length < 2) problems.push({ field: 'variants', message: 'At least two variants need a weight above 0.' });
@@ -270,11 +274,11 @@ export function completeDefinition({ repairs = [], ...written }: Definition): Co
     filters: written.filters ?? {},
     analysis: completeAnalysis(written.analysis),
     acknowledgements: written.acknowledgements ?? [],
+    ...(repairs.length === 0 ? {} : { repairs }),
   };
 }
 
 function completeAnalysis({ prior, ...written }: NonNullable<Definition['analysis']> = {}): Analysis {
-    ...(repairs.length === 0 ? {} : { repairs }),
   return { ...defaultAnalysis, ...definedOnly(written), prior: prior === undefined ? null : { mean: prior.mean ?? 0, standardDeviation: prior.standardDeviation } };
 }
 

@@ -1,3 +1,4 @@
+import type { AggregateMoments } from './aggregates';
 import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { ConformanceRow } from './conformance';
 import type { CompleteDefinition } from './experiment';
@@ -12,8 +13,14 @@ export interface MetricUse {
   readonly metric: string;
   readonly numerator: StreamUse;
   readonly denominator: StreamUse | null;
-  readonly covariate: StreamUse | null;
-  readonly covariateDenominator: StreamUse | null;
+  /** In the order of the definition. */
+  readonly covariates: readonly CovariateUse[];
+}
+
+/** One covariate: a measure from before exposure, or for ratios such a measure over another. */
+export interface CovariateUse {
+  readonly use: StreamUse;
+  readonly denominator: StreamUse | null;
 }
 
 /** Asks: the plain functions that the worker offers. The sample is sent once and then known by its key. */
@@ -41,6 +48,8 @@ export interface JudgeRequest {
   readonly calibration?: CalibrationOrder | undefined;
   /** Compute the headlines again on independent paths. */
   readonly verification?: VerificationOrder | undefined;
+  /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
+  readonly aggregates?: readonly AggregateMoments[] | undefined;
 }
 
 export interface Judgement {

@@ -1,10 +1,10 @@
 import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
-import type { Arrivals, Estimate, MetricSummary, TimelineEstimate, VariantSummary } from '../src-contract/evaluation';
+import type { Arrivals, Estimate, TimelineEstimate } from '../src-contract/evaluation';
 import type { ConformanceRow } from '../src-contract/conformance';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
-import { kindOf, type Metric } from '../src-contract/metrics/catalogue';
+import type { Metric } from '../src-contract/metrics/catalogue';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
@@ -24,6 +24,8 @@ import { verifyMoments } from './verification/verify-moments';
 import { verifyResampling } from './verification/verify-resampling';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
+import { judgeAggregates } from './aggregates/judge-aggregates';
+import { metricSummary, variantSummaries } from './summaries';
 
 /** A sample with the moments already made from it. Moments do not depend on level, method, correction or control. */
 interface HeldSample {
@@ -67,7 +69,8 @@ export class Answers implements StatisticsWorker {
     if (held === undefined) {
       return Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker no longer holds the sample.', next: 'Run the evaluation again.' }));
     }
-    return Promise.resolve(this.#judge(held, request));
+    const { aggregates } = request;
+    return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
   }
 
   #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, calibration, verification }: JudgeRequest): Judgement {
@@ -188,28 +191,4 @@ function attributeOf(sample: Sample, column: string): AttributeColumn {
   const found = sample.units.attributes.find((attribute) => attribute.column === column);
   if (found === undefined) throw new RangeError(`the sample has no attribute ${column}`);
   return found;
-}
-
-function variantSummaries(definition: CompleteDefinition, { units }: Sample): VariantSummary[] {
-  const weights = definition.variants.reduce((sum, { weight }) => sum + weight, 0);
-  return definition.variants.map(({ id, name, control, weight }, k) => {
-    const count = units.starts[k + 1] - units.starts[k];
-    return { id, name, control, weight, expectedShare: weight / weights, share: units.count === 0 ? null : count / units.count, units: count };
-  });
-}
-
-function metricSummary(metric: Metric): MetricSummary {
-  return {
-    id: metric.id,
-    name: metric.name ?? metric.id,
-    kind: metric.kind,
-    role: metric.role ?? 'secondary',
-    goal: metric.goal ?? 'increase',
-    format: metric.format ?? kindOf(metric).format,
-    currency: metric.currency ?? null,
-    minimumEffect: metric.minimumEffect ?? null,
-    margin: metric.margin ?? null,
-    ...(metric.equivalenceMargin === undefined ? {} : { equivalenceMargin: metric.equivalenceMargin }),
-    ...(metric.superiorityMargin === undefined ? {} : { superiorityMargin: metric.superiorityMargin }),
-  };
 }

@@ -4,6 +4,7 @@ import type { CompleteDefinition } from '../src-contract/experiment';
 import type { MethodName } from '../src-contract/capabilities';
 import { methodOf, methodSheets, unservedReason } from '../src-contract/methods';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
+import { covariateName, covariatesOf } from '../src-contract/metrics/metric-kind';
 import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
 import type { CheckInput } from './checks/check';
@@ -11,6 +12,7 @@ import { emptyMoments, type MomentColumns } from './kernels/moments';
 import { skewnessOfDifference, thirdCentralMoment, type SkewedArm } from './kernels/skewness';
 import type { CellColumns } from './methods/cell-columns';
 import { compareCells, compareMoments, pairsAgainstControl, type Comparison, type ComparisonDesign } from './methods/compare-moments';
+import { cupedAdjustment, droppedNote, ownAdjustment } from './methods/adjustment-report';
 import { methods } from './methods/catalogue';
 import { compareValues } from './methods/compare-values';
 import { clearInference, figuresOf, type ComparisonSettings } from './methods/method';
@@ -21,6 +23,7 @@ import { dayCube } from './streams/day-cube';
 import { metricColumns, type ColumnScratch, type MetricColumns } from './streams/metric-columns';
 import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
 import { quantileCells } from './streams/quantile-cells';
+import { segmentGroups } from './streams/segment-groups';
 import { applyTransform } from './streams/transform';
 
 /** A metric's moments, and what was done to its values before they were averaged. Independent of level, method and control. */
@@ -151,7 +154,7 @@ function compareByValues(
   const method = methods[name];
   if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
   const { design, settings } = settingOf(definition, groups, readingOf);
-  const comparison = compareValues(method, valuesOf(), segments, cube.moments, design, settings, analysis.covariateAdjustment);
+  const comparison = compareValues(method, { groups: segmentGroups(valuesOf(), segments), moments: cube.moments, strata: null }, design, settings, analysis.covariateAdjustment);
   judged.set(key, comparison);
   if (judged.size > KEPT_JUDGEMENTS) for (const oldest of judged.keys()) { judged.delete(oldest); break; }
   return comparison;
@@ -173,6 +176,7 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
 ): (Estimate & Place)[] {
   const treatments = definition.variants.filter(({ id }) => id !== definition.control);
   const method = methodOf(definition.analysis, metric);
+  const covariates = covariatesOf(needsOf(metric).covariate).map(({ covariate }) => covariateName(covariate));
   const controlIndex = definition.variants.findIndex(({ id }) => id === definition.control);
   return Array.from({ length: columns.count }, (_, k) => {
     const group = Math.floor(k / treatments.length);
@@ -180,6 +184,7 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
     const cell = group * definition.variants.length + definition.variants.indexOf(variant);
     const controlCell = group * definition.variants.length + controlIndex;
     const figures = figuresOf(columns, k);
+    const note = [columns.notes.get(k), droppedNote(cells, cell, covariates)].filter(Boolean).join(' ');
     const estimate: Estimate & Place = {
       ...place(group),
       metric: metric.id,
@@ -195,40 +200,12 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
       expectedLoss: null,
       power: null,
       requiredUnits: null,
-      adjustment: method === 'lin' ? linAdjustment(cells, cell, controlCell, figures.differenceStandardError) : adjustmentOf(cells, cell, controlCell),
+      adjustment: method === 'lin' ? ownAdjustment(method, cells, cell, controlCell, figures.differenceStandardError) : cupedAdjustment(cells, cell, controlCell, covariates),
       cap: moments.cap,
-      ...(columns.notes.has(k) ? { note: columns.notes.get(k) ?? null } : {}),
+      ...(note === '' ? {} : { note }),
     };
     return moments.unanswered === null ? estimate : { ...estimate, ...noFigures, reason: moments.unanswered };
   });
-}
-
-function adjustmentOf({ adjustment, variance, n }: Comparison['cells'], cell: number, control: number): Estimate['adjustment'] {
-  if (adjustment === null) return null;
-  const error = (of: Float64Array): number => of[cell] / n[cell] + of[control] / n[control];
-  return {
-    method: 'cuped',
-    varianceReduction: finite(1 - error(variance) / error(adjustment.unadjustedVariance)),
-    unadjustedValue: finite(adjustment.unadjustedValue[cell]),
-    unadjustedControlValue: finite(adjustment.unadjustedValue[control]),
-    theta: finite(adjustment.theta[cell]),
-  };
-}
-
-/** What Lin's regression took from the variance of the difference of the plain means. */
-function linAdjustment({ value, variance, n }: Comparison['cells'], cell: number, control: number, error: number | null): Estimate['adjustment'] {
-  if (error === null) return null;
-  return {
-    method: 'lin',
-    varianceReduction: finite(1 - (error * error) / (variance[cell] / n[cell] + variance[control] / n[control])),
-    unadjustedValue: finite(value[cell]),
-    unadjustedControlValue: finite(value[control]),
-    theta: null,
-  };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 const noFigures = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggregate } from './aggregate';
 import { conversion } from './conversion';
 import { count } from './count';
 import { mean } from './mean';
@@ -8,7 +9,7 @@ import { ratio } from './ratio';
 import { retention } from './retention';
 
 /** Every metric kind, in the order of menus. Adding a kind is its file and its line here and in the union below. */
-export const metricKinds = [conversion, count, mean, ratio, retention, quantile] as const;
+export const metricKinds = [conversion, count, mean, ratio, retention, quantile, aggregate] as const;
 
 /** A metric as written in a definition, discriminated by `kind`. */
 export const metricSchema = z.discriminatedUnion('kind', [
@@ -18,6 +19,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
   ratio.schema,
   retention.schema,
   quantile.schema,
+  aggregate.schema,
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 export type MetricKindName = Metric['kind'];

@@ -43,17 +43,43 @@ export type Cap = z.infer<typeof capSchema>;
 /** A covariate for CUPED: the same measure some days before first exposure, or a column of another source. */
 const covariateDays = z.strictObject({ days: z.number().int().positive() });
 const covariateSide = z.strictObject({ source: z.string(), value: z.string().optional(), where: z.string().optional(), aggregate: z.enum(aggregates).optional() });
-export const covariateSchema = z.union([covariateDays, covariateSide]);
+const covariateRatio = z.strictObject({ numerator: covariateSide, denominator: covariateSide });
+/** More covariates than this explain nothing that fewer would not. */
+const MOST_COVARIATES = 20;
+/** One covariate, or several that are removed together. */
+export const covariateSchema = z.union([covariateDays, covariateSide, z.array(z.union([covariateDays, covariateSide])).min(1).max(MOST_COVARIATES)]);
 /** A ratio's covariate may be a ratio itself: sum over sum of two measures from before exposure. */
-export const ratioCovariateSchema = z.union([covariateDays, covariateSide, z.strictObject({ numerator: covariateSide, denominator: covariateSide })]);
-export type Covariate = z.infer<typeof ratioCovariateSchema>;
+export const ratioCovariateSchema = z.union([covariateDays, covariateSide, covariateRatio, z.array(z.union([covariateDays, covariateSide, covariateRatio])).min(1).max(MOST_COVARIATES)]);
+/** What a metric declares: one covariate or a list. */
+export type CovariateDeclaration = z.infer<typeof ratioCovariateSchema>;
+export type Covariate = Exclude<CovariateDeclaration, readonly unknown[]>;
 export type CovariateSide = z.infer<typeof covariateSide>;
 
-/** The measures that a covariate names, each with its place in it: none for days before exposure, two for a ratio. */
-export function covariateSides(covariate: Covariate): readonly { readonly path: '' | 'numerator' | 'denominator'; readonly side: CovariateSide }[] {
-  if ('days' in covariate) return [];
-  if ('source' in covariate) return [{ path: '', side: covariate }];
-  return [{ path: 'numerator', side: covariate.numerator }, { path: 'denominator', side: covariate.denominator }];
+/** Every covariate declared, each with its place: empty for a single one, `[1]` in a list. */
+export function covariatesOf(declared: CovariateDeclaration | undefined): readonly { readonly path: string; readonly covariate: Covariate }[] {
+  if (declared === undefined) return [];
+  return Array.isArray(declared) ? declared.map((covariate, index) => ({ path: `[${String(index)}]`, covariate })) : [{ path: '', covariate: declared }];
+}
+
+/** The measures that covariates name, each with its place behind `covariate`: none for days before exposure, two for a ratio. */
+export function covariateSides(declared: CovariateDeclaration | undefined): readonly { readonly path: string; readonly side: CovariateSide }[] {
+  return covariatesOf(declared).flatMap(({ path, covariate }): { path: string; side: CovariateSide }[] => {
+    if ('days' in covariate) return [];
+    if ('source' in covariate) return [{ path, side: covariate }];
+    return [{ path: `${path}.numerator`, side: covariate.numerator }, { path: `${path}.denominator`, side: covariate.denominator }];
+  });
+}
+
+/** A covariate's name for people: `14 days before exposure`, `history: amount`. */
+export function covariateName(covariate: Covariate): string {
+  if ('days' in covariate) return `${String(covariate.days)} ${covariate.days === 1 ? 'day' : 'days'} before exposure`;
+  if ('source' in covariate) return sideName(covariate);
+  return `${sideName(covariate.numerator)} / ${sideName(covariate.denominator)}`;
+}
+
+function sideName({ source, value, where, aggregate }: CovariateSide): string {
+  const what = value === undefined ? 'rows' : aggregate === undefined || aggregate === 'sum' ? value : `${aggregate} of ${value}`;
+  return `${source}: ${what}${where === undefined ? '' : ` where ${where}`}`;
 }
 
 export const roles = ['primary', 'secondary', 'guardrail'] as const;
@@ -111,7 +137,7 @@ export interface MetricNeeds {
   readonly numerator: MeasureNeed;
   /** Ratio metrics only: sum over sum. */
   readonly denominator?: MeasureNeed | undefined;
-  readonly covariate?: Covariate | undefined;
+  readonly covariate?: CovariateDeclaration | undefined;
   readonly cap?: Cap | undefined;
   /** `exclude`: only units with a row (per-buyer means); `keep`: units without rows count as 0. */
   readonly zeros: 'keep' | 'exclude';

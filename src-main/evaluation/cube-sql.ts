@@ -25,11 +25,11 @@ export interface CubeCell {
   readonly product: readonly number[];
 }
 
-/** The variables of a metric that are there. */
+/** The variables of a metric, in the order of its moments. */
 function variablesOf(plan: SamplePlan, metric: number): PlannedUse[] {
   const planned = plan.metrics[metric];
   if (planned === undefined) throw new RangeError('no such metric');
-  return [planned.numerator, planned.denominator, planned.covariate, planned.covariateDenominator].filter((use) => use !== null);
+  return [planned.numerator, planned.denominator, ...planned.covariates.flatMap(({ use, denominator }) => [use, denominator])].filter((use) => use !== null);
 }
 
 /** One statement: exposures → units → per-unit values → sums of powers around a pivot, per variant and segment level. */

@@ -178,7 +178,7 @@ function sourceRequests(definition: CompleteDefinition, baseDirectory: string | 
     const { numerator, denominator, covariate } = needsOf(metric);
     used.add(numerator.source);
     if (denominator !== undefined) used.add(denominator.source);
-    for (const { side } of covariate === undefined ? [] : covariateSides(covariate)) used.add(side.source);
+    for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
   return Object.entries(definition.sources)
     .filter(([name]) => used.has(name))

@@ -20,7 +20,7 @@ export function neededColumns(definition: CompleteDefinition): Record<string, st
     const { numerator, denominator, covariate } = needsOf(metric);
     need(numerator.source, numerator.where, numerator.value);
     if (denominator !== undefined) need(denominator.source, denominator.where, denominator.value);
-    for (const { side } of covariate === undefined ? [] : covariateSides(covariate)) need(side.source, side.where, side.value);
+    for (const { side } of covariateSides(covariate)) need(side.source, side.where, side.value);
   }
   return Object.fromEntries([...needed].map(([source, names]) => [source, [...names].filter((name) => name !== '')]));
 }

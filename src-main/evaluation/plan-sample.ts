@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
-import { durationSeconds, type CovariateSide, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
+import { covariatesOf, durationSeconds, type Covariate, type CovariateSide, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
 import type { MeasureKey } from '../../src-contract/sample';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
@@ -38,8 +38,12 @@ export interface PlannedMetric {
   readonly metric: string;
   readonly numerator: PlannedUse;
   readonly denominator: PlannedUse | null;
-  readonly covariate: PlannedUse | null;
-  readonly covariateDenominator: PlannedUse | null;
+  readonly covariates: readonly PlannedCovariate[];
+}
+
+export interface PlannedCovariate {
+  readonly use: PlannedUse;
+  readonly denominator: PlannedUse | null;
 }
 
 /** The union of what units and metrics need, every name and expression checked. */
@@ -147,22 +151,20 @@ class MeasurePlanner {
     const needs = needsOf(metric);
     const numerator = await this.#need(needs.numerator, path, 0);
     const denominator = needs.denominator === undefined ? null : await this.#need(needs.denominator, path, 0);
-    const { covariate } = needs;
-    const planned = { metric: metric.id, numerator, denominator, covariate: null, covariateDenominator: null };
-    if (covariate === undefined) return planned;
-    const field = `${path}.covariate`;
+    const covariates: PlannedCovariate[] = [];
+    for (const { path: place, covariate } of covariatesOf(needs.covariate)) covariates.push(await this.#covariate(covariate, `${path}.covariate${place}`, numerator, denominator));
+    return { metric: metric.id, numerator, denominator, covariates };
+  }
+
+  async #covariate(covariate: Covariate, field: string, numerator: PlannedUse, denominator: PlannedUse | null): Promise<PlannedCovariate> {
     if ('days' in covariate) {
       this.#mustBeTimed(numerator, field, 'days before exposure');
       if (denominator !== null) this.#mustBeTimed(denominator, field, 'days before exposure');
       const window = { from: -covariate.days * DAY_SECONDS, to: 0 };
-      return { ...planned, covariate: { ...numerator, ...window }, covariateDenominator: denominator && { ...denominator, ...window } };
+      return { use: { ...numerator, ...window }, denominator: denominator && { ...denominator, ...window } };
     }
-    if ('source' in covariate) return { ...planned, covariate: await this.#before(covariate, field) };
-    return {
-      ...planned,
-      covariate: await this.#before(covariate.numerator, `${field}.numerator`),
-      covariateDenominator: await this.#before(covariate.denominator, `${field}.denominator`),
-    };
+    if ('source' in covariate) return { use: await this.#before(covariate, field), denominator: null };
+    return { use: await this.#before(covariate.numerator, `${field}.numerator`), denominator: await this.#before(covariate.denominator, `${field}.denominator`) };
   }
 
   /** A covariate's measure: rows before exposure, or a column of a source without time. */

@@ -9,8 +9,9 @@ import type { PreparedSample } from './sample-store';
 /** Where an evaluation's figures come from: statements, files, rows, and what became of the rows that do not count. */
 export function provenanceOf(definition: CompleteDefinition, sources: readonly OpenedSource[], plan: SamplePlan, { sample, uses, sql }: PreparedSample): Provenance {
   const leftOut: Record<string, LeftOutRows> = {};
-  for (const { metric, numerator, denominator, covariate } of uses) {
-    for (const [variable, use] of Object.entries({ numerator, denominator, covariate })) {
+  for (const { metric, numerator, denominator, covariates } of uses) {
+    const several = Object.fromEntries(covariates.map(({ use }, index) => [covariates.length === 1 ? 'covariate' : `covariate[${String(index)}]`, use]));
+    for (const [variable, use] of Object.entries({ numerator, denominator, ...several })) {
       const rows = use === null ? undefined : sample.streams[use.stream]?.leftOut;
       if (rows === undefined || rows.nulls + rows.notFinite + rows.notNumeric + (rows.untimed ?? 0) === 0) continue;
       leftOut[variable === 'numerator' ? metric : `${metric}.${variable}`] = rows;

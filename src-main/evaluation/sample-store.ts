@@ -71,12 +71,11 @@ export class SampleStore {
     const entry = await this.#entry(plan, job);
     const missing = plan.measures.filter((measure) => placeOf(entry, measure.id, measure.ordered) < 0);
     if (missing.length > 0) await this.#read(entry, plan, missing, job);
-    const uses = plan.metrics.map(({ metric, numerator, denominator, covariate, covariateDenominator }): MetricUse => ({
+    const uses = plan.metrics.map(({ metric, numerator, denominator, covariates }): MetricUse => ({
       metric,
       numerator: useOf(entry, numerator),
       denominator: denominator && useOf(entry, denominator),
-      covariate: covariate && useOf(entry, covariate),
-      covariateDenominator: covariateDenominator && useOf(entry, covariateDenominator),
+      covariates: covariates.map(({ use, denominator: under }) => ({ use: useOf(entry, use), denominator: under && useOf(entry, under) })),
     }));
     const scans = entry.streams.filter(({ id }) => plan.measures.some((measure) => measure.id === id)).map(({ sql }) => sql);
     return { sample: entry.sample, uses, sql: [...new Set([...entry.read.sql, ...scans])] };

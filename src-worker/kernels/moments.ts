@@ -6,7 +6,7 @@
  * differ in all their digits. Centred sums never pass through raw sums of squares.
  */
 
-/** What a variable is to its metric. A metric always has a numerator, first. */
+/** What a variable is to its metric. A metric always has a numerator, first; each covariate is followed by its denominator, if it has one. */
 export type VariableRole = 'numerator' | 'denominator' | 'covariate' | 'covariateDenominator';
 
 export interface MomentColumns {

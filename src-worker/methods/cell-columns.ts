@@ -23,7 +23,10 @@ export interface CellColumns {
 
 /** What a covariate did, per cell. */
 export interface CellAdjustment {
-  readonly theta: Float64Array;
+  /** Per covariate, in the order of the metric's declaration; 0 where it is left out. */
+  readonly thetas: readonly Float64Array[];
+  /** Per covariate, why it is left out (`Dropped`); 0 where it is used. */
+  readonly dropped: readonly Uint8Array[];
   readonly unadjustedValue: Float64Array;
   readonly unadjustedVariance: Float64Array;
 }

@@ -1,75 +1,109 @@
-import type { AttributeColumn } from '../../src-contract/sample';
+import { methodSheets } from '../../src-contract/methods';
+import { addUnits, emptyMoments, type MomentColumns } from '../kernels/moments';
 import type { MetricColumns } from '../streams/metric-columns';
-import type { MomentColumns } from '../kernels/moments';
+import type { ValueGroups } from '../streams/segment-groups';
+import type { CellColumns } from './cell-columns';
 import type { Comparison, ComparisonDesign } from './compare-moments';
 import { describePair } from './describe-pair';
 import { comparisonColumns, type ComparisonSettings, type ValueArm, type ValueMethod } from './method';
 import { fixedReading } from './reading';
-import { summariseCells } from './summarise-cells';
+import { removeCovariates } from './regression/remove-covariates';
+import { groupStrata, type GroupStrata, type StrataCodes } from './strata/strata-codes';
+import { covariatePlaces, summariseCells } from './summarise-cells';
 import { welch } from './welch';
 
 /** Keeps the random numbers of one comparison from being those of its sister. */
 const SEED_STEP = 7919;
 
+/** What a value method is given beside the comparisons to make. */
+export interface ValueInput {
+  readonly groups: ValueGroups;
+  /** Of the same values, laid out as the comparisons are (cell = group × variants + variant). */
+  readonly moments: MomentColumns;
+  /** The strata of units, where they are declared. */
+  readonly strata: StrataCodes | null;
+}
+
 /**
- * One metric's comparisons from its units' values: all units, then segment by segment, laid out as the moments are
- * (cell = group × variants + variant). Covariates are only for methods that read them; nothing else is adjusted.
+ * One metric's comparisons from its units' values: all units, then segment by segment. Covariates are fitted by the method
+ * that fits them, taken out of the values beforehand for the others that use them, and left alone by the rest.
  *
  * @param adjust whether a covariate that is there may be used.
  */
-export function compareValues(
-  method: ValueMethod, values: MetricColumns, segments: readonly AttributeColumn[], moments: MomentColumns, design: ComparisonDesign,
-  settings: ComparisonSettings, adjust: boolean,
-): Comparison {
+export function compareValues(method: ValueMethod, { groups, moments, strata }: ValueInput, design: ComparisonDesign, settings: ComparisonSettings, adjust: boolean): Comparison {
   const { pairs } = design;
-  const cells = summariseCells(moments, design.groups, false);
+  const uses = adjust && methodSheets[method.name].covariates;
+  const removes = uses && method.fitsCovariates !== true && moments.roles.includes('covariate');
+  const plain = summariseCells(moments, design.groups, removes);
+  const variants = variantsOf(groups);
+  const valuesOf = (group: number): MetricColumns => (removes ? removeCovariates(groups(group), thetasOf(plain, group * variants)) : groups(group));
+  const cells = removes ? adjustedCells(plain, valuesOf, variants, moments.pivot[0]) : plain;
   const columns = comparisonColumns(pairs.count);
-  if (method.startsFrom === 'welch') welch.compare(cells, pairs, settings, columns, moments);
+  if (method.startsFrom === 'welch') welch.compare(cells, pairs, settings, columns, null);
   else for (let k = 0; k < pairs.count; k += 1) columns.reason[k] = describePair(cells, pairs.treatment[k], pairs.control[k], columns, k);
-  const variants = values.starts.length - 1;
-  const x = values.roles.indexOf('covariate');
   const fixed = fixedReading(settings.confidence, settings.alternative);
+  let current: Group | null = null;
   for (let k = 0; k < pairs.count; k += 1) {
     const group = Math.floor(pairs.treatment[k] / variants);
-    const arm = (cell: number): ValueArm => armOf(values, segments, group, cell - group * variants, adjust);
+    if (current?.group !== group) current = groupOf(group, valuesOf(group), strata, method.fitsCovariates === true && uses);
+    const { values, covariateMeans, strata: own } = current;
+    const arm = (cell: number): ValueArm => armOf(values, own, cell - group * variants, method.fitsCovariates === true && uses);
     const seed = ((settings.seed ?? 1) + k * SEED_STEP) >>> 0;
-    const covariateMean = x < 0 ? NaN : groupMean(moments, x, group * variants, variants);
-    method.compare({ treatment: arm(pairs.treatment[k]), control: arm(pairs.control[k]), covariateMean, seed, reading: settings.readings?.(k) ?? fixed }, settings, columns, k);
+    method.compare(
+      { treatment: arm(pairs.treatment[k]), control: arm(pairs.control[k]), covariateMeans, strata: own, seed, reading: settings.readings?.(k) ?? fixed },
+      settings, columns, k,
+    );
   }
   return { cells, columns };
 }
 
-function groupMean(moments: MomentColumns, variable: number, first: number, variants: number): number {
-  let units = 0;
-  let total = 0;
-  for (let cell = first; cell < first + variants; cell += 1) {
-    units += moments.n[cell];
-    total += moments.n[cell] * moments.offset[variable][cell];
-  }
-  return moments.pivot[variable] + total / units;
+interface Group {
+  readonly group: number;
+  readonly values: MetricColumns;
+  readonly covariateMeans: readonly number[];
+  readonly strata: GroupStrata | null;
 }
 
-/** The units of one variant within a group: group 0 is all of them, then each segment column's levels. */
-function armOf({ roles, columns, starts, units }: MetricColumns, segments: readonly AttributeColumn[], group: number, variant: number, adjust: boolean): ValueArm {
-  const places = group === 0 ? null : placesOf(segments, group, starts[variant], starts[variant + 1], units);
-  const take = (role: MetricColumns['roles'][number]): Float64Array | null => {
-    const at = roles.indexOf(role);
-    if (at < 0) return null;
-    const column = columns[at];
-    return places === null ? column.slice(starts[variant], starts[variant + 1]) : Float64Array.from(places, (place) => column[place]);
+function groupOf(group: number, values: MetricColumns, strata: StrataCodes | null, fits: boolean): Group {
+  return {
+    group, values,
+    covariateMeans: fits ? covariatePlaces(values.roles).map(({ over }) => pooledMean(values.columns[over])) : [],
+    strata: strata === null ? null : groupStrata(strata, values),
   };
-  return { values: take('numerator') ?? new Float64Array(0), denominator: take('denominator'), covariate: adjust ? take('covariate') : null };
 }
 
-function placesOf(segments: readonly AttributeColumn[], group: number, start: number, end: number, units: Uint32Array | null): number[] {
-  let level = group - 1;
-  for (const { codes, labels } of segments) {
-    if (level < labels.length) {
-      const places: number[] = [];
-      for (let place = start; place < end; place += 1) if (codes.values[units === null ? place : units[place]] === level) places.push(place);
-      return places;
-    }
-    level -= labels.length;
+function variantsOf(groups: ValueGroups): number {
+  return groups(0).starts.length - 1;
+}
+
+function thetasOf({ adjustment }: CellColumns, cell: number): number[] {
+  return (adjustment?.thetas ?? []).map((theta) => theta[cell]);
+}
+
+/** The cells of the adjusted values themselves, with what the adjustment did. */
+function adjustedCells(plain: CellColumns, valuesOf: ValueGroups, variants: number, pivot: number): CellColumns {
+  const { roles } = valuesOf(0);
+  const moments = emptyMoments(roles, plain.cells, roles.map((_, v) => (v === 0 ? pivot : 0)));
+  for (let cell = 0; cell < plain.cells; cell += variants) {
+    const { columns, starts } = valuesOf(cell / variants);
+    for (let variant = 0; variant < variants; variant += 1) addUnits(moments, cell + variant, columns, starts[variant], starts[variant + 1]);
   }
-  return [];
+  return { ...summariseCells(moments, null, false), adjustment: plain.adjustment };
+}
+
+function pooledMean(column: Float64Array): number {
+  if (column.length === 0) return NaN;
+  const [first] = column;
+  return first + column.reduce((sum, value) => sum + (value - first), 0) / column.length;
+}
+
+function armOf({ roles, columns, starts }: MetricColumns, strata: GroupStrata | null, variant: number, fits: boolean): ValueArm {
+  const take = (column: Float64Array): Float64Array => column.slice(starts[variant], starts[variant + 1]);
+  const d = roles.indexOf('denominator');
+  return {
+    values: take(columns[0]),
+    denominator: d < 0 ? null : take(columns[d]),
+    covariates: fits ? covariatePlaces(roles).map(({ over }) => take(columns[over])) : [],
+    strata: strata === null ? null : strata.codes.subarray(starts[variant], starts[variant + 1]),
+  };
 }

@@ -4,6 +4,7 @@ import type { MomentColumns } from '../kernels/moments';
 import type { CellColumns } from './cell-columns';
 import type { Reading } from './reading';
 import { Reason, reasonInWords } from './reason';
+import type { GroupStrata } from './strata/strata-codes';
 
 /** Comparison k sets cell treatment[k] against cell control[k]. */
 export interface Pairs {
@@ -61,15 +62,20 @@ export interface ValueArm {
   readonly values: Float64Array;
   /** Ratios only. */
   readonly denominator: Float64Array | null;
-  readonly covariate: Float64Array | null;
+  /** For methods that fit them; otherwise none. */
+  readonly covariates: readonly Float64Array[];
+  /** Each unit's stratum, where strata are declared. */
+  readonly strata: Uint32Array | null;
 }
 
 /** Two arms, and what is known of the group (all units, a segment) that they belong to. */
 export interface ValuePair {
   readonly treatment: ValueArm;
   readonly control: ValueArm;
-  /** Mean covariate over all variants of the group; NaN without a covariate. */
-  readonly covariateMean: number;
+  /** Mean of each covariate over all variants of the group. */
+  readonly covariateMeans: readonly number[];
+  /** Units of all variants of the group per stratum, where strata are declared. */
+  readonly strata: Pick<GroupStrata, 'units' | 'pooled'> | null;
   /** Tells this comparison's random numbers from its sisters'. */
   readonly seed: number;
   readonly reading: Reading;
@@ -81,6 +87,8 @@ export interface ValueMethod {
   readonly reads: 'values';
   /** What comparison k holds already: units, values, spread, difference and lift; with `welch` that test's figures too. */
   readonly startsFrom: 'description' | 'welch';
+  /** Covariates come as columns beside the values; without this they have been taken out of the values, where the method uses them. */
+  readonly fitsCovariates?: true;
   /**
    * Fills comparison k. Never throws: what cannot be computed is NaN with its reason.
    */

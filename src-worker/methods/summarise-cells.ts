@@ -1,5 +1,6 @@
 import { emptyMoments, mergeCell, pairIndex, type MomentColumns } from '../kernels/moments';
-import type { CellColumns } from './cell-columns';
+import type { CellAdjustment, CellColumns } from './cell-columns';
+import { Dropped, NormalEquations } from './regression/normal-equations';
 
 /** A variance below this share of what it was computed from is rounding noise, and counts as none. */
 const NOISE = 1e-13;
@@ -10,20 +11,19 @@ const ROUNDING = 4e-17;
  * Turns moments into what comparisons read: one value and one variance per cell.
  *
  * A mean is a ratio whose denominator is one. A ratio R = Σy/Σd is linearised per cell over its units,
- * (y − R d)/mean d (delta method; Deng, Knoblich & Lu 2018, eq. 4), all second moments with n − 1. With a
- * covariate (CUPED; Deng, Xu, Kohavi & Walker 2013) one theta = cov/var per group comes from all cells of
- * the group taken as one sample, ratios linearised at the pooled ratio; the adjusted value is re-centred
- * on the pooled covariate: R − theta (Rx − Rx pooled).
+ * (y − R d)/mean d (delta method; Deng, Knoblich & Lu 2018, eq. 4), all second moments with n − 1. With
+ * covariates (CUPED; Deng, Xu, Kohavi & Walker 2013) one theta = cov/var per group (a vector where there are
+ * several) comes from all cells of the group taken as one sample, ratios linearised at the pooled ratio; the
+ * adjusted value is re-centred on the pooled covariates: R − Σ theta (Rx − Rx pooled).
  *
  * @param groups per cell, the group (segment, day) that shares a theta; null = all cells are one group.
- * @param adjust whether to use a covariate that is there.
+ * @param adjust whether to use covariates that are there.
  */
 export function summariseCells(moments: MomentColumns, groups: Uint32Array | null = null, adjust = true): CellColumns {
   const { cells, roles } = moments;
   const y = 0;
   const d = roles.indexOf('denominator');
-  const x = adjust ? roles.indexOf('covariate') : -1;
-  const w = adjust ? roles.indexOf('covariateDenominator') : -1;
+  const covariates = adjust ? covariatePlaces(roles) : [];
   const isRatio = d >= 0;
   const out: CellColumns = {
     cells,
@@ -34,39 +34,74 @@ export function summariseCells(moments: MomentColumns, groups: Uint32Array | nul
     variance: new Float64Array(cells),
     noDenominator: new Uint8Array(cells),
     tooFew: null,
-    adjustment:
-      x < 0
-        ? null
-        : { theta: new Float64Array(cells), unadjustedValue: new Float64Array(cells), unadjustedVariance: new Float64Array(cells) },
+    adjustment: null,
   };
-  const pooled = x < 0 ? null : poolGroups(moments, groups);
-  const theta = pooled === null ? null : thetas(pooled, d, x, w);
   for (let cell = 0; cell < cells; cell += 1) {
     const n = moments.n[cell];
     const own = linearise(moments, cell, y, d);
-    const degrees = n - 1;
     out.noDenominator[cell] = isRatio && n > 0 && own.denominator === 0 ? 1 : 0;
-    const variance = n < 2 ? NaN : denoise(own.square, own.scale) / degrees;
     const value = n > 0 ? own.value : NaN;
     out.value[cell] = value;
     out.offset[cell] = isRatio ? value : n > 0 ? moments.offset[y][cell] : NaN;
-    out.variance[cell] = variance;
-    if (out.adjustment === null || pooled === null || theta === null) continue;
-    const group = groups === null ? 0 : groups[cell];
-    const slope = theta[group];
-    const covariate = linearise(moments, cell, x, w);
-    const cross = crossProduct(moments, cell, own, covariate, y, d, x, w);
-    out.adjustment.theta[cell] = slope;
-    out.adjustment.unadjustedValue[cell] = value;
-    out.adjustment.unadjustedVariance[cell] = variance;
-    if (slope === 0 || !Number.isFinite(slope) || !Number.isFinite(covariate.value)) continue;
-    const shift = slope * covariateGap(moments, pooled, cell, group, x, w, covariate.value);
-    out.value[cell] = value - shift;
-    out.offset[cell] -= shift;
-    const scale = own.square + slope * slope * covariate.square;
-    if (n >= 2) out.variance[cell] = denoise(scale - 2 * slope * cross, scale) / degrees;
+    out.variance[cell] = n < 2 ? NaN : denoise(own.square, own.scale) / (n - 1);
   }
-  return out;
+  return covariates.length === 0 ? out : removeCovariates(out, moments, groups, d, covariates);
+}
+
+/** Where a covariate's variables stand among the moments; `under` −1 = no denominator. */
+export interface CovariatePlace {
+  readonly over: number;
+  readonly under: number;
+}
+
+/** Every covariate among a metric's variables, in the order of its declaration. */
+export function covariatePlaces(roles: MomentColumns['roles']): CovariatePlace[] {
+  return roles.flatMap((role, over) => (role === 'covariate' ? [{ over, under: roles[over + 1] === 'covariateDenominator' ? over + 1 : -1 }] : []));
+}
+
+function removeCovariates(plain: CellColumns, moments: MomentColumns, groups: Uint32Array | null, d: number, covariates: readonly CovariatePlace[]): CellColumns {
+  const { cells } = plain;
+  const pooled = poolGroups(moments, groups);
+  const fits = Array.from({ length: pooled.cells }, (_, group) => fitOf(pooled, group, d, covariates));
+  const columns = <Column>(make: (length: number) => Column): Column[] => covariates.map(() => make(cells));
+  const adjustment: CellAdjustment = {
+    thetas: columns((length) => new Float64Array(length)), dropped: columns((length) => new Uint8Array(length)),
+    unadjustedValue: plain.value.slice(), unadjustedVariance: plain.variance.slice(),
+  };
+  for (let cell = 0; cell < cells; cell += 1) {
+    const group = groups === null ? 0 : groups[cell];
+    const fit = fits[group];
+    for (let j = 0; j < covariates.length; j += 1) {
+      adjustment.thetas[j][cell] = fit.theta[j];
+      adjustment.dropped[j][cell] = fit.dropped[j];
+    }
+    if (fit.used.length > 0) removeFromCell(plain, moments, cell, pooled, group, d, fit);
+  }
+  return { ...plain, adjustment };
+}
+
+/** Shifts a cell's value by what its covariates explain, and takes that from its variance; a cell without a covariate's value stays. */
+function removeFromCell({ value, offset, variance }: CellColumns, moments: MomentColumns, cell: number, pooled: MomentColumns, group: number, d: number, { theta, used, places }: CovariateFit): void {
+  const own = linearise(moments, cell, 0, d);
+  const n = moments.n[cell];
+  const parts: Linearised[] = [];
+  let shift = 0;
+  let scale = own.square;
+  let cross = 0;
+  for (let a = 0; a < used.length; a += 1) {
+    const j = used[a];
+    const { over, under } = places[j];
+    const part = linearise(moments, cell, over, under);
+    if (!Number.isFinite(part.value)) return;
+    shift += theta[j] * covariateGap(moments, pooled, cell, group, places[j], part.value);
+    cross += theta[j] * crossProduct(moments, cell, own, part, 0, d, over, under);
+    scale += theta[j] * theta[j] * part.square;
+    for (let b = 0; b < a; b += 1) scale += 2 * theta[used[b]] * theta[j] * crossProduct(moments, cell, parts[b], part, places[used[b]].over, places[used[b]].under, over, under);
+    parts.push(part);
+  }
+  value[cell] -= shift;
+  offset[cell] -= shift;
+  if (n >= 2) variance[cell] = denoise(scale - 2 * cross, scale) / (n - 1);
 }
 
 interface Linearised {
@@ -92,14 +127,12 @@ function linearise(moments: MomentColumns, cell: number, numerator: number, deno
   return { value: ratio, denominator: below, square: (square - 2 * ratio * both + squareBelow) / (below * below), scale };
 }
 
-/** Σ of products of the linearised metric and the linearised covariate. */
-function crossProduct(
-  moments: MomentColumns, cell: number, own: Linearised, covariate: Linearised, y: number, d: number, x: number, w: number,
-): number {
+/** Σ of products of two linearised variables. */
+function crossProduct(moments: MomentColumns, cell: number, one: Linearised, other: Linearised, y: number, d: number, x: number, w: number): number {
   const product = (i: number, j: number): number => (i < 0 || j < 0 ? 0 : moments.product[pairIndex(i, j)][cell]);
   return (
-    (product(y, x) - own.value * product(d, x) - covariate.value * product(y, w) + own.value * covariate.value * product(d, w)) /
-    (own.denominator * covariate.denominator)
+    (product(y, x) - one.value * product(d, x) - other.value * product(y, w) + one.value * other.value * product(d, w)) /
+    (one.denominator * other.denominator)
   );
 }
 
@@ -111,25 +144,43 @@ function poolGroups(moments: MomentColumns, groups: Uint32Array | null): MomentC
   return pooled;
 }
 
-/** One theta per group; 0 where the covariate does not vary, so that nothing is adjusted. */
-function thetas(pooled: MomentColumns, d: number, x: number, w: number): Float64Array {
-  const theta = new Float64Array(pooled.cells);
-  for (let group = 0; group < pooled.cells; group += 1) {
-    const own = linearise(pooled, group, 0, d);
-    const covariate = linearise(pooled, group, x, w);
-    const square = denoise(covariate.square, covariate.scale);
-    const cross = crossProduct(pooled, group, own, covariate, 0, d, x, w);
-    theta[group] = square > 0 && Number.isFinite(cross) ? cross / square : 0;
+interface CovariateFit {
+  /** Per covariate; 0 where it is left out, so that nothing is adjusted by it. */
+  readonly theta: Float64Array;
+  readonly dropped: Uint8Array;
+  /** Those with a theta other than 0. */
+  readonly used: readonly number[];
+  readonly places: readonly CovariatePlace[];
+}
+
+/** The regression of the linearised metric on the linearised covariates, all units of a group as one sample. */
+function fitOf(pooled: MomentColumns, group: number, d: number, covariates: readonly CovariatePlace[]): CovariateFit {
+  const own = linearise(pooled, group, 0, d);
+  const parts = covariates.map(({ over, under }) => linearise(pooled, group, over, under));
+  const cross = Float64Array.from(parts, (part, j) => crossProduct(pooled, group, own, part, 0, d, covariates[j].over, covariates[j].under));
+  if (covariates.length === 1) {
+    const square = denoise(parts[0].square, parts[0].scale);
+    const fits = square > 0 && Number.isFinite(cross[0]);
+    return fitted(Float64Array.of(fits ? cross[0] / square : 0), Uint8Array.of(fits ? Dropped.no : Dropped.constant), covariates);
   }
-  return theta;
+  const k = covariates.length;
+  const square = new Float64Array(k * k);
+  for (let j = 0; j < k; j += 1) {
+    for (let i = 0; i < j; i += 1) square[i * k + j] = square[j * k + i] = crossProduct(pooled, group, parts[i], parts[j], covariates[i].over, covariates[i].under, covariates[j].over, covariates[j].under);
+    square[j * k + j] = Number.isFinite(cross[j]) ? denoise(parts[j].square, parts[j].scale) : 0;
+  }
+  const equations = new NormalEquations(square, k);
+  return fitted(equations.solve(cross), equations.dropped, covariates);
+}
+
+function fitted(theta: Float64Array, dropped: Uint8Array, places: readonly CovariatePlace[]): CovariateFit {
+  return { theta, dropped, places, used: places.map((_, j) => j).filter((j) => theta[j] !== 0) };
 }
 
 /** The cell's covariate minus the pooled covariate, from offsets where both are means. */
-function covariateGap(
-  moments: MomentColumns, pooled: MomentColumns, cell: number, group: number, x: number, w: number, value: number,
-): number {
-  if (w < 0) return moments.offset[x][cell] - pooled.offset[x][group];
-  return value - linearise(pooled, group, x, w).value;
+function covariateGap(moments: MomentColumns, pooled: MomentColumns, cell: number, group: number, { over, under }: CovariatePlace, value: number): number {
+  if (under < 0) return moments.offset[over][cell] - pooled.offset[over][group];
+  return value - linearise(pooled, group, over, under).value;
 }
 
 function denoise(square: number, scale: number): number {

@@ -24,7 +24,7 @@ export function dayCube(sample: Sample, axis: DayAxis, use: MetricUse, rule: Val
   const variants = units.variants.length;
   const pivot = all.pivot.map((_, variable) => pooledMean(all, variable, variants));
   const moments = emptyMoments(all.roles, axis.days.length * variants, pivot);
-  const covariates = [use.covariate, use.covariateDenominator].filter((part) => part !== null).map((part) => constantColumn(sample, part));
+  const covariates = use.covariates.flatMap((one) => [one.use, one.denominator]).filter((part) => part !== null).map((part) => constantColumn(sample, part));
   const numerator = new RunningValue(sample.streams[use.numerator.stream], use.numerator);
   const denominator = use.denominator === null ? null : new RunningValue(sample.streams[use.denominator.stream], use.denominator);
   walkUnits(units, axis, new DayChanges(moments, covariates, denominator !== null), numerator, denominator, rule);

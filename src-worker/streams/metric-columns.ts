@@ -1,4 +1,4 @@
-import type { Sample } from '../../src-contract/sample';
+import type { Sample, StreamUse } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import type { VariableRole } from '../kernels/moments';
 import { fillUnitColumn } from './unit-column';
@@ -33,8 +33,9 @@ export class ColumnScratch {
  */
 export function metricColumns(sample: Sample, use: MetricUse, zeros: 'keep' | 'exclude', scratch: ColumnScratch): MetricColumns {
   const { count, starts } = sample.units;
-  const variables: [VariableRole, MetricUse['denominator']][] = [
-    ['numerator', use.numerator], ['denominator', use.denominator], ['covariate', use.covariate], ['covariateDenominator', use.covariateDenominator],
+  const variables: [VariableRole, StreamUse | null][] = [
+    ['numerator', use.numerator], ['denominator', use.denominator],
+    ...use.covariates.flatMap((one): [VariableRole, StreamUse | null][] => [['covariate', one.use], ['covariateDenominator', one.denominator]]),
   ];
   const roles: VariableRole[] = [];
   const columns: Float64Array[] = [];

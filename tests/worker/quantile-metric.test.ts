@@ -45,7 +45,7 @@ function judge(data: Sample, metric: object) {
   const complete = definition(metric);
   const [first] = complete.metrics;
   const numerator: StreamUse = { stream: 0, aggregate: 'sum', from: null, to: null };
-  const use = { metric: 'q', numerator, denominator: null, covariate: null, covariateDenominator: null };
+  const use = { metric: 'q', numerator, denominator: null, covariates: [] };
   const moments = metricMoments(data, first!, use, data.units.attributes, new ColumnScratch());
   return { estimates: metricEstimates(complete, first!, moments, data.units.attributes, null), days: metricDays(data, first!, use, moments) };
 }

@@ -1,32 +1,38 @@
 import { liftInterval, liftStandardError, type Arms } from '../lift';
-import { clearInference, openOneEnd, type ValueArm, type ValueMethod } from '../method';
+import { clearInference, openOneEnd, type ValueMethod } from '../method';
 import { Reason } from '../reason';
-import { lineAt } from './lin';
+import { droppedIn, planeAt, type ArmColumns } from './lin';
+import { Dropped } from './normal-equations';
 
-/** Units that an arm's line and its spread take. */
-const FEWEST = 3;
+/** Units that an arm's plane and its spread take, beside one for each covariate. */
+const FEWEST = 2;
 
 /**
- * Lin's (2013) regression with interactions and HC2 errors: a line per arm, compared at the covariate's mean over all
- * variants, so that the control has one adjusted value. t with N − 4 degrees of freedom, N the units of both arms; the
- * interval of the lift as the analysis says, from the errors of both fitted values.
+ * Lin's (2013) regression with interactions and HC2 errors: a line (with several covariates a plane) per arm,
+ * compared at the covariates' means over all variants, so that the control has one adjusted value. t with N − 2(k + 1)
+ * degrees of freedom, N the units of both arms and k the covariates in use: one that does not vary in an arm, or that
+ * those before it explain there, is left out of both. The interval of the lift is as the analysis says, from the errors
+ * of both fitted values.
  */
 export const lin: ValueMethod = {
   name: 'lin',
   reads: 'values',
   startsFrom: 'description',
-  compare: ({ treatment, control, covariateMean, reading }, settings, out, k) => {
+  fitsCovariates: true,
+  compare: ({ treatment, control, covariateMeans, reading }, settings, out, k) => {
     clearInference(out, k);
-    if (treatment.covariate === null || control.covariate === null) {
+    if (treatment.covariates.length === 0) {
       out.reason[k] |= Reason.noCovariate;
       return;
     }
-    if (treatment.values.length < FEWEST || control.values.length < FEWEST) {
+    const dropped = droppedFrom(treatment, control);
+    const kept = dropped.filter((reason) => reason === Dropped.no).length;
+    if (Math.min(treatment.values.length, control.values.length) < FEWEST + Math.max(1, kept)) {
       out.reason[k] |= Reason.covariateFixesArm;
       return;
     }
-    const own = lineAt(columnsOf(treatment), covariateMean);
-    const other = lineAt(columnsOf(control), covariateMean);
+    const own = planeAt(treatment, covariateMeans, dropped);
+    const other = planeAt(control, covariateMeans, dropped);
     const units = treatment.values.length + control.values.length;
     const difference = own.value - other.value;
     const error = Math.sqrt(own.variance + other.variance);
@@ -38,7 +44,7 @@ export const lin: ValueMethod = {
       out.reason[k] |= error === 0 ? Reason.noVariance : Reason.covariateFixesArm;
       return;
     }
-    const df = units - 4;
+    const df = units - 2 * (Math.max(1, kept) + 1);
     const quantile = reading.quantile(df, units);
     out.differenceStandardError[k] = error;
     out.statistic[k] = difference / error;
@@ -63,6 +69,14 @@ export const lin: ValueMethod = {
   },
 };
 
-function columnsOf({ values, covariate }: ValueArm): { values: Float64Array; covariate: Float64Array } {
-  return { values, covariate: covariate ?? new Float64Array(values.length) };
+/** Covariates that either arm cannot tell are left out of both, so that both fit the same plane. */
+function droppedFrom(treatment: ArmColumns, control: ArmColumns): Uint8Array {
+  if (Math.min(treatment.values.length, control.values.length) < 1) return new Uint8Array(treatment.covariates.length);
+  let dropped: Uint8Array = new Uint8Array(treatment.covariates.length);
+  if (dropped.length === 1) return dropped;
+  for (;;) {
+    const now = droppedIn(control.covariates, droppedIn(treatment.covariates, dropped));
+    if (now.every((reason, j) => reason === dropped[j])) return now;
+    dropped = now;
+  }
 }

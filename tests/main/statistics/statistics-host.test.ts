@@ -18,7 +18,7 @@ const users = `SELECT i AS user_id, ['control', 'treatment'][1 + i % 2] AS varia
 const request = {
   sample: '',
   definition: definitionOf(written),
-  uses: [{ metric: 'amount', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariate: null, covariateDenominator: null }],
+  uses: [{ metric: 'amount', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariates: [] }],
   segments: [],
   timeline: false,
 };

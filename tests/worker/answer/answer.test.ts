@@ -17,7 +17,7 @@ const definition = (changes: Partial<Definition> = {}): CompleteDefinition =>
 const stream = streamOf([[[0, 1]], [[0, 2]], [], [[0, 4]], [[0, 5]]], {});
 const request = (changes: Partial<JudgeRequest> = {}): JudgeRequest => ({
   sample: 'k', definition: definition(), segments: [], timeline: false,
-  uses: [{ metric: 'm', numerator: { stream: 0, aggregate: 'sum', from: 0, to: null }, denominator: null, covariate: null, covariateDenominator: null }],
+  uses: [{ metric: 'm', numerator: { stream: 0, aggregate: 'sum', from: 0, to: null }, denominator: null, covariates: [] }],
   ...changes,
 });
 

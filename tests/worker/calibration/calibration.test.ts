@@ -33,7 +33,7 @@ function sample(users: number): Sample {
 
 function calibrate(users: number, permutations: number, plantedLift: number | null, complete = definition()) {
   const [metric] = complete.metrics;
-  const use = { metric: 'spend', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariate: null, covariateDenominator: null };
+  const use = { metric: 'spend', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariates: [] };
   return calibrateMetric(sample(users), complete, metric!, use, null, { permutations, seed: 4, plantedLift }, new ColumnScratch());
 }
 

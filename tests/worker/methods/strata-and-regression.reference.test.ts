@@ -54,7 +54,7 @@ it("Lin's interacted regression agrees with estimatr and statsmodels, and with C
   const rows = reference.rows('users.csv');
   const arm = (variant: string) => {
     const own = rows.filter((row) => row['variant'] === variant);
-    return { values: Float64Array.from(own, (row) => Number(row['spend'])), covariate: Float64Array.from(own, (row) => Number(row['pre_spend'])) };
+    return { values: Float64Array.from(own, (row) => Number(row['spend'])), covariates: [Float64Array.from(own, (row) => Number(row['pre_spend']))] };
   };
   const { difference, standardError } = linEffect(arm('treatment'), arm('control'));
   reference.expectAll('lin.', { diff: difference, se_hc2: standardError });
