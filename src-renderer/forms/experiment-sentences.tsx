@@ -9,7 +9,7 @@ import { textOf, useDefinitionForm, useField, type DefinitionForm, type FieldHan
 import { ExpressionField } from './expression-field';
 import { valueAt } from './field-path';
 import { NumberField, TextField } from './fields';
-import { sourceOptions } from './metric-fields';
+import { sourceOptions } from './source-options';
 import { Token } from './token';
 import { variantColumnEdits, variantColumnGuesses } from './variant-column';
 

@@ -27,7 +27,7 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   lower: { label: 'lower quantile', placeholder: 'none' },
   upperValue: { label: 'upper value', placeholder: 'none' },
   lowerValue: { label: 'lower value', placeholder: 'none' },
-  covariate: { label: 'Covariate', help: 'Behaviour before exposure that explains part of the spread (CUPED): narrower intervals, the same estimate.' },
+  covariate: { label: 'Covariate', help: 'Behaviour before exposure that explains part of the spread (CUPED): narrower intervals, the same estimate. Several are removed together.' },
   zeros: { label: 'Units without rows', help: 'Keep them as 0 (intention to treat), or leave them out: then the arms may no longer be comparable.' },
   transform: { label: 'Transform', help: 'Applied to each unit’s value before the cap.' },
   quantile: { label: 'Quantile', help: 'As a share: 0.9 is the value that nine tenths stay below.', placeholder: '0.9' },

@@ -50,7 +50,7 @@ function Adjustments({ index }: { readonly index: EvaluationIndex }): ReactNode 
         {changed.map(({ metric, variant, adjustment, cap }) => (
           <tr key={`${metric} ${variant}`}>
             <th scope="row">{index.metric(metric).name}</th><td>{index.variantName(variant)}</td>
-            <td>{adjustment ? `${formatPercent(adjustment.varianceReduction, 1)} of variance` : '–'}</td><td>{formatNumber(adjustment?.theta ?? null)}</td>
+            <td>{adjustment ? `${formatPercent(adjustment.varianceReduction, 1)} of variance` : '–'}</td><td>{adjustment?.covariates?.map(({ covariate, theta }) => `${covariate}: ${theta === null ? 'left out' : formatNumber(theta)}`).join(', ') ?? formatNumber(adjustment?.theta ?? null)}</td>
             <td>{formatNumber(adjustment?.unadjustedValue ?? null)}</td><td>{formatNumber(adjustment?.unadjustedControlValue ?? null)}</td>
             <td>{cap ? [cap.lower === null ? '' : `below ${formatNumber(cap.lower)}`, cap.upper === null ? '' : `above ${formatNumber(cap.upper)}`].filter(Boolean).join(', ') : '–'}</td><td>{formatPercent(cap?.cutShare ?? null)}</td>
           </tr>

@@ -13,7 +13,7 @@ export function capWords({ lower, upper }: NonNullable<Estimate['cap']>, metric:
 export function beforeAndAfter(estimate: Estimate, metric: MetricSummary): readonly (readonly [label: string, shown: string])[] {
   const { adjustment, value, controlValue, difference } = estimate;
   if (!adjustment) return [];
-  const { unadjustedValue, unadjustedControlValue, varianceReduction, theta } = adjustment;
+  const { unadjustedValue, unadjustedControlValue, varianceReduction, theta, covariates } = adjustment;
   const raw = unadjustedValue === null || unadjustedControlValue === null ? null : unadjustedValue - unadjustedControlValue;
   const write = valueWriter(metric, [value, controlValue, unadjustedValue, unadjustedControlValue]);
   const writeDifference = differenceWriter(metric, [difference, raw], [value, controlValue]);
@@ -25,6 +25,6 @@ export function beforeAndAfter(estimate: Estimate, metric: MetricSummary): reado
     ['Difference', arrow(writeDifference(raw), writeDifference(difference))],
     ['Variance removed', formatPercent(varianceReduction, 1)],
     ...(worth === null ? [] : [['As good as', `${formatNumber(worth, 2)} times the units`] as const]),
-    ['θ', formatNumber(theta)],
+    ...(covariates === undefined ? (theta === null ? [] : [['θ', formatNumber(theta)] as const]) : covariates.map((one) => [`θ, ${one.covariate}`, one.theta === null ? 'left out' : formatNumber(one.theta)] as const)),
   ];
 }
