@@ -12,6 +12,9 @@ import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
+import { repairNeeds } from '../triage/repair-needs';
+import { repairSources, type RepairedData } from '../triage/repair-sources';
+import { evaluateAggregates } from '../aggregates/evaluate-aggregates';
 import { definitionHash } from './definition-hash';
 import { ExpressionChecker } from './expression-checker';
 import { neededColumns } from './needed-columns';
@@ -40,6 +43,8 @@ export interface EvaluationOrder {
   /** Compute the headlines again on independent paths. */
   readonly verify?: boolean | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
+  /** Count units in every variant that they were seen in, to compare with leaving them out. */
+  readonly asExposed?: boolean | undefined;
   readonly projected?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -82,10 +87,11 @@ export async function evaluateExperiment(order: EvaluationOrder): Promise<Evalua
 }
 
 async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<Evaluation> {
-  const { definition, statistics, signal, onProgress } = order;
+  const { statistics, signal, onProgress } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
-  const { sources, plan, prepared, second } = await prepareSample(order, store, clock);
+  const { sources, repaired, plan, prepared, second } = await prepareSample(order, store, clock);
+  const { definition } = repaired;
   const { sample } = prepared;
   if (sample.units.count === 0) throw noUnits(prepared, plan);
   for (const key of statistics.held) if (key !== sample.key && !store.keys.includes(key)) await statistics.release(key);
@@ -102,7 +108,8 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
     liftbench: 1,
     experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash: dataHash(used) },
     ...judgement,
-    provenance: provenanceOf(definition, used, plan, prepared),
+    ...(repaired.outcomes.length === 0 ? {} : { repairs: repaired.outcomes }),
+    provenance: provenanceOf(definition, used, plan, { ...prepared, sql: [...repaired.sql, ...prepared.sql] }),
     timings: { ...clock.laps, ...timings, total: clock.total() },
     analysis: { ...definition.analysis },
   };
@@ -114,6 +121,8 @@ interface Prepared {
   readonly prepared: PreparedSample;
   /** The same moments by SQL alone, where the headlines are computed again. */
   readonly second: SecondMetric[] | undefined;
+  /** Sources and definition as repairs left them. */
+  readonly repaired: RepairedData;
 }
 
 async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: StepClock): Promise<Prepared> {
@@ -134,20 +143,23 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
     const checker = new ExpressionChecker(connect, store.checkedIn(database));
     let plan: SamplePlan;
     try {
-      plan = await planSample(definition, sources, checker);
+      repaired = await repairSources(definition, sources, { database, connect, checker, onProgress });
+      plan = await planSample(repaired.definition, repaired.sources, checker);
+      if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
       if (order.projected !== true || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
+    let repaired: RepairedData;
       await close(connection);
       connection = null;
       sources = await open(false);
       throw await failureWithAllColumns(order, sources, store, thrown);
     }
     clock.lap('plan');
-    const prepared = await store.prepare(plan, { database, connect, onProgress, period: definition.period });
+    const prepared = await store.prepare(plan, { database, connect, onProgress, period: repaired.definition.period });
     clock.lap('read');
-    const second = order.verify === true && prepared.sample.units.count > 0 ? await secondMoments(definition, plan, await connect(), onProgress) : undefined;
+    const second = order.verify === true && prepared.sample.units.count > 0 ? await secondMoments(repaired.definition, plan, await connect(), onProgress) : undefined;
     if (second !== undefined) clock.lap('verify');
-    return { sources, plan, prepared, second };
+    return { sources, repaired, plan, prepared, second };
   } finally {
     await close(connection);
   }
@@ -172,7 +184,7 @@ async function close(connection: Promise<Connection> | null): Promise<void> {
 }
 
 /** The sources that a definition uses, as requests to open them. */
-function sourceRequests(definition: CompleteDefinition, baseDirectory: string | null): SourceRequest[] {
+export function sourceRequests(definition: CompleteDefinition, baseDirectory: string | null): SourceRequest[] {
   const used = new Set([definition.exposure.source]);
   for (const metric of definition.metrics) {
     const { numerator, denominator, covariate } = needsOf(metric);
@@ -184,6 +196,7 @@ function sourceRequests(definition: CompleteDefinition, baseDirectory: string | 
     .filter(([name]) => used.has(name))
     .map(([name, { path, time: _time, unit: _unit, ...options }]) => ({ name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options }));
 }
+  for (const { source } of repairNeeds(definition)) used.add(source);
 
 function dataHash(sources: readonly OpenedSource[]): string {
   const parts = sources.map(({ name, dataHash: hash }) => `${name}:${hash}`).sort();

@@ -1,6 +1,7 @@
 import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
 import { needsOf } from '../../src-contract/metrics/catalogue';
 import { covariateSides } from '../../src-contract/metrics/metric-kind';
+import { repairNeeds } from '../triage/repair-needs';
 
 /**
  * The columns that a definition may read, per source: every name in its expressions, whether it is a column or not
@@ -22,6 +23,12 @@ export function neededColumns(definition: CompleteDefinition): Record<string, st
     if (denominator !== undefined) need(denominator.source, denominator.where, denominator.value);
     for (const { side } of covariateSides(covariate)) need(side.source, side.where, side.value);
   }
+  const whole = new Set<string>();
+  for (const { source, columns } of repairNeeds(definition)) {
+    if (columns === null) whole.add(source);
+    else need(source, ...columns);
+  }
+  for (const source of whole) needed.delete(source);
   return Object.fromEntries([...needed].map(([source, names]) => [source, [...names].filter((name) => name !== '')]));
 }
 

@@ -6,6 +6,7 @@ import { covariatesOf, durationSeconds, type Covariate, type CovariateSide, type
 import type { MeasureKey } from '../../src-contract/sample';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
+import { mergedVariant } from '../triage/merge-variants';
 import type { ExpressionChecker } from './expression-checker';
 import { periodSpan } from './period-span';
 import type { PlannedAttribute, UnitsPlan } from './units-sql';
@@ -95,7 +96,7 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
     throw new LiftbenchError({ kind: 'input', message: `An experiment can have ${String(MAXIMUM_VARIANTS)} variants at most, not ${String(variants.length)}.`, next: 'Leave out variants, or check that variants are listed rather than units.', place: { field: 'variants' } });
   }
   const source = openedSource(sources, exposure.source, 'exposure.source');
-  const variant = await checker.expression(source, exposure.variant, 'exposure.variant', 'any');
+  const variant = mergedVariant(await checker.expression(source, exposure.variant, 'exposure.variant', 'any'), definition.repairs);
   const key = unitColumn(definition, source, checker);
   const time = timeOf(definition, source, checker);
   const span = periodSpan(period);
@@ -126,9 +127,9 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
 }
 
 /** Identifies what a source's rows are: its files as they are now, and how they are read. */
-function identityOf(definition: CompleteDefinition, { name, dataHash, files }: OpenedSource): unknown {
+function identityOf(definition: CompleteDefinition, { name, dataHash, files, repairsKey }: OpenedSource): unknown {
   const { path: _path, time: _time, unit: _unit, ...options } = definition.sources[name] ?? { path: '' };
-  return [dataHash, files, options];
+  return repairsKey === undefined ? [dataHash, files, options] : [dataHash, files, options, repairsKey];
 }
 
 function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {

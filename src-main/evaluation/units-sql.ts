@@ -26,7 +26,8 @@ export interface UnitsPlan {
   /** Epoch microseconds; `end` is exclusive. */
   readonly start: number | null;
   readonly end: number | null;
-  readonly multiple: 'exclude' | 'first';
+  /** `each` counts a unit in every variant that it was seen in: for comparison only. */
+  readonly multiple: 'exclude' | 'first' | 'each';
   readonly attributes: readonly PlannedAttribute[];
 }
 
@@ -108,8 +109,8 @@ export function firstExposuresSql(plan: UnitsPlan, table: string): string {
   return `CREATE OR REPLACE TABLE ${table} AS
 SELECT ${columns.join(',\n  ')}
 FROM (${exposureRows(plan)}
-)
-GROUP BY k`;
+) r
+GROUP BY k${plan.multiple === 'each' ? ', r.c' : ''}`;
 }
 
 /** Exposure rows by what became of them. */

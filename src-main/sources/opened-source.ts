@@ -42,6 +42,8 @@ export interface OpenedSource {
   timeSql(column: string): string;
   /** SQL that gives a row's position over all files, BIGINT, increasing in file order. */
   readonly rowOrderSql: string;
+  /** Identifies what the repairs of a definition did to it; absent for a source as it is. */
+  readonly repairsKey?: string;
 }
 
 export const shownRejects = 200;
