@@ -1,14 +1,10 @@
+import type { Repair } from './repairs';
 import type { AttributeColumn } from './sample';
 
 /**
- * The checks on the assignment that look beyond the split: which units are missing, whether the order of assignment is
- * random, whether the variants were alike before. They warn and never fail, so no verdict waits for them: an evaluation
- * has them where its request says `trust: true`. What they read from the sources is kept with the sample.
+ * What main reads for the checks on the assignment that look beyond the split (`trustCheckNames`): which units are
+ * missing, whether the order of assignment is random, whether the variants were alike before. The rest is in the sample.
  */
-export const trustCheckNames = ['sample-ratio-cause', 'assignment-order', 'balance', 'new-units', 'replays'] as const;
-export type TrustCheckName = (typeof trustCheckNames)[number];
-
-/** What main reads for these checks; the rest is in the sample. */
 export interface TrustFacts {
   /** Columns of the exposure source with few values, as they were at first exposure; declared segments are in the sample. */
   readonly attributes: readonly AttributeColumn[];
@@ -65,8 +61,10 @@ export interface UnitSubset {
 export interface SampleRatioCause extends UnitSubset {
   /** `device = 'tv' on 4–6 March`. */
   readonly words: string;
-  /** Over the exposure source, to look at its rows or to leave its units out. */
+  /** Over the exposure source, to look at the set's rows. */
   readonly where: string;
+  /** Leaves the set's units out, to be appended to the definition's `repairs`. */
+  readonly repair: Repair;
   /** In the order of `variants`: units of the set, and what the plan expects of as many. */
   readonly units: readonly number[];
   readonly expected: readonly number[];
@@ -106,7 +104,7 @@ export interface AssignmentOrderEvidence {
   /** Share of units whose time of first exposure another unit shares; their order is drawn by lot. */
   readonly tiedShare: number;
   readonly tests: readonly {
-    readonly test: 'runs' | 'autocorrelation' | 'evenness' | 'drift';
+    readonly test: 'runs' | 'autocorrelation' | 'evenness' | 'daily-evenness' | 'drift';
     /** What it says, in words. */
     readonly words: string;
     readonly statistic: number;

@@ -7,6 +7,7 @@ import type { Failure } from './failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
 import type { Sample, StreamUse, UnreadableCells } from './sample';
 import type { SecondEngineFinding, VerificationOrder } from './second-engine';
+import type { TrustFacts } from './trust';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
 export interface MetricUse {
@@ -48,6 +49,8 @@ export interface JudgeRequest {
   readonly calibration?: CalibrationOrder | undefined;
   /** Compute the headlines again on independent paths. */
   readonly verification?: VerificationOrder | undefined;
+  /** Make the checks on the assignment as well, with what was read for them. */
+  readonly trust?: TrustFacts | undefined;
   /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
   readonly aggregates?: readonly AggregateMoments[] | undefined;
 }

@@ -1,6 +1,6 @@
 import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
-import type { Arrivals, Estimate, TimelineEstimate } from '../src-contract/evaluation';
+import type { Arrivals, Check, Estimate, TimelineEstimate } from '../src-contract/evaluation';
 import type { ConformanceRow } from '../src-contract/conformance';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
@@ -8,10 +8,13 @@ import type { Metric } from '../src-contract/metrics/catalogue';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
+import type { TrustFacts } from '../src-contract/trust';
 import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
-import { runChecks } from './checks/catalogue';
+import { acknowledged, runChecks } from './checks/catalogue';
 import type { CheckInput } from './checks/check';
+import { daySplits } from './checks/day-splits';
+import { TrustChecks } from './checks/trust-catalogue';
 import { conformanceLevel, conformanceRows } from './conformance/ep-stats-of-metric';
 import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricMoments } from './evaluate-metric';
 import type { MomentColumns } from './kernels/moments';
@@ -41,6 +44,7 @@ const KEPT_MOMENTS = 400;
 export class Answers implements StatisticsWorker {
   readonly #held = new Map<string, HeldSample>();
   readonly #scratch = new ColumnScratch();
+  readonly #trust = new TrustChecks();
 
   /** @param onProgress is told how far a long answer is. */
   constructor(readonly onProgress: (progress: Progress) => void = () => undefined) {}
@@ -73,10 +77,10 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, calibration, verification }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, calibration, verification, trust }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
-    const timings = { moments: 0, timeline: 0, judge: 0 };
+    const timings: Record<'moments' | 'timeline' | 'judge', number> & Record<string, number> = { moments: 0, timeline: 0, judge: 0 };
     const estimates: Estimate[] = [];
     const days: TimelineEstimate[] = [];
     const skewness: CheckInput['skewness'][number][] = [];
@@ -100,16 +104,26 @@ export class Answers implements StatisticsWorker {
     const metrics = definition.metrics.map(metricSummary);
     const overall = estimates.filter(({ segment }) => segment === null);
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
-    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable }, definition.acknowledgements);
+    const checks = runChecks({ variants, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable, daySplits: daySplits(sample) }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
-    const judged = { variants, metrics, checks, ...settled, sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) }, arrivals: arrivalsOf(sample), timings };
+    const assignment = trust === undefined ? [] : this.#assignment(held, definition, uses, checks, trust, timings);
+    const judged = { variants, metrics, checks: [...checks, ...assignment], ...settled, sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) }, arrivals: arrivalsOf(sample), timings };
     return {
       ...judged,
       ...(definition.analysis.conformance === 'none' ? {} : { conformance: this.#conformance(held, definition, uses) }),
       ...(verification === undefined ? {} : { secondEngine: this.#verify(held, definition, uses, chosen, sequence, verification) }),
       ...(calibration === undefined ? {} : { calibration: this.#calibrate(held, definition, uses, sequence, calibration) }),
     };
+  }
+
+  /** None of them fails, so verdicts are settled without them. */
+  #assignment({ sample }: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], checks: readonly Check[], facts: TrustFacts, timings: Record<string, number>): readonly Check[] {
+    const started = performance.now();
+    this.onProgress({ step: 'judge', label: 'Checking the assignment', fraction: null });
+    const found = this.#trust.run({ sample, definition, uses, facts, checks });
+    timings['trust'] = performance.now() - started;
+    return acknowledged(found, definition.acknowledgements);
   }
 
   /** The headlines once more: all of them from SQL's moments, the primary ones by resampling too. */

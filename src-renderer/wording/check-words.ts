@@ -12,8 +12,14 @@ const labels: Readonly<Record<CheckName, string>> = {
   'small-counts': 'Small counts',
   'zero-weight-arms': 'Arms planned empty',
   'skewed-values': 'Skewed values',
+  'daily-sample-ratio': 'Sample ratio by day',
   'segment-sample-ratio': 'Sample ratio by segment',
   'segment-heterogeneity': 'Effects by segment',
+  'sample-ratio-cause': 'Where units are missing',
+  'assignment-order': 'Order of assignment',
+  balance: 'Balance before the experiment',
+  'new-units': 'Units seen before',
+  replays: 'Repeated rows',
 };
 
 /** `sample-ratio` → `Sample ratio`; a check without a name of its own is written out. */

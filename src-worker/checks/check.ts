@@ -1,6 +1,7 @@
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, Estimate } from '../../src-contract/evaluation';
 import type { ExposureCounts, LeftOutRows, UnreadableCells } from '../../src-contract/sample';
+import type { DaySplits } from './day-splits';
 
 /** Rows of a metric that count, and those that cannot. */
 export interface LeftOutOfMetric {
@@ -23,6 +24,8 @@ export interface CheckInput {
   /** Rows of each metric's numerator that count, and those that cannot. */
   readonly leftOut?: readonly LeftOutOfMetric[] | undefined;
   readonly unreadable?: readonly UnreadableCells[] | undefined;
+  /** Units by variant and day of first exposure. */
+  readonly daySplits?: DaySplits | null | undefined;
 }
 
 /** A member of the family of checks. */

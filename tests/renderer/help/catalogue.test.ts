@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkNames } from '../../../src-contract/capabilities';
+import { checkNames, trustCheckNames } from '../../../src-contract/capabilities';
 import { helpPage, helpPages, searchHelp } from '../../../src-renderer/help/catalogue';
 import { helpTopicIds } from '../../../src-renderer/help/topic';
 
@@ -9,7 +9,7 @@ describe('help', () => {
   });
 
   it('has a page for every check', () => {
-    for (const check of checkNames) expect(helpTopicIds).toContain(check);
+    for (const check of [...checkNames, ...trustCheckNames]) expect(helpTopicIds).toContain(check);
   });
 
   it('only leads to pages that exist', () => {
