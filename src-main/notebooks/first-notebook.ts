@@ -4,7 +4,7 @@ import type { Cell, Notebook } from '../../src-contract/notebook';
 import { parseText } from '../evaluation/definition-text';
 
 /**
- * The notebook that a definition opens as: its sources, the definition itself, a readout and a forest plot. A definition
+ * The notebook that a definition opens as: its sources, the definition itself, what is wrong with the data, a readout and a forest plot. A definition
  * with mistakes opens too, so that they can be corrected where they are shown.
  * @throws LiftbenchError `input` when the text is not a definition at all
  */
@@ -19,6 +19,7 @@ export function notebookFromDefinition(text: string, file: string): Notebook {
   const cells: Cell[] = [
     ...sources.map((source): Cell => ({ kind: 'data', id: `data-${source}`, source, folded: true })),
     { kind: 'experiment', id: 'experiment', definition: text },
+    { kind: 'trust', id: 'trust' },
     { kind: 'readout', id: 'readout' },
     { kind: 'chart', id: 'forest', chart: 'forest' },
   ];

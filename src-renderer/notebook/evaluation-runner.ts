@@ -8,6 +8,7 @@ import { experimentCells, type ExperimentCell } from './experiment-cell';
 import type { Session } from './session';
 import { idleEvaluation, type EvaluationState, type SessionState } from './session-state';
 import { requestKey, requestsOf } from './source-request';
+import { hasTrustChecks } from './trust-checks';
 
 /** How long a run of typing must pause before its text is evaluated. Choices from a menu do not wait. */
 const typingPause = 250;
@@ -117,7 +118,7 @@ export class EvaluationRunner {
     const isCurrent = (): boolean => session.state.evaluations[cellId]?.asking === question;
     try {
       const evaluation = await session.bridge.engine.evaluate(
-        { job: jobOf(cellId), definition: cell.definition, baseDirectory: session.state.place.baseDirectory, timeline: wantsTimeline(session.notebook, readDefinitionText(cell.definition).written) },
+        { job: jobOf(cellId), definition: cell.definition, baseDirectory: session.state.place.baseDirectory, timeline: wantsTimeline(session.notebook, readDefinitionText(cell.definition).written), trust: hasTrustChecks(session.state.evaluations[cellId]?.evaluation ?? null) },
         (progress) => { if (isCurrent()) this.#patch(cellId, { progress }); },
       );
       if (!isCurrent()) return;
@@ -163,7 +164,8 @@ function withNextStep<Problem extends DefinitionProblem>(problems: readonly Prob
   return problems.map((problem) => (step !== undefined && problem.field === failure.place?.field && !problem.message.includes(step) ? { ...problem, message: `${problem.message} ${step}` } : problem));
 }
 
-function sourcesOf(state: SessionState, cell: ExperimentCell): SessionState['sources'][string][] {
+/** The sources that an experiment names, as far as they are known. */
+export function sourcesOf(state: SessionState, cell: ExperimentCell): SessionState['sources'][string][] {
   const { written } = readDefinitionText(cell.definition);
   return Object.keys(written?.sources ?? {}).flatMap((name) => state.sources[name] ?? []);
 }

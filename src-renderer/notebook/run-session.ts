@@ -3,15 +3,18 @@ import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
 import { Prover } from './prover';
 import { openNotebook, openPaths, showOpened } from './opening';
+import { AssignmentChecker } from './assignment-checker';
 import { Saving } from './saving';
 import { Session } from './session';
 import { reconcileSources, reopenSources } from './source-opener';
+import { Triager } from './triager';
 
 /** A session with everything that follows its changes: sources, evaluations, saving, the window's title. */
 export interface RunningSession {
   readonly session: Session;
   readonly runner: EvaluationRunner;
   readonly prover: Prover;
+  readonly triager: Triager;
   readonly saving: Saving;
   /** Commands sent by the native menu; the workbench listens. */
   onCommand(listener: (command: string) => void): () => void;
@@ -22,6 +25,8 @@ export function runSession(bridge: Bridge): RunningSession {
   const session = new Session(bridge);
   const runner = new EvaluationRunner(session);
   const prover = new Prover(session);
+  const triager = new Triager(session);
+  const checker = new AssignmentChecker(session);
   const saving = new Saving(session);
   const commands = new Set<(command: string) => void>();
   let title = '';
@@ -33,6 +38,8 @@ export function runSession(bridge: Bridge): RunningSession {
     reconcileSources(session);
     runner.reconcile();
     prover.reconcile();
+    triager.reconcile();
+    checker.reconcile();
     saving.reconcile();
     const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
     if (now !== title) {
@@ -64,6 +71,8 @@ export function runSession(bridge: Bridge): RunningSession {
       session.set({ engineAlive: true });
       session.notify({ tone: 'good', text: 'The engine is back; results are being computed again.' });
       reopenSources(session);
+      triager.retryAll();
+      checker.retryAll();
       runner.retryAll();
     } else if (event.type === 'open-files') {
       void openPaths(session, event.files);
@@ -76,6 +85,7 @@ export function runSession(bridge: Bridge): RunningSession {
     session,
     runner,
     prover,
+    triager,
     saving,
     onCommand(listener) {
       commands.add(listener);

@@ -6,6 +6,7 @@ import type { PlacedProblem } from '../forms/definition-reading';
 import type { InspectedFigure } from './evaluation-view';
 import { beginHistory, type History } from './history';
 import type { ProofState } from './proof-state';
+import type { TriageState } from './triage-state';
 
 /** A source that the notebook's definitions name, as far as it is open. */
 export interface SourceState {
@@ -63,6 +64,8 @@ export interface SessionState {
   readonly evaluations: Readonly<Record<string, EvaluationState>>;
   /** What is being proven, by experiment cell. */
   readonly proofs: Readonly<Record<string, ProofState>>;
+  /** What is wrong with the data, by experiment cell. */
+  readonly triages: Readonly<Record<string, TriageState>>;
   readonly engineAlive: boolean;
   readonly engineStatus: EngineStatus | null;
   /** From the last change to its answer. */
@@ -85,6 +88,7 @@ export const emptySession: SessionState = {
   receiving: [],
   evaluations: {},
   proofs: {},
+  triages: {},
   engineAlive: true,
   engineStatus: null,
   lastChangeMs: null,

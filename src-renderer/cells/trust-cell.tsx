@@ -1,0 +1,61 @@
+import { Button } from '@blueprintjs/core';
+import { ChevronDown, Search, TickCircle } from '@blueprintjs/icons';
+import { useMemo, useState, type ReactNode } from 'react';
+import { indexEvaluation } from '../wording/evaluation-index';
+import { findingsSummary, lookedAtWords, lookedFor } from '../wording/triage-words';
+import { FailureNote } from '../workbench/failure-note';
+import { ProgressLine } from '../workbench/progress-line';
+import { useTriage } from '../workbench/use-triage';
+import { useWindow } from '../workbench/window-context';
+import { dumbbellAxis } from '../trust/lift-dumbbell';
+import { FindingItem } from '../trust/finding-item';
+import { RepairList } from '../trust/repair-list';
+import type { CellProps } from './cell';
+import './data-cell.css';
+import './readout.css';
+import '../trust/trust.css';
+
+/** So many findings, the worst, are there without a click. */
+const SHOWN = 4;
+
+/** What is wrong with the data before any number is believed, what could be done about it, and what was done. */
+export function TrustCell({ cell, view, definition, host, readOnly }: CellProps<'trust'>): ReactNode {
+  const triage = useTriage(cell.id);
+  const [all, setAll] = useState(false);
+  const { layout } = useWindow();
+  const index = useMemo(() => (view.evaluation === null ? null : indexEvaluation(view.evaluation)), [view.evaluation]);
+  const axis = useMemo(() => dumbbellAxis([...Object.values(triage?.state.proposals ?? {}), ...Object.values(triage?.state.repairs ?? {})].flatMap(({ effect }) => effect?.lifts ?? [])), [triage?.state.proposals, triage?.state.repairs]);
+  if (triage === null) return <p className="lb-quiet">Open data or add an experiment: what is wrong with its data will be listed here.</p>;
+  const { triage: found, progress, failure } = triage.state;
+  const repairs = definition?.repairs ?? [];
+  const clear = found !== null && found.findings.length === 0;
+  const shown = all ? (found?.findings ?? []) : (found?.findings ?? []).slice(0, SHOWN);
+  const hidden = (found?.findings.length ?? 0) - shown.length;
+  return (
+    <div className="lb-readout lb-triage" aria-busy={triage.stale}>
+      <div className="lb-triage-head" data-clear={clear || undefined}>
+        {clear && <TickCircle className="lb-check-icon" size={14} aria-hidden />}
+        {found && <p><b>{clear ? (repairs.length > 0 ? 'Nothing else is wrong' : 'Nothing found') : findingsSummary(found.findings)}</b> <span className="lb-check-list">{lookedAtWords(found)}</span></p>}
+        {!found && !failure && <p className="lb-quiet">{progress ? 'Looking at the data …' : 'The data are looked at as soon as the experiment is complete.'}</p>}
+        <span className="lb-spring" />
+        <Button size="small" variant="minimal" icon={<Search size={12} />} onClick={() => layout.set({ lookUp: '' })}>Look up a unit…</Button>
+      </div>
+      {progress && <ProgressLine progress={progress} onCancel={triage.cancel} />}
+      {failure && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={<Button size="small" onClick={triage.retry}>Look again</Button>} />}
+      {found && !clear && (
+        <ul className="lb-findings" aria-label="Findings" data-stale={triage.stale || undefined}>
+          {shown.map((finding) => <FindingItem key={finding.id} finding={finding} triage={triage} axis={axis} index={index} readOnly={readOnly} />)}
+          {hidden > 0 && <li className="lb-finding-rest"><Button size="small" variant="minimal" icon={<ChevronDown size={12} />} onClick={() => setAll(true)}>{hidden === 1 ? 'Show the other finding' : `Show the other ${String(hidden)} findings`}</Button></li>}
+        </ul>
+      )}
+      {repairs.length > 0 && <RepairList repairs={repairs} outcomes={found?.repairs ?? []} triage={triage} axis={axis} index={index} readOnly={readOnly} />}
+      {found && (
+        <details className="lb-fold lb-looked-for">
+          <summary>What was looked for{found.notLookedFor.length > 0 && `, and what could not be`}</summary>
+          <p>{lookedFor}</p>
+          {found.notLookedFor.length > 0 && <ul className="lb-plain-list" aria-label="Could not be looked for">{found.notLookedFor.map((words) => <li key={words}>{words}</li>)}</ul>}
+        </details>
+      )}
+    </div>
+  );
+}
