@@ -42,9 +42,9 @@ export interface EvaluationOrder {
   readonly calibration?: CalibrationOrder | undefined;
   /** Compute the headlines again on independent paths. */
   readonly verify?: boolean | undefined;
-  /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   /** Count units in every variant that they were seen in, to compare with leaving them out. */
   readonly asExposed?: boolean | undefined;
+  /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   readonly projected?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -80,8 +80,9 @@ function memoryOf(workspace: EvaluationWorkspace): Memory {
  * `cancelled` when the signal aborts.
  */
 export async function evaluateExperiment(order: EvaluationOrder): Promise<Evaluation> {
-  const memory = memoryOf(order.workspace);
-  const turn = memory.last.catch(() => undefined).then(() => evaluateNow(order, memory.store));
+  const memory = memoryOf(order.workspace, order.cache);
+  const { aggregates } = order.definition;
+  const turn = memory.last.catch(() => undefined).then(() => (aggregates === undefined ? evaluateNow(order, memory.store) : evaluateAggregates({ ...order, definition: { ...order.definition, aggregates } })));
   memory.last = turn;
   return turn;
 }
@@ -106,7 +107,7 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   const used = [...sources.values()];
   return {
     liftbench: 1,
-    experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash: dataHash(used) },
+    experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(order.definition), dataHash: dataHash(used) },
     ...judgement,
     ...(repaired.outcomes.length === 0 ? {} : { repairs: repaired.outcomes }),
     provenance: provenanceOf(definition, used, plan, { ...prepared, sql: [...repaired.sql, ...prepared.sql] }),
@@ -116,13 +117,14 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
 }
 
 interface Prepared {
+  /** As they were opened. */
   readonly sources: ReadonlyMap<string, OpenedSource>;
+  /** Sources and definition as repairs left them. */
+  readonly repaired: RepairedData;
   readonly plan: SamplePlan;
   readonly prepared: PreparedSample;
   /** The same moments by SQL alone, where the headlines are computed again. */
   readonly second: SecondMetric[] | undefined;
-  /** Sources and definition as repairs left them. */
-  readonly repaired: RepairedData;
 }
 
 async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: StepClock): Promise<Prepared> {
@@ -142,13 +144,13 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
   try {
     const checker = new ExpressionChecker(connect, store.checkedIn(database));
     let plan: SamplePlan;
+    let repaired: RepairedData;
     try {
       repaired = await repairSources(definition, sources, { database, connect, checker, onProgress });
       plan = await planSample(repaired.definition, repaired.sources, checker);
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
       if (order.projected !== true || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
-    let repaired: RepairedData;
       await close(connection);
       connection = null;
       sources = await open(false);
@@ -192,11 +194,11 @@ export function sourceRequests(definition: CompleteDefinition, baseDirectory: st
     if (denominator !== undefined) used.add(denominator.source);
     for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
+  for (const { source } of repairNeeds(definition)) used.add(source);
   return Object.entries(definition.sources)
     .filter(([name]) => used.has(name))
     .map(([name, { path, time: _time, unit: _unit, ...options }]) => ({ name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options }));
 }
-  for (const { source } of repairNeeds(definition)) used.add(source);
 
 function dataHash(sources: readonly OpenedSource[]): string {
   const parts = sources.map(({ name, dataHash: hash }) => `${name}:${hash}`).sort();
