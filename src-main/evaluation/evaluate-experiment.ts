@@ -20,6 +20,7 @@ import { ExpressionChecker } from './expression-checker';
 import { neededColumns } from './needed-columns';
 import { planSample, type SamplePlan } from './plan-sample';
 import { provenanceOf } from './provenance';
+import type { SampleCache } from './sample-cache';
 import { SampleStore, type PreparedSample } from './sample-store';
 import { secondMoments } from './second-engine';
 
@@ -46,6 +47,8 @@ export interface EvaluationOrder {
   readonly asExposed?: boolean | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   readonly projected?: boolean | undefined;
+  /** Where units and rows that were read outlive the program. The first evaluation of a workspace decides. */
+  readonly cache?: SampleCache | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,10 +63,10 @@ interface Memory {
 }
 const memories = new WeakMap<EvaluationWorkspace, Memory>();
 
-function memoryOf(workspace: EvaluationWorkspace): Memory {
+function memoryOf(workspace: EvaluationWorkspace, cache: SampleCache | undefined): Memory {
   let memory = memories.get(workspace);
   if (!memory) {
-    memory = { store: new SampleStore(), last: Promise.resolve() };
+    memory = { store: new SampleStore(cache), last: Promise.resolve() };
     memories.set(workspace, memory);
   }
   return memory;

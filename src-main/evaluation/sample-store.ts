@@ -9,6 +9,7 @@ import { dayAxis } from './period-span';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
 import { blame, readStreams } from './read-streams';
 import { exposuresTable, readUnits, type ReadUnits } from './read-units';
+import type { SampleCache } from './sample-cache';
 import { planScans } from './scan-plan';
 import type { UnitsPlan } from './units-sql';
 
@@ -50,6 +51,12 @@ const KEPT_BYTES = 1_500_000_000;
 export class SampleStore {
   readonly #entries = new Map<string, Entry>();
   readonly #checked = new WeakMap<Database, Map<string, CheckedExpression>>();
+  readonly #cache: SampleCache | null;
+
+  /** @param cache where units and streams outlive the program. */
+  constructor(cache: SampleCache | null = null) {
+    this.#cache = cache;
+  }
 
   /** Expressions checked against a database so far. */
   checkedIn(database: Database): Map<string, CheckedExpression> {
@@ -69,7 +76,8 @@ export class SampleStore {
   /** Reads what is missing for a plan, and nothing else. */
   async prepare(plan: SamplePlan, job: ReadingJob): Promise<PreparedSample> {
     const entry = await this.#entry(plan, job);
-    const missing = plan.measures.filter((measure) => placeOf(entry, measure.id, measure.ordered) < 0);
+    await this.#recall(entry, plan);
+    const missing = missingOf(entry, plan);
     if (missing.length > 0) await this.#read(entry, plan, missing, job);
     const uses = plan.metrics.map(({ metric, numerator, denominator, covariates }): MetricUse => ({
       metric,
@@ -87,13 +95,15 @@ export class SampleStore {
       this.#entries.delete(plan.unitsKey);
       this.#entries.set(plan.unitsKey, known);
       const wanted = plan.units.attributes.filter(({ column }) => !known.attributes.some((attribute) => attribute.column === column));
-      if (wanted.length > 0) await this.#addAttributes(known, plan.units, wanted, job);
+      if (wanted.length > 0) await this.#addAttributes(known, plan, wanted, job);
       return known;
     }
     const name = `liftbench_units_${plan.unitsKey}`;
-    const read = await this.#readUnits(plan.units, name, job);
+    const kept = (await this.#cacheFor(plan)?.units(plan.unitsKey)) ?? null;
+    const covered = kept !== null && plan.units.attributes.every(({ column }) => kept.attributes.some((attribute) => attribute.column === column));
+    const read = covered ? kept.read : await this.#readUnits(plan.units, name, job);
     const entry: Entry = {
-      name, read, generation: 0, attributes: plan.units.attributes, home: job.database, streams: [],
+      name, read, generation: 0, attributes: covered ? kept.attributes : plan.units.attributes, home: covered ? null : job.database, streams: [],
       sample: {
         key: `${plan.unitsKey}.0`,
         units: read.columns,
@@ -104,8 +114,25 @@ export class SampleStore {
       },
     };
     this.#entries.set(plan.unitsKey, entry);
+    if (!covered) void this.#cacheFor(plan)?.keepUnits(plan.unitsKey, entry);
     await this.#evict(job);
     return entry;
+  }
+
+  #cacheFor({ units }: SamplePlan): SampleCache | null {
+    return this.#cache !== null && units.source.rows >= this.#cache.fromRows ? this.#cache : null;
+  }
+
+  /** Takes from the cache what an earlier run of the program has read. */
+  async #recall(entry: Entry, plan: SamplePlan): Promise<void> {
+    const cache = this.#cacheFor(plan);
+    if (cache === null) return;
+    for (const { id, ordered } of missingOf(entry, plan)) {
+      const kept = await cache.stream(plan.unitsKey, id);
+      if (kept === null || (ordered && !kept.stream.key.ordered)) continue;
+      entry.streams.push({ id, sql: kept.sql });
+      entry.sample = { ...entry.sample, streams: [...entry.sample.streams, kept.stream] };
+    }
   }
 
   async #readUnits(plan: UnitsPlan, name: string, job: ReadingJob): Promise<ReadUnits> {
@@ -127,14 +154,15 @@ export class SampleStore {
   }
 
   /** Makes the table of units again with more attributes. Units keep their numbers, so streams stay. */
-  async #addAttributes(entry: Entry, plan: UnitsPlan, wanted: UnitsPlan['attributes'], job: ReadingJob): Promise<void> {
+  async #addAttributes(entry: Entry, plan: SamplePlan, wanted: UnitsPlan['attributes'], job: ReadingJob): Promise<void> {
     const attributes = [...entry.attributes, ...wanted];
-    const read = await this.#readUnits({ ...plan, attributes }, entry.name, job);
+    const read = await this.#readUnits({ ...plan.units, attributes }, entry.name, job);
     if (read.columns.count !== entry.sample.units.count) throw new RangeError('units changed while their source did not');
     entry.read = read;
     entry.attributes = attributes;
     entry.home = job.database;
     entry.sample = { ...entry.sample, units: { ...entry.sample.units, attributes: read.columns.attributes } };
+    void this.#cacheFor(plan)?.keepUnits(plan.unitsKey, entry);
   }
 
   async #read(entry: Entry, plan: SamplePlan, missing: readonly PlannedMeasure[], job: ReadingJob): Promise<void> {
@@ -154,6 +182,11 @@ export class SampleStore {
       );
       scan.measures.forEach(({ id }) => entry.streams.push({ id, sql }));
       entry.sample = { ...entry.sample, streams: [...entry.sample.streams, ...streams] };
+      const cache = this.#cacheFor(plan);
+      scan.measures.forEach(({ id }, index) => {
+        const stream = streams[index];
+        if (stream !== undefined) void cache?.keepStream(plan.unitsKey, id, { stream, sql });
+      });
     }
   }
 
@@ -175,6 +208,10 @@ export class SampleStore {
       if (home === job.database) await dropTables(job.database, [name]);
     }
   }
+}
+
+function missingOf(entry: Entry, plan: SamplePlan): readonly PlannedMeasure[] {
+  return plan.measures.filter((measure) => placeOf(entry, measure.id, measure.ordered) < 0);
 }
 
 /** Where a measure's stream is; the latest, which has the rows of one instant in order if any has. */

@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Definition } from '../../../src-contract/experiment';
+import { SampleCache } from '../../../src-main/evaluation/sample-cache';
+import { CacheFolder } from '../../../src-main/shelf/cache-folder';
+import { evaluate, TinyWorkspace } from './tiny-workspace';
+
+const events = `SELECT 'u' || (i % 400) AS user_id, CASE WHEN i < 400 THEN 'exposure' WHEN i % 3 = 0 THEN 'purchase' ELSE 'view' END AS event,
+  CASE WHEN i < 400 THEN ['control', 'treatment'][1 + i % 2] END AS variant, (i * 7919) % 1000 / 10.0 AS amount,
+  TIMESTAMP '2026-03-02' + INTERVAL (i * 97) SECOND AS ts, ['DE', 'US'][1 + i % 2] AS country, ['phone', 'desktop'][1 + (i // 2) % 2] AS device
+  FROM range(4000) t(i)`;
+const base: Definition = {
+  liftbench: 1,
+  sources: { events: { path: 'events.csv', time: 'ts' } },
+  unit: 'user_id',
+  exposure: { source: 'events', where: "event = 'exposure'", variant: 'variant' },
+  variants: [{ id: 'control' }, { id: 'treatment' }],
+  metrics: [
+    { id: 'revenue', kind: 'mean', source: 'events', where: "event = 'purchase'", value: 'amount', covariate: { days: 7 } },
+    { id: 'views', kind: 'count', source: 'events', where: "event = 'view'" },
+  ],
+  segments: ['country'],
+};
+
+describe('units and rows that are kept on disk', () => {
+  let folder: string;
+  const cacheOf = (stamp = 'one'): SampleCache => new SampleCache(new CacheFolder(folder, 1e9), stamp, 0);
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'liftbench-cache-'));
+    const cache = cacheOf();
+    await evaluate(await TinyWorkspace.open({ events }), base, { cache });
+    await cache.settled();
+  });
+  /** An evaluation by a program that was just started: its estimates, and what DuckDB was asked for beyond checks of expressions. */
+  const afresh = async (definition: Definition, cache = cacheOf()): Promise<{ estimates: unknown; reads: string[] }> => {
+    const workspace = await TinyWorkspace.open({ events });
+    const { estimates } = await evaluate(workspace, definition, { cache, timeline: true });
+    await cache.settled();
+    return { estimates, reads: workspace.statements.filter((sql) => sql.startsWith('CREATE') || sql.includes('JOIN')) };
+  };
+  const without = async (definition: Definition): Promise<unknown> => (await evaluate(await TinyWorkspace.open({ events }), definition, { timeline: true })).estimates;
+
+  it('give a program that is started anew the very same figures without a scan', async () => {
+    const { estimates, reads } = await afresh(base);
+    expect(reads).toEqual([]);
+    expect(estimates).toEqual(await without(base));
+  });
+
+  it('are read for what is new only', async () => {
+    const large: Definition = { ...base, metrics: [...base.metrics, { id: 'large', kind: 'conversion', source: 'events', where: 'amount > 50' }] };
+    const { estimates, reads } = await afresh(large);
+    expect(reads.filter((sql) => sql.includes('JOIN')).map((sql) => sql.includes('purchase'))).toEqual([false]);
+    expect(estimates).toEqual(await without(large));
+    expect((await afresh(large)).reads).toEqual([]);
+  });
+
+  it('take on a new segment column, and have it the next time', async () => {
+    const byDevice: Definition = { ...base, segments: ['country', 'device'] };
+    expect((await afresh(byDevice)).estimates).toEqual(await without(byDevice));
+    expect((await afresh(byDevice)).reads).toEqual([]);
+  });
+
+  it.each<[string, Definition]>([
+    ['condition of exposure', { ...base, exposure: { ...base.exposure, where: "event = 'exposure' AND country = 'DE'" } }],
+    ['rule for several variants', { ...base, exposure: { ...base.exposure, multiple: 'first' } }],
+    ['period', { ...base, period: { from: '2026-03-02', to: '2026-03-03' } }],
+    ['zone of the source', { ...base, sources: { events: { path: 'events.csv', time: 'ts', timezone: 'Europe/Prague' } } }],
+  ])('are not used for another %s', async (_what, definition) => {
+    const { estimates, reads } = await afresh(definition);
+    expect(reads).not.toEqual([]);
+    expect(estimates).toEqual(await without(definition));
+  });
+
+  it('are not used by another version of the program', async () => {
+    expect((await afresh(base, cacheOf('two'))).reads).not.toEqual([]);
+  });
+
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['cut short', (path) => truncate(path, 300)],
+    ['empty', (path) => truncate(path, 0)],
+    ['changed by a bit', async (path) => {
+      const bytes = await readFile(path);
+      bytes[bytes.length - 9]! ^= 1;
+      await writeFile(path, bytes);
+    }],
+    ['something else altogether', (path) => writeFile(path, 'not columns at all, but long enough to be read as a header')],
+  ])('are made again when they are %s', async (_what, damage) => {
+    for (const name of await readdir(folder)) await damage(join(folder, name));
+    const { estimates, reads } = await afresh(base);
+    expect(reads).not.toEqual([]);
+    expect(estimates).toEqual(await without(base));
+    expect((await afresh(base)).reads).toEqual([]);
+  });
+
+  it('are not needed: a folder that cannot be written changes nothing', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    const { estimates } = await afresh(base, new SampleCache(new CacheFolder(join(file, 'below'), 1e9), 'one', 0));
+    expect(estimates).toEqual(await without(base));
+  });
+
+  it('are not kept of small sources', async () => {
+    const before = await readdir(folder);
+    const cache = new SampleCache(new CacheFolder(folder, 1e9), 'small');
+    await evaluate(await TinyWorkspace.open({ events }), base, { cache });
+    await cache.settled();
+    expect(await readdir(folder)).toEqual(before);
+  });
+});
