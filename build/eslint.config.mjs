@@ -6,7 +6,7 @@ const unused = { args: 'after-used', argsIgnorePattern: '^_', varsIgnorePattern:
 
 /** Only rules that find mistakes the compiler does not; how code looks is a matter for its reader. */
 export default defineConfig([
-  { ignores: ['**/node_modules/', 'out/', 'dist/', 'coverage/', 'test-results/', 'build/default-app/'] },
+  { ignores: ['**/node_modules/', 'out/', 'dist/', 'coverage/', 'test-results/', 'build/default-app/', 'build/kernels/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx,mjs}'],

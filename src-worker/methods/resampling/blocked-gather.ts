@@ -29,9 +29,11 @@ export function gatherSums(
   const out: GatheredSums = { values: new Float64Array(resamples), weights: weights === null ? null : new Float64Array(resamples) };
   const state = new Uint32Array(4);
   const left = new Float64Array(CHUNK);
+  const sums = new Float64Array(2);
   const units = values.length;
   for (let start = Math.floor(from / CHUNK) * CHUNK; start < to; start += CHUNK) {
-    const counting = randomStream(mixedSeed(seed, start / CHUNK));
+    seedState(state, 1, seed, start / CHUNK, 1);
+    const counting = randomStream(state[0]);
     seedState(state, 1, seed, start / CHUNK, 0);
     const chunk = Math.min(CHUNK, resamples - start);
     for (let r = 0; r < chunk; r += 1) left[r] = sizes === null ? units : sizes[start + r];
@@ -40,55 +42,65 @@ export function gatherSums(
       for (let r = 0; r < chunk; r += 1) {
         const draws = low + size === units ? left[r] : binomialDraw(left[r], size / (units - low), counting);
         left[r] -= draws;
-        out.values[start + r] += size === BLOCK ? gatherFull(values, low, draws, state) : gatherPart(values, low, size, draws, state);
-        if (weights !== null && out.weights !== null) out.weights[start + r] += size === BLOCK ? gatherFullAgain(weights, low, draws) : gatherPartAgain(weights, low, draws);
+        if (size === BLOCK && weights === null) out.values[start + r] += gatherBlock(values, low, draws, state);
+        else {
+          gatherAny(values, weights, low, size, draws, state, sums);
+          out.values[start + r] += sums[0];
+          if (out.weights !== null) out.weights[start + r] += sums[1];
+        }
       }
     }
   }
   return out;
 }
 
-/** Places drawn last, for a second column to be read at the same ones. */
-let places = new Uint16Array(2 * BLOCK);
-
-function gatherFull(column: Float64Array, start: number, draws: number, state: Uint32Array): number {
-  if (draws > places.length) places = new Uint16Array(2 * draws);
-  return gather(column, start, draws, state, places);
-}
-
-function gather(column: Float64Array, start: number, draws: number, state: Uint32Array, into: Uint16Array): number {
+/** Σ of so many draws from a whole block: two places from every word. */
+function gatherBlock(column: Float64Array, start: number, draws: number, state: Uint32Array): number {
   let a = state[0] | 0;
   let b = state[1] | 0;
   let c = state[2] | 0;
   let counter = state[3] | 0;
   let sum = 0;
   let other = 0;
-  let i = 0;
-  for (; i + 1 < draws; i += 2) {
+  for (let i = 0; i < draws; i += 2) {
     const bits = (a + b + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + bits) | 0;
-    const one = bits & (BLOCK - 1);
-    const two = bits >>> (32 - BITS);
-    into[i] = one;
-    into[i + 1] = two;
-    sum += column[start + one];
-    other += column[start + two];
-  }
-  if (i < draws) {
-    const bits = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + bits) | 0;
-    into[i] = bits & (BLOCK - 1);
-    sum += column[start + into[i]];
+    sum += column[start + (bits & (BLOCK - 1))];
+    if (i + 1 < draws) other += column[start + (bits >>> (32 - BITS))];
   }
   state[0] = a;
   state[1] = b;
   state[2] = c;
   state[3] = counter;
   return sum + other;
+}
+
+/** The same from a block of any size, for one column or two: a place from every word, even to one in a million. */
+function gatherAny(values: Float64Array, weights: Float64Array | null, start: number, size: number, draws: number, state: Uint32Array, into: Float64Array): void {
+  let a = state[0] | 0;
+  let b = state[1] | 0;
+  let c = state[2] | 0;
+  let counter = state[3] | 0;
+  let sum = 0;
+  let weight = 0;
+  const scale = size / 4_294_967_296;
+  for (let i = 0; i < draws; i += 1) {
+    const bits = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + bits) | 0;
+    const place = start + Math.floor((bits >>> 0) * scale);
+    sum += values[place];
+    if (weights !== null) weight += weights[place];
+  }
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = counter;
+  into[0] = sum;
+  into[1] = weight;
 }

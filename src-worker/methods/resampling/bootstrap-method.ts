@@ -1,15 +1,12 @@
 import { normalQuantile } from '../../kernels/normal';
-import { randomStream, type RandomStream } from '../../kernels/random-stream';
 import { plain, whole } from '../../wording';
-import { clearInference, openOneEnd, twoSidedLevel, type ValueMethod, type ValuePair } from '../method';
+import { clearInference, openOneEnd, twoSidedLevel, type ValueArm, type ValueMethod, type ValuePair } from '../method';
 import { Reason } from '../reason';
-import { armBlocks, type ArmBlocks } from './arm-blocks';
 import { resampledInterval, resampledP, type Resampled } from './bootstrap-interval';
+import { resampleArm, type ResampledArm, type ResamplingWay } from './resample-arm';
 
 /** Resamples. */
 export const DRAWS = 5000;
-/** Arms of more units than this are resampled in so many blocks. */
-const MOST_BLOCKS = 5000;
 
 /**
  * Bootstrap of difference and lift, resampling units within each arm (Efron & Tibshirani 1993), both from the same draws.
@@ -24,8 +21,8 @@ export const bootstrapMethod: ValueMethod = {
     clearInference(out, k);
     if (pair.treatment.values.length < 2 || pair.control.values.length < 2 || Number.isNaN(out.difference[k])) return;
     const base = pair.control.denominator === null ? pair.control.values[0] : 0;
-    const [control, treatment] = [pair.control, pair.treatment].map((arm, i) => armBlocks(arm, MOST_BLOCKS, base, pair.seed + 2 * i + 1));
-    const { difference, lift } = resample(treatment, control, base, randomStream(pair.seed));
+    const [control, treatment] = [pair.control, pair.treatment].map((arm, i) => resampleArm(arm, DRAWS, base, pair.seed + i));
+    const { difference, lift } = figuresOf(pair, base, treatment, control);
     const error = deviationOf(difference.sorted);
     if (!(error > 0)) {
       out.reason[k] |= Reason.noVariance;
@@ -42,82 +39,72 @@ export const bootstrapMethod: ValueMethod = {
       [out.liftLow[k], out.liftHigh[k]] = resampledInterval(kind, lift, tail);
     } else if (out.controlValue[k] !== 0) out.reason[k] |= Reason.fiellerUnbounded;
     openOneEnd(out, k, settings.alternative);
-    out.notes.set(k, note(pair, settings.seed ?? 1, kind, tail, error, out.pValue[k]));
+    out.notes.set(k, note([treatment, control], settings.seed ?? 1, kind, tail, error, out.pValue[k]));
   },
 };
 
 const kinds = { bca: 'BCa', percentile: 'percentile', basic: 'basic' } as const;
 
-function note({ treatment, control }: ValuePair, seed: number, kind: keyof typeof kinds, tail: number, error: number, p: number): string {
+const ways: Readonly<Record<ResamplingWay, string>> = {
+  multinomial: 'numbers of equal units drawn', 'non-zeros': 'non-zero units drawn', places: 'units drawn', weights: 'units weighted by Poisson numbers',
+};
+
+function note(arms: readonly ResampledArm[], seed: number, kind: keyof typeof kinds, tail: number, error: number, p: number): string {
   // Error of an end: √(α(1 − α)/R) over the density there, taken as that of a normal with the same spread.
   const density = Math.exp(-0.5 * normalQuantile(tail) ** 2) / Math.sqrt(2 * Math.PI) / error;
   const end = Math.sqrt((tail * (1 - tail)) / DRAWS) / density;
-  const blocked = Math.max(treatment.values.length, control.values.length) > MOST_BLOCKS ? `, units dealt into ${whole(MOST_BLOCKS)} blocks per arm` : '';
-  return `Bootstrap, ${kinds[kind]} interval, ${whole(DRAWS)} resamples, seed ${String(seed)}${blocked}; Monte Carlo error ${plain(end)} of an end of the difference's interval, ${plain(Math.sqrt((p * (1 - p)) / DRAWS))} of p.`;
+  const how = [...new Set(arms.map(({ way }) => ways[way]))].join(' and ');
+  const blocked = arms.some(({ units, drawn }) => drawn < units) ? `, arms of more dealt into ${whole(Math.max(...arms.map(({ drawn }) => drawn)))} blocks` : '';
+  return `Bootstrap, ${kinds[kind]} interval, ${whole(DRAWS)} resamples (${how}${blocked}), seed ${String(seed)}; Monte Carlo error ${plain(end)} of an end of the difference's interval, ${plain(Math.sqrt((p * (1 - p)) / DRAWS))} of p.`;
 }
 
 /** Difference and lift of the arms, their resamples, and the skewness of the influences of the units on them. */
-function resample(treatment: ArmBlocks, control: ArmBlocks, base: number, stream: RandomStream): { difference: Resampled; lift: Resampled } {
+function figuresOf(pair: ValuePair, base: number, treatment: ResampledArm, control: ResampledArm): { difference: Resampled; lift: Resampled } {
   const differences = new Float64Array(DRAWS);
   const lifts = new Float64Array(DRAWS);
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    const own = drawn(treatment, stream);
-    const other = drawn(control, stream);
-    differences[draw] = own - other;
-    lifts[draw] = (own - other) / Math.abs(base + other);
+    const difference = treatment.values[draw] - control.values[draw];
+    differences[draw] = difference;
+    lifts[draw] = difference / Math.abs(base + control.values[draw]);
   }
-  const own = valueOf(treatment);
-  const other = valueOf(control);
+  const own = valueOf(pair.treatment, base);
+  const other = valueOf(pair.control, base);
   const scale = Math.abs(base + other.value);
   const ratio = (base + own.value) / (base + other.value);
+  const acceleration = (controlFactor: number): number => accelerationOf([[pair.treatment, own, 1], [pair.control, other, controlFactor]], base);
   return {
-    difference: { estimate: own.value - other.value, sorted: differences.sort(), acceleration: accelerationOf(treatment, own, 1, control, other, -1) },
-    lift: {
-      estimate: (own.value - other.value) / scale, sorted: lifts.sort(),
-      acceleration: accelerationOf(treatment, own, 1, control, other, -ratio),
-    },
+    difference: { estimate: own.value - other.value, sorted: differences.sort(), acceleration: acceleration(-1) },
+    lift: { estimate: (own.value - other.value) / scale, sorted: lifts.sort(), acceleration: acceleration(-ratio) },
   };
 }
 
-interface BlockValue {
+interface ArmValue {
   readonly value: number;
   readonly weight: number;
 }
 
-function valueOf({ values, weights }: ArmBlocks): BlockValue {
+function valueOf({ values, denominator }: ValueArm, base: number): ArmValue {
   let value = 0;
-  let weight = 0;
+  let weight = denominator === null ? values.length : 0;
   for (let i = 0; i < values.length; i += 1) {
-    value += values[i];
-    weight += weights[i];
+    value += values[i] - base;
+    if (denominator !== null) weight += denominator[i];
   }
   return { value: value / weight, weight };
 }
 
-function drawn({ values, weights }: ArmBlocks, stream: RandomStream): number {
-  let value = 0;
-  let weight = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const j = stream.index(values.length);
-    value += values[j];
-    weight += weights[j];
-  }
-  return value / weight;
-}
-
-/** Σ l³ / (6 (Σ l²)^1.5) over the influences l of all blocks, each arm's times its factor (Davison & Hinkley 1997, 5.3.2). */
-function accelerationOf(treatment: ArmBlocks, own: BlockValue, ownFactor: number, control: ArmBlocks, other: BlockValue, otherFactor: number): number {
+/** Σ l³ / (6 (Σ l²)^1.5) over the influences l of all units, each arm's times its factor (Davison & Hinkley 1997, 5.3.2). */
+function accelerationOf(arms: readonly (readonly [arm: ValueArm, own: ArmValue, factor: number])[], base: number): number {
   let squares = 0;
   let cubes = 0;
-  const add = ({ values, weights }: ArmBlocks, { value, weight }: BlockValue, factor: number): void => {
+  for (const [{ values, denominator }, { value, weight }, factor] of arms) {
     for (let i = 0; i < values.length; i += 1) {
-      const influence = (factor * (values[i] - value * weights[i])) / weight;
-      squares += influence * influence;
-      cubes += influence * influence * influence;
+      const influence = (factor * (values[i] - base - value * (denominator === null ? 1 : denominator[i]))) / weight;
+      const square = influence * influence;
+      squares += square;
+      cubes += square * influence;
     }
-  };
-  add(treatment, own, ownFactor);
-  add(control, other, otherFactor);
+  }
   return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
 }
 

@@ -83,13 +83,13 @@ describe('methods that read values', () => {
     }
   }, 60_000);
 
-  it('the bootstrap of large arms in blocks has Welch’s standard error', () => {
+  it('the bootstrap of large arms has Welch’s standard error', () => {
     const [control, treatment] = [normal(20_000, 0), normal(30_000, 0.02)];
     const welch = judgeOne(momentsOf(control, treatment));
     const { differenceStandardError, note } = judge('bootstrap', control, treatment);
     expect(differenceStandardError! / welch.differenceStandardError!).toBeGreaterThan(0.95);
     expect(differenceStandardError! / welch.differenceStandardError!).toBeLessThan(1.05);
-    expect(note).toContain('5000 blocks per arm');
+    expect(note).toContain('5000 resamples (units drawn), seed 1');
   }, 60_000);
 
   it('without units, with one, and with no spread there is no test, but the reason', () => {
