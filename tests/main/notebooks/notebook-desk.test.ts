@@ -185,7 +185,7 @@ describe('A window', () => {
   it('starts with the definition it is given, opened as a new notebook beside its data', async () => {
     const start = await desk.start([join(sampleFolder, 'checkout-button/experiment.yaml')], false);
     expect(start.notebook).toMatchObject({ path: null, baseDirectory: join(sampleFolder, 'checkout-button'), readOnly: false });
-    expect(start.notebook?.notebook.cells.map((cell) => cell.kind)).toEqual(['data', 'data', 'experiment', 'readout', 'chart']);
+    expect(start.notebook?.notebook.cells.map((cell) => cell.kind)).toEqual(['data', 'data', 'experiment', 'trust', 'readout', 'chart']);
   });
 
   it('starts with data files for a new notebook', async () => {

@@ -40,13 +40,13 @@ const define = (session: RunningSession['session'], change: (text: string) => st
   const cell = experiment(session);
   session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) }, typing);
 };
-const evaluations = (bridge: FakeBridge): number => bridge.calls.filter((call) => call.name === 'evaluate').length;
+const evaluations = (bridge: FakeBridge): number => bridge.calls.filter((call) => call.name === 'evaluate' && (call.args[0] as { job: string }).job.startsWith('evaluate ')).length;
 
 describe('opening data', () => {
   it('drafts an experiment with its readout and forest plot, without a question', async () => {
     const { session } = await started({ files: [events, history] });
     await settled(session);
-    expect(session.notebook.cells.map((cell) => cell.kind)).toEqual(['data', 'data', 'experiment', 'readout', 'chart']);
+    expect(session.notebook.cells.map((cell) => cell.kind)).toEqual(['data', 'data', 'experiment', 'trust', 'readout', 'chart']);
     expect(viewOf(session).evaluation?.experiment.id).toBe('checkout-button');
     expect(Object.keys(experiment(session).guesses ?? {})).toContain('unit');
     expect(session.notebook.name).toBe('Checkout button colour');

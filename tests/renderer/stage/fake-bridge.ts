@@ -10,6 +10,7 @@ import { planExperiment } from '../../../src-worker/power/plan-experiment';
 import { planMetrics } from '../../../src-worker/power/plan-metrics';
 import evaluation from '../fixtures/evaluation.json';
 import { calibrationLike, findingsLike } from '../fixtures/proofs';
+import { auditLike, effectLike, rowsLike, triageLike, unitLike } from '../fixtures/triages';
 import eventRows from '../fixtures/events-rows.json';
 import eventsProfile from '../fixtures/events-profile.json';
 import historyProfile from '../fixtures/history-profile.json';
@@ -22,6 +23,8 @@ export interface FakeBridge extends Bridge {
   emit(event: BridgeEvent): Promise<void>;
   /** The next evaluation fails with this. */
   failNext: Failure | null;
+  /** Nothing is wrong with the data. */
+  clean: boolean;
   start: { files: readonly string[]; notebook: OpenedNotebook | null; sample: boolean };
 }
 
@@ -106,11 +109,20 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const { experiment, metrics, analysis } = evaluation as unknown as Evaluation;
       return { liftbench: 1, experiment, analysis, order: { permutations, seed, plantedLift }, units: 20_000, metrics, calibration: calibrationLike(metrics, permutations, plantedLift), took: slow };
     },
-    triage: () => Promise.resolve({ liftbench: 1, experiment: { id: 'checkout-button', name: 'Checkout button colour', definitionHash: '0' }, findings: [], repairs: [], sources: [], notLookedFor: [], took: 0 }),
-    findingRows: ({ offset }) => Promise.resolve({ columns: [], offset, total: 0, rows: [] }),
-    proposalEffect: ({ finding, proposal }) => Promise.resolve({ finding, proposal, lifts: [], repairs: [], reason: null }),
-    auditAssignment: () => Promise.reject(new LiftbenchError({ kind: 'input', message: 'There is no rule.' })),
-    unit: () => Promise.reject(new LiftbenchError({ kind: 'input', message: 'There is no id.' })),
+    async triage(request, onProgress) {
+      await work(request.job, slow, onProgress, 'units');
+      return triageLike(readDefinitionText(request.definition).written?.repairs ?? [], bridge.clean);
+    },
+    findingRows: ({ offset, limit }) => Promise.resolve(rowsLike(offset, limit)),
+    async proposalEffect({ job, finding, proposal }, onProgress) {
+      await work(job, slow, onProgress, 'units');
+      return effectLike(finding, proposal);
+    },
+    async auditAssignment({ job, rule }, onProgress) {
+      await work(job, slow, onProgress, 'units');
+      return { ...auditLike, rule };
+    },
+    unit: ({ id }) => Promise.resolve(unitLike(id)),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
@@ -126,6 +138,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       { kind: 'data', id: 'data-1', source: 'events', folded: true },
       { kind: 'data', id: 'data-2', source: 'history', folded: true },
       { kind: 'experiment', id: 'experiment-1', definition },
+      { kind: 'trust', id: 'trust-1' },
       { kind: 'readout', id: 'readout-1' },
       { kind: 'chart', id: 'chart-1', chart: 'forest' },
     ] },
@@ -190,6 +203,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     saved,
     autosaved,
     failNext: null,
+    clean: false,
     start: { files: [], notebook: null, sample: false },
     subscribe: (listener) => listeners.subscribe(listener),
     pathsOf: (files) => Promise.resolve(files.map((file) => `/home/ada/experiments/${file.name}`)),
