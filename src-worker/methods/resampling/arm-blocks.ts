@@ -1,6 +1,9 @@
 import { randomStream } from '../../kernels/random-stream';
 import type { ValueArm } from '../method';
 
+/** What of an arm is resampled. */
+export type ResampledUnits = Pick<ValueArm, 'values' | 'denominator'>;
+
 /** An arm's units, dealt into blocks of one or more: sums per block, so that resampling costs the same for any size. */
 export interface ArmBlocks {
   /** Σ of the values (less the base) per block. */
@@ -16,7 +19,7 @@ export interface ArmBlocks {
  *
  * @param base subtracted from every value, so that sums of large values keep their digits; 0 for ratios.
  */
-export function armBlocks({ values, denominator }: ValueArm, most: number, base: number, seed: number): ArmBlocks {
+export function armBlocks({ values, denominator }: ResampledUnits, most: number, base: number, seed: number): ArmBlocks {
   const units = values.length;
   const count = Math.min(units, most);
   const sums = new Float64Array(count);

@@ -1,6 +1,6 @@
 import { binomialDraw } from '../../kernels/binomial-draw';
 import { randomStream } from '../../kernels/random-stream';
-import type { ValueArm } from '../method';
+import type { ResampledUnits } from './arm-blocks';
 import type { GatheredSums } from './blocked-gather';
 
 /** More different units than this are not counted up. */
@@ -17,7 +17,7 @@ export interface DistinctUnits {
 }
 
 /** The different units of an arm, where they are few: shares, counts, grades; their values less the base. Null where they are many. */
-export function distinctUnits({ values, denominator }: ValueArm, base: number): DistinctUnits | null {
+export function distinctUnits({ values, denominator }: ResampledUnits, base: number): DistinctUnits | null {
   const most = Math.min(MOST, Math.floor(values.length / COST));
   const places = new Map<number | string, number>();
   const counts: number[] = [];

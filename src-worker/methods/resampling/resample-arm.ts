@@ -1,7 +1,6 @@
 import { binomialDraw } from '../../kernels/binomial-draw';
 import { randomStream } from '../../kernels/random-stream';
-import type { ValueArm } from '../method';
-import { armBlocks } from './arm-blocks';
+import { armBlocks, type ResampledUnits } from './arm-blocks';
 import { gatherSums, type GatheredSums } from './blocked-gather';
 import { distinctUnits, multinomialSums } from './distinct-units';
 import { sharedWeightSums } from './shared-weights';
@@ -37,7 +36,7 @@ const FEW = 0.5;
  *
  * @param base subtracted from every value of a mean, so that sums of large values keep their digits; 0 for ratios.
  */
-export function resampleArm(arm: ValueArm, resamples: number, base: number, seed: number): ResampledArm {
+export function resampleArm(arm: ResampledUnits, resamples: number, base: number, seed: number): ResampledArm {
   const units = arm.values.length;
   const distinct = distinctUnits(arm, base);
   if (distinct !== null) return { values: over(multinomialSums(distinct, resamples, seed), units, 0), way: 'multinomial', units, drawn: units };

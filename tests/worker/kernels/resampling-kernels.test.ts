@@ -71,7 +71,7 @@ describe('resampled sums', () => {
     ['weights', numbers(8000, 9, (stream) => Math.exp(stream.normal())), numbers(8000, 10, (stream) => 1 + Math.floor(3 * stream.uniform()))],
   ] as const)('by %s spread as the standard error says', (way, values, denominator) => {
     const base = denominator === null ? values[0]! : 0;
-    const drawn = resampleArm({ values, denominator, covariates: [] }, 2000, base, 17);
+    const drawn = resampleArm({ values, denominator }, 2000, base, 17);
     expect(drawn.way).toBe(way);
     const below = denominator === null ? 1 : mean(denominator);
     const value = denominator === null ? mean(values.map((x) => x - base)) : mean(values) / below;
@@ -82,7 +82,7 @@ describe('resampled sums', () => {
   });
 
   it('of more units than are drawn keep the spread, and say so', () => {
-    const drawn = resampleArm({ values: numbers(140_000, 11), denominator: null, covariates: [] }, 300, 0, 18);
+    const drawn = resampleArm({ values: numbers(140_000, 11), denominator: null }, 300, 0, 18);
     expect(drawn.drawn).toBe(131_072);
     expect(Math.abs(deviation(drawn.values) * Math.sqrt(140_000) - 1)).toBeLessThan(4 / Math.sqrt(600));
   }, 60_000);
