@@ -54,6 +54,7 @@ export function listCommands(running: RunningSession, layout: Layout, theme: The
     { id: 'cell-fold', label: selected?.folded ? 'Unfold cell' : 'Fold cell', group: 'Cells', keys: 'Mod+.', enabled: selected !== undefined, run: () => { if (selected) session.dispatch({ type: 'patch', id: selected.id, patch: { folded: selected.folded ? undefined : true } }); } },
     { id: 'cell-delete', label: 'Delete cell', group: 'Cells', keys: 'Mod+Backspace', enabled: editable && selected !== undefined, run: () => { if (selected) deleteCell(running, selected.id); } },
     { id: 'recompute', label: 'Compute again', group: 'Cells', enabled: open, words: 'retry evaluate refresh', run: () => { const cell = experimentFor(notebook, state.selected); if (cell) runner.retry(cell.id); } },
+    { id: 'look-up', label: 'Look up a unit…', group: 'View', keys: 'Mod+L', enabled: open, words: 'id user paste find raw rows trust', run: () => layout.set({ lookUp: '' }) },
     { id: 'side', label: 'Show or fold the side panel', group: 'View', keys: 'Mod+B', enabled: open, run: () => layout.set({ sideOpen: !layout.store.getState().sideOpen }) },
     { id: 'inspector', label: 'Show or fold the inspector', group: 'View', keys: 'Mod+I', enabled: open, run: () => layout.set({ inspectorOpen: !layout.store.getState().inspectorOpen }) },
     { id: 'definition-form', label: 'Definition as a form', group: 'View', enabled: open, run: () => layout.set({ inspectorOpen: true, inspector: 'form' }) },

@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar';
 import type { ThemeChoice } from './theme-choice';
 import { TitleBar } from './title-bar';
 import { Toasts } from './toasts';
+import { UnitLookUp } from '../trust/unit-look-up';
 import { useSessionState, useWindow, WindowContextValue, type WindowContext } from './window-context';
 
 /** The whole window. */
@@ -66,6 +67,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       <Palette />
       <KeyHelp />
       <HelpDialog />
+      <UnitLookUp />
       <Toasts />
     </WindowContextValue>
   );
