@@ -1,3 +1,4 @@
+import { radixSort } from '../../kernels/radix-sort';
 import { quantile } from '../../streams/quantile';
 
 /** More pairs than this are not all written down; the shift is then searched by counting. */
@@ -8,7 +9,7 @@ export function hodgesLehmann(treatment: Float64Array, control: Float64Array): n
   const n = treatment.length;
   const m = control.length;
   if (n === 0 || m === 0) return NaN;
-  if (n * m > MOST_PAIRS) return searchShift(treatment.slice().sort(), control.slice().sort());
+  if (n * m > MOST_PAIRS) return searchShift(radixSort(treatment.slice()), radixSort(control.slice()));
   const differences = new Float64Array(n * m);
   for (let i = 0, at = 0; i < n; i += 1) for (let j = 0; j < m; j += 1, at += 1) differences[at] = treatment[i] - control[j];
   return quantile(differences, 0.5);
@@ -34,8 +35,8 @@ function searchShift(a: Float64Array, b: Float64Array): number {
  * Chicken 2014, 4.3). For large samples searched by halving to 1e-12 of the range.
  */
 export function shiftInterval(treatment: Float64Array, control: Float64Array, k: number): readonly [low: number, high: number] {
-  const a = treatment.slice().sort();
-  const b = control.slice().sort();
+  const a = radixSort(treatment.slice());
+  const b = radixSort(control.slice());
   return [rankedDifference(a, b, k), rankedDifference(a, b, a.length * b.length - k + 1)];
 }
 
@@ -44,7 +45,7 @@ function rankedDifference(a: Float64Array, b: Float64Array, k: number): number {
   if (a.length * b.length <= MOST_PAIRS) {
     const differences = new Float64Array(a.length * b.length);
     for (let i = 0, at = 0; i < a.length; i += 1) for (let j = 0; j < b.length; j += 1, at += 1) differences[at] = a[i] - b[j];
-    return differences.sort()[k - 1];
+    return radixSort(differences)[k - 1];
   }
   let low = a[0] - b[b.length - 1];
   let high = a[a.length - 1] - b[0];

@@ -1,7 +1,9 @@
+import { radixSort } from '../../kernels/radix-sort';
+
 /** The largest gap between the two empirical distribution functions (Smirnov 1939). */
 export function smirnovDistance(one: Float64Array, other: Float64Array): number {
-  const a = one.slice().sort();
-  const b = other.slice().sort();
+  const a = radixSort(one.slice());
+  const b = radixSort(other.slice());
   let i = 0;
   let j = 0;
   let largest = 0;

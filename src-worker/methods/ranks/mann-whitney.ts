@@ -1,4 +1,5 @@
 import { normalSf } from '../../kernels/normal';
+import { radixSort } from '../../kernels/radix-sort';
 
 export interface MannWhitney {
   /** Pairs in which the treatment's value is the larger, ties as halves. */
@@ -27,7 +28,7 @@ const MOST_EXACT_PAIRS = 400;
 export function mannWhitney(treatment: Float64Array, control: Float64Array, exactUpTo = MOST_EXACT_PAIRS): MannWhitney {
   const n = treatment.length;
   const m = control.length;
-  const { u, ties } = countWins(treatment.slice().sort(), control.slice().sort());
+  const { u, ties } = countWins(radixSort(treatment.slice()), radixSort(control.slice()));
   const probability = u / (n * m);
   const total = n + m;
   const variance = ((n * m) / 12) * (total + 1 - ties / (total * (total - 1)));
