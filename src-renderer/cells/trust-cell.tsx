@@ -7,6 +7,7 @@ import { FailureNote } from '../workbench/failure-note';
 import { ProgressLine } from '../workbench/progress-line';
 import { useTriage } from '../workbench/use-triage';
 import { useWindow } from '../workbench/window-context';
+import { AuditPanel } from '../trust/audit-panel';
 import { dumbbellAxis } from '../trust/lift-dumbbell';
 import { FindingItem } from '../trust/finding-item';
 import { RepairList } from '../trust/repair-list';
@@ -19,7 +20,7 @@ import '../trust/trust.css';
 const SHOWN = 4;
 
 /** What is wrong with the data before any number is believed, what could be done about it, and what was done. */
-export function TrustCell({ cell, view, definition, host, readOnly }: CellProps<'trust'>): ReactNode {
+export function TrustCell({ cell, view, definition, host, readOnly, onCell }: CellProps<'trust'>): ReactNode {
   const triage = useTriage(cell.id);
   const [all, setAll] = useState(false);
   const { layout } = useWindow();
@@ -49,6 +50,7 @@ export function TrustCell({ cell, view, definition, host, readOnly }: CellProps<
         </ul>
       )}
       {repairs.length > 0 && <RepairList repairs={repairs} outcomes={found?.repairs ?? []} triage={triage} axis={axis} index={index} readOnly={readOnly} />}
+      {(found ?? failure) && <AuditPanel audit={cell.audit ?? {}} triage={triage} index={index} readOnly={readOnly} onAudit={(audit) => onCell({ audit })} />}
       {found && (
         <details className="lb-fold lb-looked-for">
           <summary>What was looked for{found.notLookedFor.length > 0 && `, and what could not be`}</summary>

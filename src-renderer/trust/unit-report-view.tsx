@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { MetricSummary } from '../../src-contract/evaluation';
 import type { UnitReport, UnitSourceRows } from '../../src-contract/unit-lookup';
 import { fileName } from '../notebook/source-request';
 import type { EvaluationIndex } from '../wording/evaluation-index';
@@ -33,7 +34,7 @@ export function UnitReportView({ report, index, masked }: { readonly report: Uni
             <tbody>
               {report.metrics.map((metric) => {
                 const summary = index?.metric(metric.metric);
-                return <tr key={metric.metric}><th scope="row">{metric.name}</th><td data-align="right">{metric.value === null ? '–' : formatValue(metric.value, summary && summary.format !== 'percent' ? summary : undefined)}</td><td className="lb-quiet">{metric.reason ?? (metric.denominator === null ? '' : `per ${formatCount(metric.denominator)}`)}</td></tr>;
+                return <tr key={metric.metric}><th scope="row">{metric.name}</th><td data-align="right">{valueOf(metric.value, summary)}</td><td className="lb-quiet">{metric.reason ?? (metric.denominator === null ? '' : `per ${formatCount(metric.denominator)}`)}</td></tr>;
               })}
             </tbody>
           </table>
@@ -77,6 +78,13 @@ function SourceRows({ source, report, masked }: { readonly source: UnitSourceRow
       {rows.length > 0 && <PagedRows key={`${report.id} ${String(masked)}`} label={`Rows of the unit in ${source.source}`} columns={columns} total={rows.length} first={rows.slice(0, 200)} load={(offset, limit) => Promise.resolve(rows.slice(offset, offset + limit))} linked={null} onLink={() => undefined} />}
     </section>
   );
+}
+
+/** One unit's value: a share of one unit is 0 or 1, so that percents would only confuse. */
+function valueOf(value: number | null, summary: MetricSummary | undefined): string {
+  if (value === null) return '–';
+  if (Number.isInteger(value) && (summary === undefined || summary.format === 'percent' || summary.format === 'number')) return formatCount(value);
+  return formatValue(value, summary && summary.format !== 'percent' ? summary : undefined);
 }
 
 /** `2026-05-11T00:00:04.000Z` → `2026-05-11 00:00:04`. */

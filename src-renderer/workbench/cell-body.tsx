@@ -47,8 +47,8 @@ function actionsOf(session: Session, cellId: string, experimentId: string | null
     if (cell?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) });
   };
   return {
-    onCell: (patch) => session.dispatch({ type: 'patch', id: cellId, patch: patch as Record<string, unknown> }, 'text' in patch || 'title' in patch ? `${cellId} text` : null),
-    onAnalysis: (patch) => define((text) => Object.entries(patch).reduce((now, [key, value]) => setField(now, ['analysis', key], value), text)),
+    onCell: (patch) => session.dispatch({ type: 'patch', id: cellId, patch: patch as Record<string, unknown> }, 'text' in patch || 'title' in patch || 'audit' in patch ? `${cellId} text` : null),
+    onAnalysis: (patch) => define((text) => Object.entries(patch).reduce((now, [key, value]) => setField(now, ['analysis', key], value ?? undefined), text)),
     onControl: (variantId) => define((text) => {
       const variants = readDefinitionText(text).written?.variants ?? [];
       const edits = variants.map((variant, index): DefinitionEdit => ({ type: 'set', path: ['variants', index, 'control'], value: variant.id === variantId && index > 0 ? true : undefined }));
