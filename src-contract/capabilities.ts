@@ -14,10 +14,14 @@ export const meanTestNames = ['welch', 'student', 'z'] as const;
 /** The tests of two means from moments alone; planning knows these. */
 export type MeanTestName = (typeof meanTestNames)[number];
 
-export const methodNames = [...meanTestNames, 'lin', 'newcombe', 'miettinen-nurminen', 'fisher', 'poisson', 'mann-whitney', 'bootstrap', 'permutation'] as const;
+export const methodNames = [...meanTestNames, 'lin', 'post-stratified', 'newcombe', 'miettinen-nurminen', 'fisher', 'poisson', 'mann-whitney', 'bootstrap', 'permutation'] as const;
 export type MethodName = (typeof methodNames)[number];
 
-export const bootstrapIntervals = ['bca', 'percentile', 'basic'] as const;
+export const strataWeights = ['fixed', 'random'] as const;
+/** Whether the strata's sizes are taken as known, or are a sample of the population's themselves. */
+export type StrataWeights = (typeof strataWeights)[number];
+
+export const bootstrapIntervals = ['percentile', 'bca', 'basic'] as const;
 export type BootstrapInterval = (typeof bootstrapIntervals)[number];
 
 export const correctionNames = ['none', 'bonferroni', 'holm', 'hochberg', 'hommel', 'dunnett', 'benjamini-hochberg', 'benjamini-yekutieli'] as const;

@@ -68,7 +68,11 @@ export interface Estimate {
   readonly adjustedPValue: Figure;
   readonly probabilityToBeatControl: Figure;
   readonly expectedLoss: Figure;
-  /** Central credible interval of the lift at the analysis's level, under `analysis.prior`. */
+  /** What choosing the variant would gain on average, per unit, where it is better. */
+  readonly expectedGain?: Figure;
+  /** The model behind the Bayesian figures; null where there are none. */
+  readonly bayesianModel?: 'normal' | 'beta-binomial' | 'gamma-poisson' | null;
+  /** Central credible interval of the lift at the analysis's level, under the prior of the model. */
   readonly credibleLow?: Figure;
   readonly credibleHigh?: Figure;
   /** Posterior chance that the lift is at least `minimumEffect`, in the direction of the goal; null where none is declared. */

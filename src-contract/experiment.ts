@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aggregateProblems, aggregatesSchema, withAggregateDefaults } from './aggregates';
-import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from './capabilities';
+import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames, strataWeights } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 import { covariateSides } from './metrics/metric-kind';
@@ -50,8 +50,15 @@ export const analysisSchema = z.strictObject({
   covariateAdjustment: z.boolean().optional(),
   /** Normal prior on every lift; absent = flat. */
   prior: z.strictObject({ mean: z.number().optional(), standardDeviation: z.number().positive() }).optional(),
+  /** Beta prior on every share of units, as successes and failures seen before; absent = uniform, or the prior on lifts where one is declared. */
+  sharePrior: z.strictObject({ successes: z.number().positive(), failures: z.number().positive() }).optional(),
+  /** Gamma prior on every rate that is compared as Poisson, as events seen before in so many units; absent = flat. */
+  ratePrior: z.strictObject({ events: z.number().positive(), units: z.number().min(0) }).optional(),
   /** Rows as another package would print them, beside the readout and never in it. */
   conformance: z.enum(conformances).optional(),
+  /** Columns of the exposure source whose levels at first exposure are the strata of the method `post-stratified`. */
+  strata: z.union([z.string(), z.array(z.string()).max(5)]).optional(),
+  strataWeights: z.enum(strataWeights).optional(),
   /** Which interval the method `bootstrap` gives. */
   bootstrapInterval: z.enum(bootstrapIntervals).optional(),
   /** Seed of the methods that draw random numbers; the same seed gives the same figures on every machine. */
@@ -101,12 +108,20 @@ export interface Variant {
   readonly control: boolean;
 }
 
+/** Settings that may stay undeclared: then they are null. */
+type OptionalSetting = 'strata' | 'plannedUnits' | 'prior' | 'sharePrior' | 'ratePrior';
+
 /** Settings of the analysis, complete. A change here never touches DuckDB. */
-export type Analysis = Required<{ [Key in Exclude<keyof z.infer<typeof analysisSchema>, 'plannedUnits' | 'prior'>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }> & {
+export type Analysis = Required<{ [Key in Exclude<keyof z.infer<typeof analysisSchema>, OptionalSetting>]: NonNullable<z.infer<typeof analysisSchema>[Key]> }> & {
+  readonly strata: readonly string[];
   /** null = the pace so far, carried on to the end of the period. */
   readonly plannedUnits: number | null;
   /** Normal prior on the lift; null = flat. */
   readonly prior: { readonly mean: number; readonly standardDeviation: number } | null;
+  /** Beta prior on shares; null = uniform, or the prior on lifts where there is one. */
+  readonly sharePrior: { readonly successes: number; readonly failures: number } | null;
+  /** Gamma prior on Poisson rates; null = flat, or the prior on lifts where there is one. */
+  readonly ratePrior: { readonly events: number; readonly units: number } | null;
 };
 
 /** The definition as used: every default filled in, exactly one control, first in `variants`' own order kept. */
@@ -133,9 +148,13 @@ export const defaultAnalysis: Analysis = {
   sequential: 'none',
   plannedUnits: null,
   prior: null,
+  sharePrior: null,
+  ratePrior: null,
   covariateAdjustment: true,
   conformance: 'none',
-  bootstrapInterval: 'bca',
+  strata: [],
+  strataWeights: 'fixed',
+  bootstrapInterval: 'percentile',
   seed: 1,
 };
 
@@ -208,7 +227,7 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   const needSource = (name: string, field: string): void => {
     if (!known.includes(name)) problems.push({ field, message: `There is no source "${name}". Known: ${known.join(', ') || 'none'}.` });
   };
-  needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
+  if (written.aggregates?.rows === undefined) needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
   problems.push(...aggregateProblems(written));
   const seen = new Set<string>();
   written.metrics.forEach((metric, index) => {
@@ -278,8 +297,8 @@ export function completeDefinition({ repairs = [], ...written }: Definition): Co
   };
 }
 
-function completeAnalysis({ prior, ...written }: NonNullable<Definition['analysis']> = {}): Analysis {
-  return { ...defaultAnalysis, ...definedOnly(written), prior: prior === undefined ? null : { mean: prior.mean ?? 0, standardDeviation: prior.standardDeviation } };
+function completeAnalysis({ prior, strata = [], ...written }: NonNullable<Definition['analysis']> = {}): Analysis {
+  return { ...defaultAnalysis, ...definedOnly(written), strata: [strata].flat(), prior: prior === undefined ? null : { mean: prior.mean ?? 0, standardDeviation: prior.standardDeviation } };
 }
 
 function definedOnly<Shape extends object>(shape: Shape): { [Key in keyof Shape]: NonNullable<Shape[Key]> } {

@@ -7,11 +7,12 @@ export const estimateColumns = [
   'metric', 'kind', 'role', 'segment', 'variant', 'control', 'method', 'units', 'controlUnits', 'value', 'controlValue', 'standardDeviation',
   'controlStandardDeviation', 'difference', 'differenceStandardError', 'differenceLow', 'differenceHigh', 'lift', 'liftStandardError', 'liftLow',
   'liftHigh', 'statistic', 'degreesOfFreedom', 'pValue', 'adjustedPValue', 'probabilityToBeatControl', 'expectedLoss', 'power', 'requiredUnits', 'reason',
+  'expectedGain', 'bayesianModel', 'credibleLow', 'credibleHigh', 'probabilityOfMinimumEffect', 'shrunkenLift', 'equivalencePValue', 'superiorityPValue', 'note',
 ] as const satisfies readonly (keyof Estimate)[];
 
 /**
  * One row per estimate, the JSON's names as columns, full precision, no locale, lines end in a line feed; a null is an empty cell. Estimates of a
- * timeline follow with their day in the last column, which is there only when there is a timeline.
+ * timeline follow with the smallest p-value so far (of always-valid plans) and their day in two last columns, which are there only when there is a timeline.
  */
 export const csv: ReportWriter = {
   format: 'csv',
@@ -23,11 +24,11 @@ export const csv: ReportWriter = {
 function estimatesCsv(given: Evaluation): string {
   const evaluation = withoutNaN(given);
   const dated = evaluation.timeline.length > 0;
-  const header = [...estimateColumns, 'decision', ...(dated ? ['day'] : [])];
+  const header = [...estimateColumns, 'decision', ...(dated ? ['runningPValue', 'day'] : [])];
   const decisionOf = (estimate: Estimate): string | null =>
     estimate.segment === null ? (evaluation.verdicts.find((verdict) => verdict.metric === estimate.metric && verdict.variant === estimate.variant)?.decision ?? null) : null;
   const row = (estimate: Estimate, decision: string | null, day: string | null): string =>
-    [...estimateColumns.map((column) => estimate[column]), decision, ...(dated ? [day] : [])].map(csvCell).join(',');
+    [...estimateColumns.map((column) => estimate[column] ?? null), decision, ...(dated ? [runningP(estimate), day] : [])].map(csvCell).join(',');
   const rows = [
     ...evaluation.estimates.map((estimate) => row(estimate, decisionOf(estimate), null)),
     ...evaluation.timeline.map((estimate: TimelineEstimate) => row(estimate, null, estimate.day)),
@@ -41,4 +42,8 @@ export function csvCell(value: string | number | null): string {
   if (typeof value === 'number') return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function runningP(estimate: Estimate | TimelineEstimate): number | null {
+  return 'runningPValue' in estimate ? (estimate.runningPValue ?? null) : null;
 }

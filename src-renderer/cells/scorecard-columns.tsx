@@ -5,7 +5,7 @@ import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import type { FigureField } from '../wording/figure-field';
-import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, valueWriter } from '../wording/numbers';
+import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, liftWriter, valueWriter } from '../wording/numbers';
 import { correctionSentence, estimateDifferences, estimateLifts, isCorrected, sentenceCase } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
 import { effectOf, isSmall } from '../charts/effect-axis';
@@ -183,6 +183,9 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   figureColumn({ id: 'requiredUnits', field: 'requiredUnits', label: 'Required units', size: 96, write: (estimate) => formatCount(estimate.requiredUnits === null ? null : Math.ceil(estimate.requiredUnits)) }),
   figureColumn({ id: 'probabilityToBeatControl', field: 'probabilityToBeatControl', label: 'Chance to beat control', size: 96, write: (estimate) => formatProbability(estimate.probabilityToBeatControl) }),
   figureColumn({ id: 'expectedLoss', field: 'expectedLoss', label: 'Expected loss', size: 96, write: (estimate, index) => valueWriter(index.metric(estimate.metric), [estimate.expectedLoss])(estimate.expectedLoss) }),
+  figureColumn({ id: 'expectedGain', field: 'expectedGain', label: 'Expected gain', size: 96, write: (estimate, index) => valueWriter(index.metric(estimate.metric), [estimate.expectedGain ?? null])(estimate.expectedGain ?? null) }),
+  figureColumn({ id: 'credibleInterval', field: 'credibleInterval', label: 'Credible interval', size: 132, write: ({ credibleLow = null, credibleHigh = null }) => (credibleLow === null ? NONE : formatInterval(credibleLow, credibleHigh, liftWriter([credibleLow, credibleHigh]))) }),
+  figureColumn({ id: 'probabilityOfMinimumEffect', field: 'probabilityOfMinimumEffect', label: 'Chance of the smallest effect', size: 104, write: (estimate) => formatProbability(estimate.probabilityOfMinimumEffect ?? null) }),
   figureColumn({ id: 'varianceReduction', field: 'value', label: 'Variance removed', size: 96, write: (estimate) => formatPercent(estimate.adjustment?.varianceReduction ?? null, 1) }),
   figureColumn({ id: 'capCutShare', field: 'value', label: 'Units cut by the cap', size: 96, write: (estimate) => formatPercent(estimate.cap?.cutShare ?? null, 2) }),
   {

@@ -5,10 +5,11 @@ import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodExplanation, methodWords, sequentialWords } from '../wording/settings';
 import { useField } from './definition-form';
 import { NumberField, SelectField, SwitchField } from './fields';
+import { PriorFields } from './prior-fields';
 
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'prior', 'bootstrapInterval', 'seed']);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'prior', 'sharePrior', 'ratePrior', 'bootstrapInterval', 'seed']);
   const method = useField(['analysis', 'method']);
   const chosen = typeof method.value === 'string' ? method.value : defaultAnalysis.method;
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
@@ -26,7 +27,7 @@ export function AnalysisForm(): ReactNode {
         <NumberField label="Planned units" handle={useField(['analysis', 'plannedUnits'])} placeholder="by the pace so far" help="Units of all variants together at the planned end. Sequential plans measure their looks by it." />
         <SelectField label="Interval of the bootstrap" handle={useField(['analysis', 'bootstrapInterval'])} usual={defaultAnalysis.bootstrapInterval} fallback={bootstrapIntervalWords[defaultAnalysis.bootstrapInterval]} options={choices(bootstrapIntervals, defaultAnalysis.bootstrapInterval, (name) => bootstrapIntervalWords[name])} help="Used by the method bootstrap only." />
         <NumberField label="Seed" handle={useField(['analysis', 'seed'])} placeholder={String(defaultAnalysis.seed)} help="Of bootstrap and permutation: the same seed gives the same figures on every machine." />
-        <NumberField label="Prior of lifts: spread" handle={useField(['analysis', 'prior', 'standardDeviation'])} percent placeholder="flat" help="Standard deviation of a normal prior on every lift, behind the chance to beat control and the credible interval; 30 % makes lifts beyond 60 % rare." />
+        <PriorFields />
         <SelectField label="Compare with" handle={useField(['analysis', 'conformance'])} usual={defaultAnalysis.conformance} fallback="no other package" options={[{ value: 'ep-stats', label: 'Ep-Stats' }]} help={conformanceWords} />
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>

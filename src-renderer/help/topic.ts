@@ -14,6 +14,7 @@ export const helpTopicIds = [
   'welch',
   'methods',
   'bayes',
+  'prior',
   'sequential',
   'quantile',
   'cuped',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { conformanceWords } from '../../src-contract/conformance';
 import { kindOf } from '../../src-contract/metrics/catalogue';
+import { priorWords } from '../wording/bayes-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatLevel, formatNumber, formatPercent } from '../wording/numbers';
 import { segmentWords } from '../wording/sentences';
@@ -18,6 +19,8 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
     ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : sequentialWords[settings.sequential]],
     ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
     ['Prior of lifts', settings.prior === null ? 'flat' : `normal, mean ${formatLevel(settings.prior.mean)}, standard deviation ${formatLevel(settings.prior.standardDeviation)}`],
+    ['Prior of shares', settings.sharePrior === null && settings.prior !== null ? 'as of lifts' : priorWords('beta-binomial', settings)],
+    ['Prior of Poisson rates', settings.ratePrior === null && settings.prior !== null ? 'as of lifts' : priorWords('gamma-poisson', settings)],
     ...(settings.conformance === 'none' ? [] : [['Conformance', conformanceWords]] as const),
   ];
   return (

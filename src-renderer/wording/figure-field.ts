@@ -17,11 +17,15 @@ export type FigureField =
   | 'requiredUnits'
   | 'probabilityToBeatControl'
   | 'expectedLoss'
+  | 'expectedGain'
+  | 'credibleInterval'
+  | 'probabilityOfMinimumEffect'
   | 'verdict';
 
 /** The key of the estimate that a figure is kept under. */
 export function estimateKey(field: FigureField): keyof Estimate {
   if (field === 'differenceInterval') return 'differenceLow';
   if (field === 'liftInterval') return 'liftLow';
+  if (field === 'credibleInterval') return 'credibleLow';
   return field === 'verdict' ? 'lift' : field;
 }

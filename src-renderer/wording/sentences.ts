@@ -1,6 +1,7 @@
 import type { Estimate, Figure, MetricSummary } from '../../src-contract/evaluation';
 import type { HelpTopicId } from '../help/topic';
 import { capWords } from './adjustment-words';
+import { bayesianModelWords, priorsSentence } from './bayes-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import type { FigureField } from './figure-field';
@@ -79,6 +80,9 @@ export const helpOfField: Readonly<Record<FigureField, HelpTopicId>> = {
   requiredUnits: 'power',
   probabilityToBeatControl: 'bayes',
   expectedLoss: 'bayes',
+  expectedGain: 'bayes',
+  credibleInterval: 'bayes',
+  probabilityOfMinimumEffect: 'bayes',
   verdict: 'verdict',
 };
 
@@ -134,9 +138,15 @@ export function explainFigure(field: FigureField, estimate: Estimate, index: Eva
     case 'requiredUnits':
       return estimate.requiredUnits === null ? missing : `About ${formatCount(Math.ceil(estimate.requiredUnits))} units in all variants together, at the present split, would decide an effect of ${metric.minimumEffect === null ? 'the smallest size of interest' : formatLevel(metric.minimumEffect)}.`;
     case 'probabilityToBeatControl':
-      return estimate.probabilityToBeatControl === null ? missing : `Given the data and a flat prior, ${variant} beats ${control} in ${metric.name} with a probability of ${formatProbability(estimate.probabilityToBeatControl)}.`;
+      return estimate.probabilityToBeatControl === null ? missing : `Given the data, ${variant} beats ${control}${where} in ${metric.name} with a probability of ${formatProbability(estimate.probabilityToBeatControl)} (${bayesianModelWords(estimate, settings)}).`;
     case 'expectedLoss':
-      return estimate.expectedLoss === null ? missing : `If ${variant} were chosen, ${formatValue(estimate.expectedLoss, metric)} of ${metric.name} would be lost on average, per unit.`;
+      return estimate.expectedLoss === null ? missing : `If ${variant} were chosen, ${formatValue(estimate.expectedLoss, metric)} of ${metric.name} would be lost on average, per unit (${bayesianModelWords(estimate, settings)}).`;
+    case 'expectedGain':
+      return estimate.expectedGain == null ? missing : `If ${variant} were chosen, ${formatValue(estimate.expectedGain, metric)} of ${metric.name} would be gained on average, per unit, the cases in which it is worse left out (${bayesianModelWords(estimate, settings)}).`;
+    case 'credibleInterval':
+      return estimate.credibleLow == null || estimate.credibleHigh == null ? missing : `Given the data, the true lift${where} lies between ${liftWriter([estimate.credibleLow, estimate.credibleHigh])(estimate.credibleLow)} and ${liftWriter([estimate.credibleLow, estimate.credibleHigh])(estimate.credibleHigh)} with a probability of ${level} (${bayesianModelWords(estimate, settings)}).`;
+    case 'probabilityOfMinimumEffect':
+      return estimate.probabilityOfMinimumEffect == null || metric.minimumEffect === null ? missing : `Given the data, ${variant} is better than ${control}${where} by at least ${formatLevel(metric.minimumEffect)} in ${metric.name} with a probability of ${formatProbability(estimate.probabilityOfMinimumEffect)} (${bayesianModelWords(estimate, settings)}).`;
     case 'verdict':
       return verdictSentence(estimate, index);
   }
@@ -148,7 +158,7 @@ export function settingsSentence(index: EvaluationIndex): string {
   const methods = [...new Set(index.evaluation.estimates.map((estimate) => methodWords(estimate.method)))].join(', ') || methodWords(settings.method);
   const correction = settings.correction === 'none' ? 'p-values not corrected for several comparisons' : `${correctionWords[settings.correction]} over ${familyWords[settings.family]}`;
   const looks = settings.sequential === 'none' ? '' : ` Several looks are allowed for: ${sequentialWords[settings.sequential]}.`;
-  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}`;
+  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}${priorsSentence(settings)}`;
 }
 
 /** Why a figure is missing, for the cell that shows a dash. */

@@ -28,7 +28,7 @@ export const bootstrapMethod: ValueMethod = {
       out.reason[k] |= Reason.noVariance;
       return;
     }
-    const kind = settings.bootstrapInterval ?? 'bca';
+    const kind = settings.bootstrapInterval ?? 'percentile';
     const tail = (1 - twoSidedLevel(settings)) / 2;
     out.differenceStandardError[k] = error;
     out.statistic[k] = out.difference[k] / error;
