@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mistakeInWords, parseAggregateExpression } from './aggregate-expression';
 
-/** Where a definition's aggregates are: a source with totals per variant, which takes the place of `unit` and `exposure`. */
+/** Where a definition's aggregates are: a source with totals per variant, or the totals themselves, which takes the place of `unit` and `exposure`. */
 export const aggregatesSchema = z.strictObject({
   source: z.string(),
   /** The column with the variant's id. Default: the first of `exp_variant_id`, `variant`, `label`. */
@@ -52,6 +52,7 @@ export function aggregateProblems(written: {
   parse('aggregates.units', aggregates?.units);
   metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;
+  if (aggregates !== undefined && (aggregates.source === undefined) === (aggregates.rows === undefined)) problems.push({ field: 'aggregates', message: 'Give either source or rows: where the totals are, or the totals themselves.' });
     if (metric.kind === 'aggregate') {
       const { numerator, denominator, squares } = metric as { numerator?: string; denominator?: string; squares?: string };
       if (aggregates === undefined) problems.push({ field: `${at}.kind`, message: 'A metric of kind aggregate needs the key aggregates, which names the source with the totals.' });

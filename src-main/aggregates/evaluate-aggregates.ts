@@ -13,7 +13,7 @@ import { namesInWords } from '../database/nearest-name';
 import { definitionHash } from '../evaluation/definition-hash';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
-import { readAggregateTable, type AggregateTable } from './aggregate-table';
+import { readAggregateTable, tableOfRows, type AggregateTable } from './aggregate-table';
 import { metricMoments, unitsOf, type AggregateCells } from './metric-moments';
 
 export interface AggregateOrder {
@@ -40,19 +40,7 @@ export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluat
   const { aggregates } = definition;
   const started = performance.now();
   refuse(order);
-  const entry = definition.sources[aggregates.source];
-  const { path = '', time: _time, unit: _unit, ...options } = entry ?? {};
-  const request = { name: aggregates.source, paths: typeof path === 'string' ? [path] : path, baseDirectory: order.baseDirectory, options };
-  const sources = await workspace.ensure([request], { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
-  const source = sources.get(aggregates.source);
-  if (source === undefined) throw new RangeError('the source was not opened');
-  const connection = await workspace.database.connect({ signal });
-  let table: AggregateTable;
-  try {
-    table = await readAggregateTable(connection, source, aggregates);
-  } finally {
-    connection.close();
-  }
+  const { table, source, path } = await tableOf(order);
   const opened = performance.now();
   const attributes = definition.segments.map((column, index) => attributeOf(table, column, `segments[${String(index)}]`));
   const levels = attributes.flatMap(({ column, labels }) => labels.map((value): DimensionFilter => ({ dimension: column, operator: '=', value: value ?? '' })));
@@ -63,7 +51,8 @@ export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluat
     if (metric.kind !== 'aggregate') throw new RangeError('checked with the definition');
     return metricMoments(cells, units, aggregates.units, metric, `metrics[${String(index)}]`);
   });
-  const sample = sampleOf(source, cells, units, attributes, definition);
+  const dataHash = createHash('sha256').update(source === null ? JSON.stringify(aggregates.rows) : `${source.name}:${source.dataHash}`).digest('hex');
+  const sample = sampleOf(dataHash, cells, units, attributes, definition);
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
   try {
@@ -83,6 +72,23 @@ export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluat
     };
   } finally {
     await statistics.release(sample.key);
+  }
+}
+
+/** The totals: those in the definition, or read from their source. */
+async function tableOf({ definition, workspace, baseDirectory, onProgress, signal }: AggregateOrder): Promise<{ table: AggregateTable; source: OpenedSource | null; path: string | readonly string[] }> {
+  const { aggregates } = definition;
+  if (aggregates.source === undefined) return { table: tableOfRows(aggregates), source: null, path: '' };
+  const { path = '', time: _time, unit: _unit, ...options } = definition.sources[aggregates.source] ?? {};
+  const request = { name: aggregates.source, paths: typeof path === 'string' ? [path] : path, baseDirectory, options };
+  const sources = await workspace.ensure([request], { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+  const source = sources.get(aggregates.source);
+  if (source === undefined) throw new RangeError('the source was not opened');
+  const connection = await workspace.database.connect({ signal });
+  try {
+    return { table: await readAggregateTable(connection, source, aggregates), source, path };
+  } finally {
+    connection.close();
   }
 }
 
@@ -108,12 +114,12 @@ function attributeOf(table: AggregateTable, column: string, field: string): Attr
   });
 }
 
-function sampleOf(source: OpenedSource, { variants }: AggregateCells, units: readonly number[], attributes: readonly AttributeColumn[], definition: CompleteDefinition): Sample {
+function sampleOf(dataHash: string, { variants }: AggregateCells, units: readonly number[], attributes: readonly AttributeColumn[], definition: CompleteDefinition): Sample {
   let count = 0;
   const starts = Uint32Array.from([0, ...variants.map((_, k) => (count += Math.round(units[k] ?? 0)))]);
   const none = { rowsRead: source.rows, exposureRows: 0, exposedUnits: 0, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [] };
   return {
-    key: `aggregates.${definitionHash(definition).slice(0, 16)}.${source.dataHash.slice(0, 16)}`,
+    key: `aggregates.${definitionHash(definition).slice(0, 16)}.${dataHash.slice(0, 16)}`,
     units: { count, variants, starts, firstExposure: null, attributes },
     streams: [], dayAxis: null, counts: none, periodEnd: null,
   };

@@ -37,7 +37,7 @@ export function parseText(text: string): ParsedText {
   const problems = document.errors.map((error) => ({ field: '', message: `The text is not valid YAML: ${sentence(error.message)}`, ...at(error.pos[0]) }));
   if (problems.length > 0) return { value: undefined, problems, place: () => ({ line: null, column: null }) };
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, problems, place: (field) => at(offsetOf(document, field)) };
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, problems, place: (field, character) => at(character === undefined ? offsetOf(document, field) : (characterOf(document, field, character) ?? offsetOf(document, field))) };
   } catch (error) {
     const message = `The text is not valid YAML: ${sentence(error instanceof Error ? error.message : String(error))}`;
     return { value: undefined, problems: [{ field: '', message, line: null, column: null }], place: () => ({ line: null, column: null }) };
@@ -100,6 +100,13 @@ function offsetOf(document: Document, field: string): number | undefined {
     node = next.node;
   }
   return offset;
+}
+
+/** Offset of one character of a field's text, where the text stands on one line as it is. */
+function characterOf(document: Document, field: string, at: number): number | undefined {
+  const node: unknown = document.getIn(fieldParts(field), true);
+  if (!isScalar(node) || !node.range || typeof node.value !== 'string' || node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') return undefined;
+  return node.range[0] + (node.type === 'PLAIN' ? 0 : 1) + at;
 }
 
 function step(node: unknown, part: string | number): { node: unknown; offset: number | undefined } | null {

@@ -49,10 +49,19 @@ function readAnew(text: string): DefinitionReading {
   const result = readDefinition(value);
   if (result.ok) return { value, written: result.written, complete: result.definition, problems: [], meaning: JSON.stringify(result.definition), editable };
   const problems = result.problems.map((problem) => {
-    const [from, to] = rangeOf(document, parseFieldPath(problem.field), text.length);
+    const [from, to] = rangeAt(document, problem, text.length);
     return { ...problem, from, to, ...placeIn(lines, from) };
   });
   return { value, written: null, complete: null, problems, meaning: `invalid ${JSON.stringify(value)}`, editable };
+}
+
+/** The range of a problem: its one character where that is known, else its field. */
+function rangeAt(document: Document, { field, at }: DefinitionProblem, length: number): [number, number] {
+  const path = parseFieldPath(field);
+  const node: unknown = at === undefined ? undefined : document.getIn(path, true);
+  if (at === undefined || !isScalar(node) || !node.range || !(node.type === 'PLAIN' || node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')) return rangeOf(document, path, length);
+  const from = Math.min(node.range[0] + (node.type === 'PLAIN' ? 0 : 1) + at, length);
+  return [from, Math.min(from + 1, length)];
 }
 
 /** The text range of a field: its key and value, or the nearest thing around it that exists. */
