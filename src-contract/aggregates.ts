@@ -3,7 +3,9 @@ import { mistakeInWords, parseAggregateExpression } from './aggregate-expression
 
 /** Where a definition's aggregates are: a source with totals per variant, or the totals themselves, which takes the place of `unit` and `exposure`. */
 export const aggregatesSchema = z.strictObject({
-  source: z.string(),
+  source: z.string().optional(),
+  /** The totals themselves, one row per variant, where there is no file: `{ variant: control, successes: 120, trials: 1000 }`. */
+  rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1).optional(),
   /** The column with the variant's id. Default: the first of `exp_variant_id`, `variant`, `label`. */
   variant: z.string().optional(),
   /** Rows that belong to the experiment; a DuckDB expression. */
@@ -50,9 +52,9 @@ export function aggregateProblems(written: {
     if (text !== undefined && parsed !== null && !parsed.ok) problems.push({ field, message: mistakeInWords(text, parsed.mistake), at: parsed.mistake.at });
   };
   parse('aggregates.units', aggregates?.units);
+  if (aggregates !== undefined && (aggregates.source === undefined) === (aggregates.rows === undefined)) problems.push({ field: 'aggregates', message: 'Give either source or rows: where the totals are, or the totals themselves.' });
   metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;
-  if (aggregates !== undefined && (aggregates.source === undefined) === (aggregates.rows === undefined)) problems.push({ field: 'aggregates', message: 'Give either source or rows: where the totals are, or the totals themselves.' });
     if (metric.kind === 'aggregate') {
       const { numerator, denominator, squares } = metric as { numerator?: string; denominator?: string; squares?: string };
       if (aggregates === undefined) problems.push({ field: `${at}.kind`, message: 'A metric of kind aggregate needs the key aggregates, which names the source with the totals.' });

@@ -50,12 +50,22 @@ export async function readAggregateTable(connection: Connection, source: OpenedS
   }
   const rows = (await connection.rows(sql)) as AggregateRow[];
   const columns = [...source.columns.filter((column) => column !== nested).map(({ name }) => name), ...inner.map(({ key }) => key)];
-  const variant = variantColumn(columns, definition.variant, source.name);
+  const numeric = [...source.columns.filter((column) => column.class === 'number').map(({ name }) => name), ...inner.filter(({ number }) => number).map(({ key }) => key)];
+  return { rows, columns, sql, ...layoutOf(columns, numeric, variantColumn(columns, definition.variant, `"${source.name}"`)) };
+}
+
+/** The table of totals that a definition holds itself. @throws LiftbenchError when no column is the variant's */
+export function tableOfRows({ rows: given = [], variant }: AggregatesDefinition): AggregateTable {
+  const rows = given.map((row): AggregateRow => Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, typeof cell === 'boolean' ? String(cell) : cell])));
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const numeric = columns.filter((column) => rows.every((row) => typeof row[column] !== 'string'));
+  return { rows, columns, sql: '', ...layoutOf(columns, numeric, variantColumn(columns, variant, 'the rows of totals')) };
+}
+
+function layoutOf(columns: readonly string[], numeric: readonly string[], variant: string): Pick<AggregateTable, 'variant' | 'goals' | 'dimensions'> {
   const goals = goalColumns.every((name) => columns.includes(name));
-  const numeric = new Set([...source.columns.filter((column) => column.class === 'number').map(({ name }) => name), ...inner.filter(({ number }) => number).map(({ key }) => key)]);
   const structural = new Set([variant, 'exp_id', 'date', 'timestamp', ...(goals ? [...goalColumns, ...goalMeasures] : [])]);
-  const dimensions = columns.filter((name) => !structural.has(name) && (goals || !numeric.has(name)));
-  return { rows, columns, variant, goals, dimensions, sql };
+  return { variant, goals, dimensions: columns.filter((name) => !structural.has(name) && (goals || !numeric.includes(name))) };
 }
 
 async function nestedColumns(connection: Connection, source: OpenedSource, column: string): Promise<{ key: string; number: boolean }[]> {
@@ -74,7 +84,7 @@ function variantColumn(columns: readonly string[], given: string | undefined, so
   const near = given === undefined ? null : nearestName(given, columns);
   throw new LiftbenchError({
     kind: 'input',
-    message: given === undefined ? `No column of "${source}" is called like a variant.` : `The source "${source}" has no column "${given}".`,
+    message: given === undefined ? `No column of ${source} is called like a variant.` : `There is no column "${given}" in ${source}.`,
     next: `${near === null ? '' : `Did you mean "${near}"? `}Columns: ${namesInWords(columns)}.`,
     place: { field: 'aggregates.variant' },
   });

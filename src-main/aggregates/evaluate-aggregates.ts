@@ -36,7 +36,7 @@ export interface AggregateOrder {
  * @throws LiftbenchError naming the field that is wrong; what totals cannot answer is null with its reason instead
  */
 export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluation> {
-  const { definition, statistics, workspace, signal, onProgress } = order;
+  const { definition, statistics, signal, onProgress } = order;
   const { aggregates } = definition;
   const started = performance.now();
   refuse(order);
@@ -61,11 +61,11 @@ export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluat
     const ended = performance.now();
     return {
       liftbench: 1,
-      experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash: createHash('sha256').update(`${source.name}:${source.dataHash}`).digest('hex') },
+      experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash },
       ...judgement,
       provenance: {
-        sql: `${table.sql};`, rowsRead: source.rows, rowsRejected: source.droppedRows, unreadableCells: source.unreadableCells,
-        sources: { [source.name]: { files: source.files.map(({ path: file, bytes, modified }) => ({ path: writtenPath(path, file), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash } },
+        sql: source === null ? '' : `${table.sql};`, rowsRead: table.rows.length, rowsRejected: source?.droppedRows ?? 0, unreadableCells: source?.unreadableCells ?? 0,
+        sources: source === null ? {} : { [source.name]: { files: source.files.map(({ path: file, bytes, modified }) => ({ path: writtenPath(path, file), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash } },
       },
       timings: { open: opened - started, ...timings, total: ended - started },
       analysis: { ...definition.analysis },
@@ -117,7 +117,7 @@ function attributeOf(table: AggregateTable, column: string, field: string): Attr
 function sampleOf(dataHash: string, { variants }: AggregateCells, units: readonly number[], attributes: readonly AttributeColumn[], definition: CompleteDefinition): Sample {
   let count = 0;
   const starts = Uint32Array.from([0, ...variants.map((_, k) => (count += Math.round(units[k] ?? 0)))]);
-  const none = { rowsRead: source.rows, exposureRows: 0, exposedUnits: 0, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [] };
+  const none = { rowsRead: 0, exposureRows: 0, exposedUnits: 0, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [] };
   return {
     key: `aggregates.${definitionHash(definition).slice(0, 16)}.${dataHash.slice(0, 16)}`,
     units: { count, variants, starts, firstExposure: null, attributes },

@@ -15,7 +15,7 @@ export interface ParsedText {
   /** What keeps the text from being parsed. */
   readonly problems: readonly PlacedProblem[];
   /** Where a field stands, by its dotted path; the nearest part above it when it is absent. */
-  place(field: string): { line: number | null; column: number | null };
+  place(field: string, at?: number): { line: number | null; column: number | null };
 }
 
 const noDefinition = 'This is not the definition of an experiment.';
@@ -68,7 +68,7 @@ export function readDefinitionText(text: string, options: { file?: string | unde
 }
 
 function placed(problems: readonly DefinitionProblem[], parsed: ParsedText): PlacedProblem[] {
-  return problems.map((problem) => ({ ...problem, ...parsed.place(problem.field) }));
+  return problems.map((problem) => ({ ...problem, ...parsed.place(problem.field, problem.at) }));
 }
 
 function problemError(problems: readonly PlacedProblem[], file: string | undefined): LiftbenchError {
