@@ -34,6 +34,14 @@ export interface StatisticsWorker {
   plan(request: PlanRequest): Promise<PlanResult>;
   /** The same for an experiment that has data, from its estimates. */
   planMetrics(request: MetricPlanRequest): Promise<MetricPlans>;
+  /** Whether groups have the same shares, for many tables of counts at [group][column] that are one family. */
+  compareShares(tables: readonly (readonly (readonly number[])[])[]): Promise<readonly ShareComparison[]>;
+}
+
+/** Pearson's chi-square of one table; null where it has too few counts to be tested. Adjusted by Holm over all tables tested. */
+export interface ShareComparison {
+  readonly pValue: number | null;
+  readonly adjustedPValue: number | null;
 }
 
 export interface JudgeRequest {

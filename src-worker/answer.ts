@@ -9,9 +9,10 @@ import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '..
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
 import type { TrustFacts } from '../src-contract/trust';
-import type { JudgeRequest, Judgement, MetricUse, StatisticsWorker } from '../src-contract/worker-protocol';
+import type { JudgeRequest, Judgement, MetricUse, ShareComparison, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { acknowledged, runChecks } from './checks/catalogue';
+import { compareShares } from './checks/compare-shares';
 import type { CheckInput } from './checks/check';
 import { daySplits } from './checks/day-splits';
 import { TrustChecks } from './checks/trust-catalogue';
@@ -66,6 +67,10 @@ export class Answers implements StatisticsWorker {
 
   planMetrics(request: MetricPlanRequest): Promise<MetricPlans> {
     return Promise.resolve().then(() => planMetrics(request));
+  }
+
+  compareShares(tables: readonly (readonly (readonly number[])[])[]): Promise<readonly ShareComparison[]> {
+    return Promise.resolve().then(() => compareShares(tables));
   }
 
   judge(request: JudgeRequest): Promise<Judgement> {

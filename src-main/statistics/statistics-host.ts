@@ -3,7 +3,7 @@ import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
-import type { JudgeRequest, Judgement, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
+import type { JudgeRequest, Judgement, ShareComparison, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
 
 interface Pending {
   resolve(value: unknown): void;
@@ -84,6 +84,10 @@ export class StatisticsHost implements StatisticsWorker {
 
   async planMetrics(request: MetricPlanRequest): Promise<MetricPlans> {
     return (await this.#again(() => this.#ask('planMetrics', [request]))) as MetricPlans;
+  }
+
+  async compareShares(tables: readonly (readonly (readonly number[])[])[]): Promise<readonly ShareComparison[]> {
+    return (await this.#again(() => this.#ask('compareShares', [tables]))) as readonly ShareComparison[];
   }
 
   /** Ends whatever runs, with kind `cancelled`. */
