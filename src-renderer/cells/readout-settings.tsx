@@ -1,13 +1,14 @@
 import { Checkbox, HTMLSelect, Radio, RadioGroup, SegmentedControl } from '@blueprintjs/core';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { alternatives, correctionNames, families, sequentialNames } from '../../src-contract/capabilities';
+import { alternatives, bootstrapIntervals, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import { conformanceWords } from '../../src-contract/conformance';
 import type { Analysis } from '../../src-contract/experiment';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
-import { alternativeWords, correctionWords, familyWords, sequentialWords } from '../wording/settings';
+import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodExplanation, methodWords, sequentialWords } from '../wording/settings';
+import { liftPriorNames, liftPriors, nameOfLiftPrior } from '../wording/lift-priors';
 import type { EffectView } from '../charts/effect-axis';
 
 /** What the definition asks for now; the numbers may be a moment behind. */
@@ -40,9 +41,13 @@ export function ReadoutSettings({ index, chosen, view, segment, disabled, onView
     <div className="lb-settings" role="group" aria-label="Settings of the analysis">
       <Choice label="Level" value={String(settings.confidence)} disabled={disabled} options={shownLevels.map((level) => [String(level), formatLevel(level)])} onChange={(value) => onAnalysis({ confidence: Number(value) })} />
       <Choice label="Sides" value={settings.alternative} disabled={disabled} options={alternatives.map((name) => [name, alternativeWords[name]])} onChange={(value) => onAnalysis({ alternative: value })} />
+      <Choice label="Method" value={settings.method} disabled={disabled} hint={methodHint(index, settings.method)} options={methodNames.map((name) => [name, methodWords(name)])} onChange={(value) => onAnalysis({ method: value })} />
+      {settings.method === 'bootstrap' && <Choice label="by" value={settings.bootstrapInterval} disabled={disabled} options={bootstrapIntervals.map((name) => [name, bootstrapIntervalWords[name]])} onChange={(value) => onAnalysis({ bootstrapInterval: value })} />}
+      <Choice label="Lift by" value={settings.liftInterval} disabled={disabled} options={liftIntervals.map((name) => [name, liftIntervalWords[name]])} onChange={(value) => onAnalysis({ liftInterval: value })} />
       <Choice label="Correction" value={settings.correction} disabled={disabled} options={correctionNames.map((name) => [name, correctionWords[name]])} onChange={(value) => onAnalysis({ correction: value })} />
       {settings.correction !== 'none' && <Choice label="over" value={settings.family} disabled={disabled} options={families.map((name) => [name, familyWords[name]])} onChange={(value) => onAnalysis({ family: value })} />}
       <Choice label="Looks" value={settings.sequential} disabled={disabled} options={sequentialNames.map((name) => [name, sequentialWords[name]])} onChange={(value) => onAnalysis({ sequential: value })} />
+      <Choice label="Prior" value={nameOfLiftPrior(settings)} disabled={disabled} hint="Behind the chance to beat control, the expected loss and gain, and the credible interval; never behind p-values or verdicts." options={liftPriorNames(settings).map((name) => [name, liftPriors[name].label])} onChange={(name) => { if (name !== 'own') onAnalysis(liftPriors[name].patch); }} />
       {index.segments.length > 0 && (
         <label className="lb-choice">
           <span>Segment</span>
@@ -65,9 +70,15 @@ export function ReadoutSettings({ index, chosen, view, segment, disabled, onView
   );
 }
 
-function Choice<Value extends string>({ label, value, options, disabled, onChange }: { readonly label: string; readonly value: Value; readonly options: readonly (readonly [Value, string])[]; readonly disabled: boolean; onChange(value: Value): void }): ReactNode {
+/** What the method does, and which metrics go their own way. */
+function methodHint({ evaluation, metrics }: EvaluationIndex, method: string): string {
+  const own = metrics.filter(({ id }) => evaluation.estimates.some((estimate) => estimate.metric === id && estimate.segment === null && estimate.method !== method));
+  return `${methodExplanation(method) ?? ''}${own.length === 0 ? '' : ` Compared by a method of their own: ${own.map(({ name }) => name).join(', ')}.`}`;
+}
+
+function Choice<Value extends string>({ label, value, options, disabled, hint, onChange }: { readonly label: string; readonly hint?: string | undefined; readonly value: Value; readonly options: readonly (readonly [Value, string])[]; readonly disabled: boolean; onChange(value: Value): void }): ReactNode {
   return (
-    <label className="lb-choice">
+    <label className="lb-choice" title={hint}>
       <span>{label}</span>
       <HTMLSelect minimal value={value} disabled={disabled} onChange={(event) => onChange(event.target.value as Value)}>
         {options.map(([name, words]) => <option key={name} value={name}>{words}</option>)}

@@ -6,7 +6,7 @@ import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import type { FigureField } from './figure-field';
 import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
-import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
+import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
 /**
  * The sentences behind the figures: what a number estimates, with its level, sidedness, method and family. The same
@@ -157,8 +157,10 @@ export function settingsSentence(index: EvaluationIndex): string {
   const { settings } = index;
   const methods = [...new Set(index.evaluation.estimates.map((estimate) => methodWords(estimate.method)))].join(', ') || methodWords(settings.method);
   const correction = settings.correction === 'none' ? 'p-values not corrected for several comparisons' : `${correctionWords[settings.correction]} over ${familyWords[settings.family]}`;
-  const looks = settings.sequential === 'none' ? '' : ` Several looks are allowed for: ${sequentialWords[settings.sequential]}.`;
-  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}${priorsSentence(settings)}`;
+  const looks = settings.sequential === 'none' ? '' : ` Several looks are allowed for: ${sequentialWords[settings.sequential]}${index.evaluation.sequence ? `, planned for ${formatCount(index.evaluation.sequence.plannedUnits)} units` : ''}.`;
+  const drawn = index.evaluation.estimates.some(({ method }) => method === 'bootstrap' || method === 'permutation') ? ` Random numbers from seed ${String(settings.seed)}.` : '';
+  const covariates = settings.covariateAdjustment ? '' : ' Covariates are not used.';
+  return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}${index.evaluation.estimates.some(({ method }) => method === 'bootstrap') ? ` (${bootstrapIntervalWords[settings.bootstrapInterval]})` : ''}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}${drawn}${covariates}${priorsSentence(settings)}`;
 }
 
 /** Why a figure is missing, for the cell that shows a dash. */
