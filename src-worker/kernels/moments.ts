@@ -63,6 +63,11 @@ export function addUnits(into: MomentColumns, cell: number, values: readonly Flo
   const deviation = new Float64Array(k);
   for (let low = start; low < end; low += BLOCK) {
     const high = Math.min(end, low + BLOCK);
+    if (k === 2 && into.n[cell] > 0) {
+      shiftedSums2(values[0], values[1], into.pivot, into.offset[0][cell], into.offset[1][cell], mean, product, low, high);
+      mergeInto(into, cell, high - low, mean, product);
+      continue;
+    }
     for (let v = 0; v < k; v += 1) mean[v] = blockMean(values[v], low, high, into.pivot[v]);
     product.fill(0);
     if (k === 2) addProducts2(values[0], values[1], into.pivot[0] , into.pivot[1], mean, product, low, high);
@@ -84,8 +89,11 @@ function addOne(into: MomentColumns, cell: number, column: Float64Array, start: 
   const product = new Float64Array(1);
   for (let low = start; low < end; low += BLOCK) {
     const high = Math.min(end, low + BLOCK);
-    mean[0] = blockMean(column, low, high, pivot);
-    product[0] = centredSquares(column, low, high, pivot, mean[0]);
+    if (into.n[cell] > 0) shiftedSums(column, low, high, pivot, into.offset[0][cell], mean, product);
+    else {
+      mean[0] = blockMean(column, low, high, pivot);
+      product[0] = centredSquares(column, low, high, pivot, mean[0]);
+    }
     mergeInto(into, cell, high - low, mean, product);
   }
 }
@@ -121,6 +129,62 @@ function centredSquares(column: Float64Array, low: number, high: number, pivot: 
     a += x * x;
   }
   return a + b;
+}
+
+/**
+ * A later block in one pass, around the mean so far: what cancels is the gap between the two means, and the merge adds
+ * that back, so nothing is lost of the whole.
+ */
+function shiftedSums(column: Float64Array, low: number, high: number, pivot: number, shift: number, mean: Float64Array, product: Float64Array): void {
+  let a = 0;
+  let b = 0;
+  let aa = 0;
+  let bb = 0;
+  let i = low;
+  for (; i + 1 < high; i += 2) {
+    const x = column[i] - pivot - shift;
+    const y = column[i + 1] - pivot - shift;
+    a += x;
+    b += y;
+    aa += x * x;
+    bb += y * y;
+  }
+  if (i < high) {
+    const x = column[i] - pivot - shift;
+    a += x;
+    aa += x * x;
+  }
+  const sum = a + b;
+  mean[0] = shift + sum / (high - low);
+  product[0] = Math.max(0, aa + bb - (sum * sum) / (high - low));
+}
+
+function shiftedSums2(
+  first: Float64Array, second: Float64Array, pivot: Float64Array, shift0: number, shift1: number,
+  mean: Float64Array, product: Float64Array, low: number, high: number,
+): void {
+  const pivot0 = pivot[0];
+  const pivot1 = pivot[1];
+  let a = 0;
+  let b = 0;
+  let aa = 0;
+  let ab = 0;
+  let bb = 0;
+  for (let i = low; i < high; i += 1) {
+    const x = first[i] - pivot0 - shift0;
+    const y = second[i] - pivot1 - shift1;
+    a += x;
+    b += y;
+    aa += x * x;
+    ab += x * y;
+    bb += y * y;
+  }
+  const n = high - low;
+  mean[0] = shift0 + a / n;
+  mean[1] = shift1 + b / n;
+  product[0] = Math.max(0, aa - (a * a) / n);
+  product[1] = ab - (a * b) / n;
+  product[2] = Math.max(0, bb - (b * b) / n);
 }
 
 function addProducts2(
