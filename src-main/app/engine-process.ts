@@ -5,6 +5,7 @@ import { channels, engineMethods } from '../../src-contract/bridge';
 import type { EngineApi, OnProgress } from '../../src-contract/bridge';
 import { Link } from '../../src-contract/link';
 import { Engine } from '../evaluation/engine';
+import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
 import { StatisticsHost } from '../statistics/statistics-host';
 import { parentPort, portPipe } from './port-pipe';
@@ -16,6 +17,7 @@ const files = programFiles(import.meta.dirname);
 const engine = new Engine({
   statistics: new StatisticsHost(files.statisticsWorker),
   reportPage: () => readFile(files.reportPage, 'utf8'),
+  cache: programCache(files),
 });
 
 /** The engine, with main told of long work, so that it can show it outside the window. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { Engine } from '../evaluation/engine';
+import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
 import { StatisticsHost } from '../statistics/statistics-host';
 import { runCommandLine } from './command-line';
@@ -29,7 +30,7 @@ const code = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
   files,
-  openEngine: (o) => new Engine({ ...o, statistics: new StatisticsHost(files.statisticsWorker), reportPage: () => readFile(files.reportPage, 'utf8') }),
+  openEngine: ({ cached, ...o }) => new Engine({ ...o, cache: cached === true ? programCache(files) : null, statistics: new StatisticsHost(files.statisticsWorker), reportPage: () => readFile(files.reportPage, 'utf8') }),
   standardInput: async () => {
     const parts: Buffer[] = [];
     for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);

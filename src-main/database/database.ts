@@ -12,8 +12,10 @@ export interface DatabaseOptions {
   /** e.g. `4GB`; DuckDB's default is 80 % of the machine's memory. */
   readonly memoryLimit?: string | undefined;
   readonly threads?: number | undefined;
-  /** Where data spill to, and the one folder that may be written. Without it nothing spills. */
+  /** Where data spill to. Without it nothing spills. */
   readonly temporaryDirectory?: string | undefined;
+  /** More folders that may be read and written, of our own files only. */
+  readonly folders?: readonly string[] | undefined;
   /** e.g. `20GB`; DuckDB's default is 90 % of the disk's free space. */
   readonly temporaryLimit?: string | undefined;
 }
@@ -71,7 +73,7 @@ export class Database {
         // Given when the instance is made, this limit is shown but not obeyed.
         ...(o.temporaryLimit === undefined ? [] : [`SET max_temp_directory_size = ${quoteText(o.temporaryLimit)}`]),
         `SET allowed_paths = ${quoteTextList(o.allowedPaths)}`,
-        `SET allowed_directories = ${quoteTextList(o.temporaryDirectory === undefined ? [] : [o.temporaryDirectory])}`,
+        `SET allowed_directories = ${quoteTextList([...(o.temporaryDirectory === undefined ? [] : [o.temporaryDirectory]), ...(o.folders ?? [])])}`,
         'SET enable_external_access = false',
         'SET lock_configuration = true',
       ].join('; ');

@@ -2,17 +2,24 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
 import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest } from '../../src-contract/bridge';
 import type { CalibrationOrder } from '../../src-contract/calibration';
-import type { DatasetProfile, RowPage } from '../../src-contract/dataset';
+import type { ColumnProfile, DatasetProfile, RowPage } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { ExperimentCalibration } from '../../src-contract/experiment-calibration';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import type { NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from '../../src-contract/provenance';
+import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult } from '../../src-contract/query';
 import type { ExperimentPlan, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from '../../src-contract/triage';
 import type { UnitReport, UnitRequest } from '../../src-contract/unit-lookup';
+import { OriginDesk } from '../provenance/origin-desk';
+import { QueryDesk } from '../queries/query-desk';
+import { UnitsTables } from '../queries/units-tables';
 import { reportWriter } from '../reports/catalogue';
+import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
-import { profileSource } from '../sources/profile';
+import { ImportShelf } from '../sources/import-shelf';
+import { profileOnce, ProfileShelf } from '../sources/profile-shelf';
 import { readRows } from '../sources/read-rows';
 import { Workspace } from '../sources/workspace';
 import { TriageDesk } from '../triage/triage-desk';
@@ -21,6 +28,7 @@ import { evaluateExperiment } from './evaluate-experiment';
 import type { EvaluationOrder } from './evaluate-experiment';
 import { Jobs } from './jobs';
 import { throttled } from './progress-sink';
+import { SampleCache } from './sample-cache';
 import { variantSplit } from './variant-split';
 import type { SplitPart } from './variant-split';
 
@@ -30,6 +38,8 @@ export interface EngineOptions {
   readonly reportPage: (() => Promise<string>) | null;
   /** Reads only the columns that a definition names: for one run, not for a window. */
   readonly once?: boolean;
+  /** Where what was read outlives the program, and the program's stamp; absent: nowhere. */
+  readonly cache?: { readonly folder: CacheFolder; readonly stamp: string } | null | undefined;
 }
 
 /**
@@ -38,20 +48,29 @@ export interface EngineOptions {
  */
 export class Engine implements EngineApi {
   readonly #options: EngineOptions;
-  readonly #workspace = new Workspace();
+  readonly #workspace: Workspace;
+  readonly #cache: SampleCache | undefined;
+  readonly #profileShelf: ProfileShelf | undefined;
   readonly #jobs = new Jobs();
   readonly #profiles = new Map<string, DatasetProfile>();
   readonly #triage = new TriageDesk();
+  readonly #unitsTables = new UnitsTables();
+  readonly #queries = new QueryDesk(this.#workspace, this.#unitsTables);
+  readonly #origins = new OriginDesk(this.#workspace, this.#unitsTables);
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    const { cache } = options;
+    this.#workspace = new Workspace({ imports: cache ? new ImportShelf(cache.folder, cache.stamp) : undefined });
+    this.#cache = cache ? new SampleCache(cache.folder, cache.stamp) : undefined;
+    this.#profileShelf = cache ? new ProfileShelf(cache.folder, cache.stamp) : undefined;
   }
 
   openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile> {
     return this.#jobs.run(job, async (signal) => {
       const told = throttled(onProgress);
       await this.#workspace.ensure([request], { onProgress: told, signal });
-      const profile = await profileSource(this.#workspace, request.name, { onProgress: told, signal });
+      const profile = await profileOnce(this.#profileShelf, this.#workspace, request, { onProgress: told, signal });
       this.#profiles.set(request.name, profile);
       return profile;
     });
@@ -82,7 +101,7 @@ export class Engine implements EngineApi {
     const { job, definition, baseDirectory, timeline, verify } = request;
     const { statistics, once = false } = this.#options;
     return this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
     );
   }
 
@@ -115,7 +134,7 @@ export class Engine implements EngineApi {
     const tried = { ...definition, segments: [], metrics: onlyMetrics(definition, request.metrics) };
     const { statistics, once = false } = this.#options;
     const { experiment, analysis, metrics, variants, calibration = [] } = await this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
     );
     return { liftbench: 1, experiment, analysis, order, units: variants.reduce((sum, { units }) => sum + units, 0), metrics, calibration, took: performance.now() - begun };
   }
@@ -140,12 +159,46 @@ export class Engine implements EngineApi {
     return this.#triage.unit(request, onProgress);
   }
 
+  query(request: QueryRequest, onProgress: OnProgress | null): Promise<QueryResult> {
+    return this.#again(() => this.#queries.run(request, throttled(onProgress)));
+  }
+
+  async queryPage(id: string, offset: number, limit: number): Promise<RowPage> {
+    return this.#queries.page(id, offset, limit);
+  }
+
+  async queryProfile(id: string): Promise<readonly ColumnProfile[]> {
+    return this.#queries.profile(id);
+  }
+
+  async queryPoints(id: string, columns: readonly string[], most: number): Promise<QueryPoints> {
+    return this.#queries.points(id, columns, most);
+  }
+
+  async exportQuery(id: string, format: QueryFormat, path: string | null): Promise<QueryExport> {
+    return this.#queries.export(id, format, path);
+  }
+
+  origin(request: OriginRequest, onProgress: OnProgress | null): Promise<NumberOrigin> {
+    return this.#again(() => this.#origins.origin(request, throttled(onProgress)));
+  }
+
+  originUnits(request: OriginUnitsRequest): Promise<OriginUnits> {
+    return this.#again(() => this.#origins.units(request));
+  }
+
+  originRows(request: OriginRowsRequest): Promise<readonly OriginRows[]> {
+    return this.#again(() => this.#origins.rows(request));
+  }
+
   report(evaluation: Evaluation, definition: string): Promise<string> {
     return reportWriter('html').write({ evaluation, definition, page: this.#options.reportPage, colour: false });
   }
 
   async cancel(job: string): Promise<void> {
     this.#jobs.stop(job);
+    this.#queries.stop(job);
+    this.#origins.stop(job);
   }
 
   async status(): Promise<EngineStatus> {
@@ -155,6 +208,8 @@ export class Engine implements EngineApi {
 
   async close(): Promise<void> {
     this.#jobs.stopAll();
+    this.#queries.stopAll();
+    this.#origins.stopAll();
     await this.#workspace.close();
     await this.#options.statistics.close?.();
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where the parts of the built program are. */
@@ -12,6 +12,8 @@ export interface ProgramFiles {
   readonly statisticsWorker: string;
   readonly sampleFolder: string;
   readonly version: string;
+  /** Changes whenever the program does, by a new version or a new build. */
+  readonly stamp: string;
 }
 
 /**
@@ -20,6 +22,7 @@ export interface ProgramFiles {
  */
 export function programFiles(entryFolder: string): ProgramFiles {
   const sampleFolders = [join(entryFolder, '../../sample-data'), join(entryFolder, '../../../sample-data')];
+  const version = versionIn(join(entryFolder, '../../package.json'));
   return {
     rendererFolder: join(entryFolder, '../renderer'),
     reportPage: join(entryFolder, '../report/report.html'),
@@ -27,7 +30,8 @@ export function programFiles(entryFolder: string): ProgramFiles {
     engine: join(entryFolder, 'engine.js'),
     statisticsWorker: join(entryFolder, 'statistics-worker.js'),
     sampleFolder: sampleFolders.find((folder) => existsSync(folder)) ?? join(entryFolder, '../../sample-data'),
-    version: versionIn(join(entryFolder, '../../package.json')),
+    version,
+    stamp: `${version} ${builtAt(entryFolder)}`,
   };
 }
 
@@ -38,4 +42,10 @@ function versionIn(packageFile: string): string {
   } catch {
     return '0.0.0';
   }
+}
+
+/** When the running program was built; the newest of its files, as some builds write only what changed. */
+function builtAt(entryFolder: string): string {
+  const newest = ['engine.js', 'cli.js', 'statistics-worker.js', '.'].map((name) => statSync(join(entryFolder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return String(Math.max(...newest));
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { OnProgress, SourceRequest } from '../../src-contract/bridge';
 import { LiftbenchError } from '../../src-contract/failure';
 import { Database } from '../database/database';
@@ -7,11 +7,13 @@ import { cancelledError } from '../database/query-failure';
 import { quoteIdentifier } from '../database/quoting';
 import { kindOf } from './catalogue';
 import { dataHash } from './data-hash';
+import type { ImportShelf } from './import-shelf';
 import { duckPath } from './duck-path';
 import type { OpenedSource, SourceFile } from './opened-source';
 import { reportProgress } from './progress-meter';
 import { resolveFiles } from './source-files';
 import { makeTemporaryFolder } from './temporary-folder';
+import type { ReadResult } from './source-kind';
 import { timeSql } from './time-sql';
 
 export interface WorkspaceOptions {
@@ -20,6 +22,8 @@ export interface WorkspaceOptions {
   readonly temporaryLimit?: string | undefined;
   /** Where the temporary folder is made; default: the system's. */
   readonly temporaryRoot?: string | undefined;
+  /** Where imports of text files outlive the program. */
+  readonly imports?: ImportShelf | undefined;
 }
 
 export interface EnsureOptions {
@@ -35,6 +39,8 @@ interface Held {
   readonly needed: readonly string[] | null;
   readonly opened: OpenedSource;
   readonly drop: string;
+  /** The kept import that the relation reads; it may vanish when room is made for others. */
+  readonly kept: string | null;
 }
 
 /**
@@ -55,6 +61,7 @@ export class Workspace {
   #database: Database | null = null;
   #allowed: ReadonlySet<string> = new Set();
   readonly #expected = new Set<string>();
+  readonly #keeping = new Map<NodeJS.Timeout, AbortController>();
   #turn: Promise<unknown> = Promise.resolve();
   #loads = 0;
   #closed = false;
@@ -126,6 +133,10 @@ export class Workspace {
   /** Closes the database once its jobs have ended and removes the temporary folder. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const [timer, controller] of this.#keeping) {
+      clearTimeout(timer);
+      controller.abort();
+    }
     await this.#turn;
     this.#held.clear();
     await this.#database?.close();
@@ -140,7 +151,7 @@ export class Workspace {
       const files = await resolveFiles(request);
       const needed = o.neededColumns?.[request.name] ?? null;
       const held = this.#held.get(request.name);
-      if (!held || !isCurrent(held, request, files, needed)) wanted.push({ request, files, needed: widened(held, request, files, needed) });
+      if (!held || !isCurrent(held, request, files, needed) || (held.kept !== null && !existsSync(held.kept))) wanted.push({ request, files, needed: widened(held, request, files, needed) });
     }
     if (wanted.length > 0) await this.#openAll(wanted, o);
     return new Map(requests.map((request) => [request.name, this.source(request.name)]));
@@ -177,6 +188,7 @@ export class Workspace {
     return Database.open({
       allowedPaths: [...new Set([...paths].flatMap((path) => [path, duckPath(path)]))],
       temporaryDirectory: this.#temporaryDirectory,
+      folders: [(await this.#options.imports?.folder()) ?? []].flat(),
       memoryLimit: this.#options.memoryLimit,
       threads: this.#options.threads,
       temporaryLimit: this.#options.temporaryLimit,
@@ -193,7 +205,10 @@ export class Workspace {
     const [first] = files;
     const label = `Reading ${first?.path.split(/[/\\]/).at(-1) ?? request.name}${files.length > 1 ? ` and ${String(files.length - 1)} more` : ''}`;
     try {
-      const read = await kind.read({
+      const hash = await dataHash(files);
+      const key = needed === null && kind.format !== 'parquet' ? (this.#options.imports?.keyOf(files, request.options, hash) ?? null) : null;
+      const kept = key === null ? null : ((await this.#options.imports?.take(connection, relation, key)) ?? null);
+      const read = kept?.result ?? await kind.read({
         source: request.name,
         connection,
         relation,
@@ -218,18 +233,31 @@ export class Workspace {
         rejectedRows: read.rejectedRows,
         dialect: read.dialect,
         notices: read.notices,
-        dataHash: await dataHash(files),
+        dataHash: hash,
         timezone,
         timeSql: (column) => timeSql(column, read.columns.find((candidate) => candidate.name === column)?.type ?? 'unknown', timezone),
         rowOrderSql: read.rowOrderSql,
       };
-      return { request, files, needed, opened, drop: `DROP ${read.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS ${relation}` };
+      if (key !== null && kept === null && read.kind === 'table') this.#keepLater(database, relation, read, key);
+      return { request, files, needed, opened, drop: `DROP ${read.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS ${relation}`, kept: kept?.path ?? null };
     } catch (thrown) {
       await runOnce(database, `DROP TABLE IF EXISTS ${relation}`).catch(() => runOnce(database, `DROP VIEW IF EXISTS ${relation}`).catch(() => undefined));
       throw withFile(thrown, first?.path);
     } finally {
       connection.close();
     }
+  }
+
+  /** The relation must not be dropped and read again meanwhile; if it is, nothing is kept. */
+  #keepLater(database: Database, relation: string, read: ReadResult, key: string): void {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      void this.#options.imports
+        ?.keep(() => database.connect({ signal: controller.signal }), relation, read, key)
+        .finally(() => this.#keeping.delete(timer));
+    }, this.#options.imports?.afterMs);
+    timer.unref();
+    this.#keeping.set(timer, controller);
   }
 }
 
