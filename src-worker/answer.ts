@@ -21,6 +21,7 @@ import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimel
 import type { MomentColumns } from './kernels/moments';
 import { planExperiment } from './power/plan-experiment';
 import { planMetrics } from './power/plan-metrics';
+import { strataOf } from './methods/strata/strata-codes';
 import { looksOf } from './sequential/looks';
 import { peeksOf } from './sequential/peeks';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
@@ -90,13 +91,14 @@ export class Answers implements StatisticsWorker {
     const days: TimelineEstimate[] = [];
     const skewness: CheckInput['skewness'][number][] = [];
     const sequence = sequenceOf(definition.analysis, sample);
+    const strata = strataOf(sample, definition);
     definition.metrics.forEach((metric, index) => {
       const use = uses[index];
       const started = performance.now();
       const moments = this.#moments(held, metric, use, chosen);
       const walked = performance.now();
       skewness.push(...metricSkewness(definition, metric, moments));
-      estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence));
+      estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence, strata));
       const judged = performance.now();
       if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments, sequence));
       timings.moments += walked - started;

@@ -15,6 +15,7 @@ import { compareCells, compareMoments, pairsAgainstControl, type Comparison, typ
 import { cupedAdjustment, droppedNote, ownAdjustment } from './methods/adjustment-report';
 import { methods } from './methods/catalogue';
 import { compareValues } from './methods/compare-values';
+import type { StrataCodes } from './methods/strata/strata-codes';
 import { clearInference, figuresOf, type ComparisonSettings } from './methods/method';
 import type { Reading } from './methods/reading';
 import type { Sequence } from './sequential/sequence-of';
@@ -104,14 +105,14 @@ export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: 
 
 /** A metric's comparisons, all units first, then segment by segment; p-values not yet adjusted. */
 export function metricEstimates(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[], sequence: Sequence | null,
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, segments: readonly AttributeColumn[], sequence: Sequence | null, strata: StrataCodes | null = null,
 ): Estimate[] {
   const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
   const method = methodOf(definition.analysis, metric);
   const reading = sequence && (() => sequence.final);
   const unserved = unservedReason(method, metric, sequence !== null);
   const comparison = unserved === null && methods[method].reads === 'values' && moments.unanswered === null
-    ? compareByValues(definition, method, moments, segments, names.length, reading)
+    ? compareByValues(definition, method, moments, { segments, strata }, names.length, reading)
     : compare(definition, unserved === null ? method : 'welch', moments.cells ?? moments.cube.moments, names.length, reading);
   return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: names[group] }));
 }
@@ -144,17 +145,17 @@ function compare(
 }
 
 function compareByValues(
-  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, segments: readonly AttributeColumn[], groups: number, readingOf: ((group: number) => Reading) | null,
+  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, { segments, strata }: { segments: readonly AttributeColumn[]; strata: StrataCodes | null }, groups: number, readingOf: ((group: number) => Reading) | null,
 ): Comparison {
   const { analysis, control, variants } = definition;
-  const { confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment } = analysis;
-  const key = JSON.stringify([name, groups, control, variants.length, confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment]);
+  const { confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment, strata: named, strataWeights } = analysis;
+  const key = JSON.stringify([name, groups, control, variants.length, confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment, named, strataWeights]);
   const known = judged.get(key);
   if (known !== undefined) return known;
   const method = methods[name];
   if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
   const { design, settings } = settingOf(definition, groups, readingOf);
-  const comparison = compareValues(method, { groups: segmentGroups(valuesOf(), segments), moments: cube.moments, strata: null }, design, settings, analysis.covariateAdjustment);
+  const comparison = compareValues(method, { groups: segmentGroups(valuesOf(), segments), moments: cube.moments, strata: name === 'post-stratified' ? strata : null }, design, settings, analysis.covariateAdjustment);
   judged.set(key, comparison);
   if (judged.size > KEPT_JUDGEMENTS) for (const oldest of judged.keys()) { judged.delete(oldest); break; }
   return comparison;
@@ -200,7 +201,7 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
       expectedLoss: null,
       power: null,
       requiredUnits: null,
-      adjustment: method === 'lin' ? ownAdjustment(method, cells, cell, controlCell, figures.differenceStandardError) : cupedAdjustment(cells, cell, controlCell, covariates),
+      adjustment: method === 'lin' || method === 'post-stratified' ? ownAdjustment(method, cells, cell, controlCell, figures.differenceStandardError) : cupedAdjustment(cells, cell, controlCell, covariates),
       cap: moments.cap,
       ...(note === '' ? {} : { note }),
     };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unitColumnOf, type CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
+import { methodOf } from '../../src-contract/methods';
 import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import { covariatesOf, durationSeconds, type Covariate, type CovariateSide, type MeasureNeed, type UnitAggregate } from '../../src-contract/metrics/metric-kind';
 import type { MeasureKey } from '../../src-contract/sample';
@@ -108,9 +109,10 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
       place: { field: 'period' },
     });
   }
-  const attributes = segments.map((column, index): PlannedAttribute => {
-    const found = checker.column(source, column, `segments[${String(index)}]`);
-    return { column, sql: quoteIdentifier(found.name), type: found.type };
+  const named = [...segments.map((column, index) => ({ column, field: `segments[${String(index)}]` })), ...strataColumns(definition).map((column) => ({ column, field: 'analysis.strata' }))];
+  const attributes = named.filter(({ column }, index) => named.findIndex((one) => one.column === column) === index).map(({ column, field }): PlannedAttribute => {
+    const found = checker.column(source, column, field);
+    return { column, sql: quoteIdentifier(found.name), type: found.type, field };
   });
   const where = exposure.where === undefined ? null : (await checker.expression(source, exposure.where, 'exposure.where', 'boolean')).sql;
   const filter = filters.exposure === undefined ? null : (await checker.expression(source, filters.exposure, 'filters.exposure', 'boolean')).sql;
@@ -124,6 +126,11 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
     start: span.start === null ? null : span.start * MICROSECONDS,
     end: span.end === null ? null : span.end * MICROSECONDS,
   };
+}
+
+/** The columns whose levels are strata; none where no metric is judged by them. */
+export function strataColumns({ analysis, metrics }: CompleteDefinition): readonly string[] {
+  return metrics.some((metric) => methodOf(analysis, metric) === 'post-stratified') ? analysis.strata : [];
 }
 
 /** Identifies what a source's rows are: its files as they are now, and how they are read. */

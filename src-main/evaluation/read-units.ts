@@ -70,9 +70,9 @@ async function readLevels(connection: Connection, plan: UnitsPlan, table: string
   if (rows.length > MAXIMUM_LEVELS) {
     throw new LiftbenchError({
       kind: 'input',
-      message: `The segment column "${attribute.column}" has more than ${String(MAXIMUM_LEVELS)} different values, so its segments would hold hardly any units.`,
+      message: `The column "${attribute.column}" has more than ${String(MAXIMUM_LEVELS)} different values, so its ${attribute.field.startsWith('segments') ? 'segments' : 'strata'} would hold hardly any units.`,
       next: 'Choose a column with few values, such as a country or a device.',
-      place: { field: 'segments' },
+      place: { field: attribute.field.startsWith('segments') ? 'segments' : attribute.field },
     });
   }
   return rows.map(({ level }) => level);

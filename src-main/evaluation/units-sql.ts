@@ -7,6 +7,8 @@ export interface PlannedAttribute {
   readonly column: string;
   readonly sql: string;
   readonly type: string;
+  /** Where the definition names it. */
+  readonly field: string;
 }
 
 /** Everything that decides which units there are, in SQL. */

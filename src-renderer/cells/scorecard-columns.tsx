@@ -191,7 +191,7 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   {
     id: 'method', label: () => 'Method', size: 110, align: 'left', standard: false,
     text: (row) => (row.estimate ? methodWords(row.estimate.method) : NONE),
-    render: (row, { index }) => row.estimate && <span title={sentenceCase(correctionSentence(index, row.estimate))}>{methodWords(row.estimate.method)}{row.estimate.adjustment ? `, ${row.estimate.adjustment.method.toUpperCase()}` : ''}</span>,
+    render: (row, { index }) => row.estimate && <span title={sentenceCase(correctionSentence(index, row.estimate))}>{methodWords(row.estimate.method)}{row.estimate.adjustment?.method === 'cuped' ? ', CUPED' : ''}</span>,
   },
 ];
 

@@ -5,11 +5,12 @@ import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodExplanation, methodWords, sequentialWords } from '../wording/settings';
 import { useField } from './definition-form';
 import { NumberField, SelectField, SwitchField } from './fields';
+import { StrataFields } from './strata-fields';
 import { PriorFields } from './prior-fields';
 
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'prior', 'sharePrior', 'ratePrior', 'bootstrapInterval', 'seed']);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'prior', 'sharePrior', 'ratePrior', 'bootstrapInterval', 'seed', 'strata', 'strataWeights']);
   const method = useField(['analysis', 'method']);
   const chosen = typeof method.value === 'string' ? method.value : defaultAnalysis.method;
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
@@ -29,6 +30,7 @@ export function AnalysisForm(): ReactNode {
         <NumberField label="Seed" handle={useField(['analysis', 'seed'])} placeholder={String(defaultAnalysis.seed)} help="Of bootstrap and permutation: the same seed gives the same figures on every machine." />
         <PriorFields />
         <SelectField label="Compare with" handle={useField(['analysis', 'conformance'])} usual={defaultAnalysis.conformance} fallback="no other package" options={[{ value: 'ep-stats', label: 'Ep-Stats' }]} help={conformanceWords} />
+        <StrataFields />
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>
       <SwitchField label="Use covariates where a metric has one (CUPED)" handle={useField(['analysis', 'covariateAdjustment'])} fallback={defaultAnalysis.covariateAdjustment} />

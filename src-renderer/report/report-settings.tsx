@@ -5,7 +5,7 @@ import { priorWords } from '../wording/bayes-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatLevel, formatNumber, formatPercent } from '../wording/numbers';
 import { segmentWords } from '../wording/sentences';
-import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords } from '../wording/settings';
+import { alternativeWords, correctionWords, familyWords, liftIntervalWords, methodWords, sequentialWords, strataWeightWords } from '../wording/settings';
 
 /** The settings in force, all of them, and what each metric is meant to do. */
 export function ReportSettings({ index }: { readonly index: EvaluationIndex }): ReactNode {
@@ -18,6 +18,7 @@ export function ReportSettings({ index }: { readonly index: EvaluationIndex }): 
     ['Correction for several comparisons', settings.correction === 'none' ? 'none' : `${correctionWords[settings.correction]}, over ${familyWords[settings.family]}`],
     ['Correction for several looks', settings.sequential === 'none' ? 'none: intervals hold for one look' : sequentialWords[settings.sequential]],
     ['Covariate adjustment', settings.covariateAdjustment ? 'where a metric declares a covariate' : 'off'],
+    ...(settings.strata.length === 0 ? [] : [['Strata', `${settings.strata.join(' × ')}, sizes ${strataWeightWords[settings.strataWeights]}`]] as const),
     ['Prior of lifts', settings.prior === null ? 'flat' : `normal, mean ${formatLevel(settings.prior.mean)}, standard deviation ${formatLevel(settings.prior.standardDeviation)}`],
     ['Prior of shares', settings.sharePrior === null && settings.prior !== null ? 'as of lifts' : priorWords('beta-binomial', settings)],
     ['Prior of Poisson rates', settings.ratePrior === null && settings.prior !== null ? 'as of lifts' : priorWords('gamma-poisson', settings)],

@@ -1,13 +1,19 @@
 import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import { differenceWriter, formatNumber, formatPercent, formatValue, valueWriter } from './numbers';
+import { methodWords } from './settings';
 
 /** What is cut: `below 0 and above 312.40`; empty where a cap cuts nothing. */
 export function capWords({ lower, upper }: NonNullable<Estimate['cap']>, metric: MetricSummary): string {
   return [lower === null ? '' : `below ${formatValue(lower, metric)}`, upper === null ? '' : `above ${formatValue(upper, metric)}`].filter(Boolean).join(' and ');
 }
 
+/** How an adjustment is called: `CUPED`, `Lin’s regression`, `post-stratification`. */
+export function adjustmentName(method: string): string {
+  return method === 'cuped' ? 'CUPED' : methodWords(method);
+}
+
 /**
- * What a covariate changed: both arms and their difference before and after, the variance that it removed, and what that
+ * What a covariate or strata changed: both arms and their difference before and after, the variance that it removed, and what that
  * is worth in units: removing a share r saves as much as multiplying the units by 1 / (1 − r).
  */
 export function beforeAndAfter(estimate: Estimate, metric: MetricSummary): readonly (readonly [label: string, shown: string])[] {

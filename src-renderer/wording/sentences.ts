@@ -1,6 +1,6 @@
 import type { Estimate, Figure, MetricSummary } from '../../src-contract/evaluation';
 import type { HelpTopicId } from '../help/topic';
-import { capWords } from './adjustment-words';
+import { adjustmentName, capWords } from './adjustment-words';
 import { bayesianModelWords, priorsSentence } from './bayes-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
@@ -202,7 +202,7 @@ function adjustmentWords(metric: MetricSummary, estimate: Estimate, unadjusted: 
   if (!estimate.adjustment) return '';
   const removed = estimate.adjustment.varianceReduction;
   const raw = unadjusted === null || unadjusted === undefined ? '' : ` Unadjusted: ${formatValue(unadjusted, metric, [estimate.value, estimate.controlValue])}.`;
-  return ` Adjusted for what was known before exposure (${estimate.adjustment.method.toUpperCase()}${removed === null ? '' : `, which removes ${formatPercent(removed, 1)} of the variance`}).${raw}`;
+  return ` Adjusted for what was known before exposure (${adjustmentName(estimate.adjustment.method)}${removed === null ? '' : `, which removes ${formatPercent(removed, 1)} of the variance`}).${raw}`;
 }
 
 function capSentence(metric: MetricSummary, estimate: Estimate): string {

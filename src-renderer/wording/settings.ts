@@ -1,4 +1,4 @@
-import type { Alternative, BootstrapInterval, CorrectionName, Family, LiftInterval, MethodName, SequentialName } from '../../src-contract/capabilities';
+import type { Alternative, BootstrapInterval, CorrectionName, Family, LiftInterval, MethodName, SequentialName, StrataWeights } from '../../src-contract/capabilities';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { analysisSchema, defaultAnalysis } from '../../src-contract/experiment';
 import type { Analysis } from '../../src-contract/experiment';
@@ -19,6 +19,8 @@ export const alternativeWords: Readonly<Record<Alternative, string>> = {
   greater: 'one-sided, greater',
   less: 'one-sided, less',
 };
+
+export const strataWeightWords: Readonly<Record<StrataWeights, string>> = { fixed: 'as they are', random: 'a sample of the population’s' };
 
 export const correctionWords: Readonly<Record<CorrectionName, string>> = {
   none: 'no correction',

@@ -7,7 +7,7 @@ import type { ExperimentCell } from '../notebook/experiment-cell';
 import { textOf, useDefinitionForm } from '../forms/definition-form';
 import { valueAt } from '../forms/field-path';
 import { metricInWords } from '../forms/metric-words';
-import { beforeAndAfter, capWords } from '../wording/adjustment-words';
+import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-words';
 import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
 import { methodExplanation, methodWords } from '../wording/settings';
@@ -113,7 +113,7 @@ function Changes({ estimate, format }: { readonly estimate: Estimate; readonly f
     <>
       {adjustment && (
         <>
-          <div className="lb-section-head"><h3>Before and after {adjustment.method.toUpperCase()}</h3></div>
+          <div className="lb-section-head"><h3>Before and after {adjustmentName(adjustment.method)}</h3></div>
           <dl className="lb-facts">
             {beforeAndAfter(estimate, format).map(([label, shown]) => <Fact key={label} label={label} shown={shown} highlighted={false} />)}
           </dl>

@@ -8,12 +8,13 @@ import { permutationMethod } from './resampling/permutation-method';
 import { fisher } from './shares/fisher';
 import { miettinenNurminen } from './shares/miettinen-nurminen';
 import { newcombe } from './shares/newcombe';
+import { postStratified } from './strata/post-stratified';
 import { student } from './student';
 import { welch } from './welch';
 import { z } from './z';
 
 /** Every method, by the name a definition gives it; what people read of them is in the contract's sheets. */
 export const methods: Readonly<Record<MethodName, Method>> = {
-  welch, student, z, lin, newcombe, 'miettinen-nurminen': miettinenNurminen, fisher, poisson,
+  welch, student, z, lin, 'post-stratified': postStratified, newcombe, 'miettinen-nurminen': miettinenNurminen, fisher, poisson,
   'mann-whitney': mannWhitneyMethod, bootstrap: bootstrapMethod, permutation: permutationMethod,
 };

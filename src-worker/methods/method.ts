@@ -1,4 +1,4 @@
-import type { Alternative, BootstrapInterval, LiftInterval, MethodName } from '../../src-contract/capabilities';
+import type { Alternative, BootstrapInterval, LiftInterval, MethodName, StrataWeights } from '../../src-contract/capabilities';
 import type { Estimate } from '../../src-contract/evaluation';
 import type { MomentColumns } from '../kernels/moments';
 import type { CellColumns } from './cell-columns';
@@ -21,6 +21,8 @@ export interface ComparisonSettings {
   readonly liftInterval: LiftInterval;
   /** Default: bca. */
   readonly bootstrapInterval?: BootstrapInterval;
+  /** Of post-stratification. Default: fixed. */
+  readonly strataWeights?: StrataWeights;
   /** Of the methods that draw random numbers. Default: 1. */
   readonly seed?: number;
   /** How comparison k is read where looks are planned in sequence; absent = one look, planned in advance. */

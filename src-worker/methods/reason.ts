@@ -20,6 +20,7 @@ export const Reason = {
   ranksHaveNoLift: 65_536,
   tooFewForInterval: 131_072,
   covariateFixesArm: 262_144,
+  noStrata: 524_288,
 } as const;
 
 const words: readonly [number, string][] = [
@@ -36,6 +37,7 @@ const words: readonly [number, string][] = [
   [Reason.tooFew, 'There are too few values around the quantile to estimate its error.'],
   [Reason.noCovariate, "Lin's regression needs a covariate in use; declare one for this metric, or choose welch."],
   [Reason.covariateFixesArm, 'The covariate fits an arm without rest, or there are too few units for its line.'],
+  [Reason.noStrata, 'Post-stratification needs strata; name columns in analysis.strata, or choose welch.'],
   [Reason.notCounts, 'Poisson rates need events counted in whole numbers; choose welch for this metric.'],
   [Reason.noUpperLift, "The control's value may be zero at this level, so the lift has no upper end."],
   [Reason.ranksHaveNoLift, 'Ranks give a shift in the units of the metric; they have no relative lift.'],

@@ -1,4 +1,6 @@
-import type { AttributeColumn } from '../../../src-contract/sample';
+import type { CompleteDefinition } from '../../../src-contract/experiment';
+import { methodOf } from '../../../src-contract/methods';
+import type { AttributeColumn, Sample } from '../../../src-contract/sample';
 import type { MetricColumns } from '../../streams/metric-columns';
 
 /** A stratum with fewer units than this in any variant tells nothing of its spread: such strata are pooled. */
@@ -18,6 +20,13 @@ export interface GroupStrata {
   readonly units: Float64Array;
   /** How many of the strata with units were pooled for want of units. */
   readonly pooled: number;
+}
+
+/** The strata that an analysis declares, where a metric is judged by them; null otherwise. */
+export function strataOf({ units }: Sample, { analysis, metrics }: CompleteDefinition): StrataCodes | null {
+  if (analysis.strata.length === 0 || metrics.every((metric) => methodOf(analysis, metric) !== 'post-stratified')) return null;
+  const columns = analysis.strata.flatMap((column) => units.attributes.find((attribute) => attribute.column === column) ?? []);
+  return columns.length === analysis.strata.length ? crossStrata(columns, units.count) : null;
 }
 
 /** Crosses attribute columns: combinations are numbered by the levels of the first column, then of the next. */
