@@ -63,7 +63,7 @@ export function AuditPanel({ audit, triage, index, readOnly, onAudit }: AuditPan
   };
   return (
     <details className="lb-audit">
-      <summary><SearchAround size={14} aria-hidden /><b>Audit the assignment</b> <span>{attempt.result && attempt.asked === question ? attempt.result.message : 'Was every unit dealt the variant that the rule gives it?'}</span></summary>
+      <summary><SearchAround size={14} aria-hidden /><b>Audit the assignment</b> <span className="lb-audit-words">{attempt.result && attempt.asked === question ? attempt.result.message : 'Was every unit dealt the variant that the rule gives it?'}</span></summary>
       <div className="lb-audit-body">
         <p className="lb-quiet">Choose the rule that your system deals by. Every unit’s variant is computed again from its id, and those that were logged with another one are listed. A wrong key or salt shows at once: agreement is then no better than by chance.</p>
         <div className="lb-audit-form" onKeyDown={onKeyDown}>

@@ -7,8 +7,12 @@ import { finePrint, picture, pictureHeight } from '../../../src-renderer/charts/
 import { chartColours, variantColour } from '../../../src-renderer/charts/palette';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
+import { withTrustChecks } from '../fixtures/trust-checks';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided };
+const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided, doubted: withTrustChecks(checkout) };
+
+/** What the values of a chart are in, where it is not percent. */
+const units: Readonly<Record<string, string>> = { balance: 'standard deviations' };
 
 /** Figures as text that survives other processors: six significant digits, keys in order. */
 function golden(figure: ChartFigure): string {
@@ -33,6 +37,9 @@ describe('figures as they were when a person looked at them', () => {
     ['forest', 'oneSided', {}],
     ['sample-ratio', 'search', {}],
     ['sample-ratio', 'broken', {}],
+    ['daily-sample-ratio', 'doubted', {}],
+    ['daily-sample-ratio', 'doubted', { theme: 'dark' }],
+    ['balance', 'doubted', {}],
     ['timeline', 'search', { metric: 'clicks' }],
     ['timeline', 'checkout', { theme: 'dark' }],
   ] as const)('%s of %s with %o', async (chart, evaluation, options) => {
@@ -44,12 +51,13 @@ describe('figures as they were when a person looked at them', () => {
 describe('every chart', () => {
   for (const chart of charts) {
     it(`${chart.id} has a zero-based or zero-lined value axis with a unit, no legend and no chart of its own colours`, () => {
-      const { layout } = figureOf(chart.id, search);
+      const { layout } = figureOf(chart.id, withTrustChecks(search));
       expect(layout.showlegend).toBe(false);
-      const axis = chart.id === 'timeline' ? layout.yaxis : layout.xaxis;
+      const byDay = chart.id === 'timeline' || chart.id === 'daily-sample-ratio';
+      const axis = byDay ? layout.yaxis : layout.xaxis;
       expect(axis?.zeroline).toBe(true);
-      expect((axis?.title as { text: string }).text).toContain('%');
-      const names = chart.id === 'timeline' ? layout.xaxis : layout.yaxis;
+      expect((axis?.title as { text: string }).text).toContain(units[chart.id] ?? '%');
+      const names = byDay ? layout.xaxis : layout.yaxis;
       expect(names?.showgrid).toBe(false);
     });
 
@@ -59,7 +67,7 @@ describe('every chart', () => {
     });
 
     it(`${chart.id} says in words what it shows, and has a table with a heading`, () => {
-      const index = indexEvaluation(search);
+      const index = indexEvaluation(withTrustChecks(search));
       expect(chart.description(index, standardChartOptions)).toMatch(/.{40,}\.$/s);
       const [heading, ...rows] = chart.table(index, standardChartOptions);
       expect(rows.length).toBeGreaterThan(1);
@@ -67,9 +75,9 @@ describe('every chart', () => {
     });
 
     it(`${chart.id} says why when it cannot be drawn`, () => {
-      const nothing: Evaluation = { ...checkout, estimates: [], timeline: [], variants: checkout.variants.map((variant) => ({ ...variant, units: 0, share: null })) };
+      const nothing: Evaluation = { ...checkout, checks: [], estimates: [], timeline: [], variants: checkout.variants.map((variant) => ({ ...variant, units: 0, share: null })) };
       expect(chart.missing(indexEvaluation(nothing))).toMatch(/\.$/);
-      expect(chart.missing(indexEvaluation(checkout))).toBeNull();
+      expect(chart.missing(indexEvaluation(withTrustChecks(checkout)))).toBeNull();
     });
   }
 
