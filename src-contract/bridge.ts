@@ -1,11 +1,13 @@
 import type { AssignmentAudit, AuditRequest } from './assignment-audit';
-import type { DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
+import type { ColumnProfile, DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
 import type { Evaluation } from './evaluation';
 import type { CalibrationOrder } from './calibration';
 import type { DefinitionProblem } from './experiment';
 import type { ExperimentCalibration } from './experiment-calibration';
 import type { Failure } from './failure';
 import type { Notebook } from './notebook';
+import type { NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from './provenance';
+import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult } from './query';
 import type { ExperimentPlan, PlanRequest, PlanResult } from './planning';
 import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from './triage';
 import type { UnitReport, UnitRequest } from './unit-lookup';
@@ -117,6 +119,17 @@ export interface EngineApi {
   auditAssignment(request: AuditRequest, onProgress: OnProgress | null): Promise<AssignmentAudit>;
   /** All that the data say about one unit. */
   unit(request: UnitRequest, onProgress: OnProgress | null): Promise<UnitReport>;
+  /** Runs a SELECT over sources, units and earlier queries, and keeps its answer; pages, profile, points and files are of a kept answer. */
+  query(request: QueryRequest, onProgress: OnProgress | null): Promise<QueryResult>;
+  queryPage(id: string, offset: number, limit: number): Promise<RowPage>;
+  queryProfile(id: string): Promise<readonly ColumnProfile[]>;
+  queryPoints(id: string, columns: readonly string[], most: number): Promise<QueryPoints>;
+  /** `path` null gives the file's bytes. */
+  exportQuery(id: string, format: QueryFormat, path: string | null): Promise<QueryExport>;
+  /** A compared number followed back: its arms' moments, the units behind them, the rows of the files. */
+  origin(request: OriginRequest, onProgress: OnProgress | null): Promise<NumberOrigin>;
+  originUnits(request: OriginUnitsRequest): Promise<OriginUnits>;
+  originRows(request: OriginRowsRequest): Promise<readonly OriginRows[]>;
   /** The self-contained HTML report of an evaluation. */
   report(evaluation: Evaluation, definition: string): Promise<string>;
   cancel(job: string): Promise<void>;
@@ -174,6 +187,11 @@ export interface HostApi {
   recent(): Promise<readonly RecentFile[]>;
   /** Asks where to, then writes; null when cancelled. */
   exportFile(suggestedName: string, content: FileContent): Promise<string | null>;
+  /** Asks where a file that the engine writes should go; null when cancelled. `path` null: the page is to hand the bytes to `exportFile`. */
+  chooseTarget(suggestedName: string): Promise<{ readonly path: string | null } | null>;
+  /** Keeps the last results of a notebook in the user's cache, so that it reopens with them; `null` where there are none. */
+  keepResults(key: string, content: string): Promise<void>;
+  keptResults(key: string): Promise<string | null>;
   /** Prints a self-contained HTML document to PDF and writes it. */
   exportPdf(suggestedName: string, html: string): Promise<string | null>;
   copyImage(pngBase64: string): Promise<void>;
@@ -200,12 +218,12 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, report: true, cancel: true, status: true,
+  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {
   kind: true, start: true, chooseFiles: true, chooseNotebook: true, openNotebook: true, openSample: true, samples: true, saveNotebook: true,
-  autosave: true, discardAutosave: true, recent: true, exportFile: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
+  autosave: true, discardAutosave: true, recent: true, exportFile: true, chooseTarget: true, keepResults: true, keptResults: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
   remember: true, recall: true,
 };
 

@@ -16,7 +16,7 @@ const notebookFilters = [
   { name: 'Notebooks and definitions', extensions: [notebookExtension, 'yaml', 'yml', 'json'] },
   { name: 'All files', extensions: ['*'] },
 ];
-const kinds: Readonly<Record<string, string>> = { png: 'PNG image', svg: 'SVG drawing', csv: 'CSV table', json: 'JSON', yaml: 'YAML', html: 'HTML page', pdf: 'PDF document' };
+const kinds: Readonly<Record<string, string>> = { png: 'PNG image', svg: 'SVG drawing', csv: 'CSV table', parquet: 'Parquet file', arrow: 'Arrow file', json: 'JSON', yaml: 'YAML', html: 'HTML page', pdf: 'PDF document' };
 
 /** What a host tells of the notebook that its window shows. */
 export interface HostEvents {
@@ -101,6 +101,20 @@ export class DesktopHost implements HostApi {
     const path = await this.#askWhere(fileName(suggestedName), kinds[extension] ?? extension.toUpperCase(), extension);
     if (path !== null) await writeWhole(path, 'text' in content ? content.text : Buffer.from(content.base64, 'base64'));
     return path;
+  }
+
+  async chooseTarget(suggestedName: string): Promise<{ readonly path: string } | null> {
+    const extension = suggestedName.split('.').at(-1) ?? '';
+    const path = await this.#askWhere(fileName(suggestedName), kinds[extension] ?? extension.toUpperCase(), extension);
+    return path === null ? null : { path: path.toLowerCase().endsWith(`.${extension}`) ? path : `${path}.${extension}` };
+  }
+
+  keepResults(key: string, content: string): Promise<void> {
+    return this.#shelf.results.keep(key, content);
+  }
+
+  keptResults(key: string): Promise<string | null> {
+    return this.#shelf.results.recall(key);
   }
 
   async exportPdf(suggestedName: string, html: string): Promise<string | null> {

@@ -54,14 +54,16 @@ export class Engine implements EngineApi {
   readonly #jobs = new Jobs();
   readonly #profiles = new Map<string, DatasetProfile>();
   readonly #triage = new TriageDesk();
-  readonly #unitsTables = new UnitsTables();
-  readonly #queries = new QueryDesk(this.#workspace, this.#unitsTables);
-  readonly #origins = new OriginDesk(this.#workspace, this.#unitsTables);
+  readonly #queries: QueryDesk;
+  readonly #origins: OriginDesk;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     const { cache } = options;
     this.#workspace = new Workspace({ imports: cache ? new ImportShelf(cache.folder, cache.stamp) : undefined });
+    const units = new UnitsTables();
+    this.#queries = new QueryDesk(this.#workspace, units);
+    this.#origins = new OriginDesk(this.#workspace, units);
     this.#cache = cache ? new SampleCache(cache.folder, cache.stamp) : undefined;
     this.#profileShelf = cache ? new ProfileShelf(cache.folder, cache.stamp) : undefined;
   }
@@ -98,10 +100,10 @@ export class Engine implements EngineApi {
 
   /** The same for a definition that was read already. */
   evaluateDefinition(request: Omit<EvaluateRequest, 'definition'> & { readonly definition: CompleteDefinition }, onProgress: OnProgress | null): Promise<Evaluation> {
-    const { job, definition, baseDirectory, timeline, verify } = request;
+    const { job, definition, baseDirectory, timeline, verify, trust } = request;
     const { statistics, once = false } = this.#options;
     return this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, trust, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
     );
   }
 

@@ -10,6 +10,7 @@ import { readText, revisionOf, writeWhole } from './atomic-file';
 import type { DiskCalls } from './atomic-file';
 import { Autosaves } from './autosaves';
 import { fileKind } from './file-kind';
+import { KeptResults } from './kept-results';
 import { FileLocks } from './file-lock';
 import { notebookFromDefinition } from './first-notebook';
 import { notebookText, readNotebookText } from './notebook-text';
@@ -21,12 +22,14 @@ export class NotebookShelf {
   readonly settings: Settings;
   readonly autosaves: Autosaves;
   readonly locks: FileLocks;
+  readonly results: KeptResults;
   readonly sampleFolder: string;
 
   constructor(userFolder: string, sampleFolder: string) {
     this.settings = new Settings(userFolder);
     this.autosaves = new Autosaves(join(userFolder, 'unsaved'));
     this.locks = new FileLocks(join(userFolder, 'open'));
+    this.results = new KeptResults(join(userFolder, 'results'));
     this.sampleFolder = sampleFolder;
   }
 }

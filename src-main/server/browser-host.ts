@@ -54,6 +54,15 @@ export class BrowserHost implements HostApi {
   async exportFile(): Promise<never> {
     throw pageOnly('Downloads');
   }
+  async chooseTarget(): Promise<{ readonly path: null }> {
+    return { path: null };
+  }
+  keepResults(key: string, content: string): Promise<void> {
+    return this.#shelf.results.keep(key, content);
+  }
+  keptResults(key: string): Promise<string | null> {
+    return this.#shelf.results.recall(key);
+  }
   async exportPdf(): Promise<never> {
     throw pageOnly('Printing');
   }

@@ -9,6 +9,7 @@ import { defaultAnalysis } from '../../../src-contract/experiment';
 import { planExperiment } from '../../../src-worker/power/plan-experiment';
 import { planMetrics } from '../../../src-worker/power/plan-metrics';
 import evaluation from '../fixtures/evaluation.json';
+import { answersLike } from '../fixtures/answers';
 import { calibrationLike, findingsLike } from '../fixtures/proofs';
 import { auditLike, effectLike, rowsLike, triageLike, unitLike } from '../fixtures/triages';
 import eventRows from '../fixtures/events-rows.json';
@@ -123,6 +124,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       return { ...auditLike, rule };
     },
     unit: ({ id }) => Promise.resolve(unitLike(id)),
+    ...answersLike(() => slow),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
@@ -174,6 +176,9 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       { path: '/home/ada/experiments/search.liftbench', name: 'Search ranking', opened: '2026-11-14T10:00:00Z' },
     ]),
     exportFile: (name) => Promise.resolve(`/home/ada/${name}`),
+    chooseTarget: (name) => Promise.resolve({ path: `/home/ada/${name}` }),
+    keepResults: (key, content) => { memory.set(`results ${key}`, content); return Promise.resolve(); },
+    keptResults: (key) => Promise.resolve((memory.get(`results ${key}`) as string | undefined) ?? null),
     exportPdf: (name) => Promise.resolve(`/home/ada/${name}`),
     copyImage: () => Promise.resolve(),
     copyText: () => Promise.resolve(),
