@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { SVGIconProps } from '@blueprintjs/icons';
 import type { EngineApi, HostApi } from '../../src-contract/bridge';
 import type { Analysis, Definition } from '../../src-contract/experiment';
+import type { Repair } from '../../src-contract/repairs';
 import type { Cell, CellKind } from '../../src-contract/notebook';
 import type { EvaluationView, InspectedFigure } from '../notebook/evaluation-view';
 
@@ -26,6 +27,8 @@ export interface CellProps<Kind extends CellKind = CellKind> {
   onControl(variantId: string): void;
   onAcknowledge(check: string, reason: string): void;
   onWithdrawAcknowledgement(check: string): void;
+  /** Appends a repair to the definition's. */
+  onRepair(repair: Repair): void;
   onInspect(what: InspectedFigure): void;
 }
 

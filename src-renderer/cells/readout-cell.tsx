@@ -4,6 +4,10 @@ import { defaultAnalysis } from '../../src-contract/experiment';
 import type { Definition } from '../../src-contract/experiment';
 import { FailureNote } from '../workbench/failure-note';
 import { useProof } from '../workbench/use-proof';
+import { ConditionRows } from '../trust/condition-rows';
+import { DataLine } from '../trust/data-line';
+import { experimentFor } from '../notebook/experiment-cell';
+import { useSessionState } from '../workbench/window-context';
 import type { CellOf, CellProps } from './cell';
 import type { ChosenSettings } from './readout-settings';
 import { ReadoutView, standardLook } from './readout-view';
@@ -13,6 +17,7 @@ import type { ReadoutLook } from './readout-view';
 export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const { cell, view, definition, definitionText: text, host, engine, readOnly } = props;
   const proof = useProof(cell.id);
+  const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   const { evaluation, failure, progress, stale } = view;
   return (
     <>
@@ -28,6 +33,8 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           stale={stale}
           chosen={definition === null ? null : chosenBy(definition)}
           proof={proof}
+          data={<DataLine cellId={cell.id} />}
+          rowsWhere={experiment === null ? null : (where) => <ConditionRows experiment={experiment} where={where} />}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}
         />
       ) : (

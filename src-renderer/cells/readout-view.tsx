@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Analysis } from '../../src-contract/experiment';
+import type { Repair } from '../../src-contract/repairs';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { ExportContext } from '../exporters/exporter';
 import type { InspectedFigure } from '../notebook/evaluation-view';
@@ -20,6 +21,7 @@ import { scorecardGroups } from './scorecard-rows';
 import type { ScorecardSort } from './scorecard-rows';
 import { TrustPanel } from './trust-panel';
 import { VerdictBanner } from './verdict-banner';
+import type { EvidenceActions } from '../trust/evidence-actions';
 import type { ProofHandle } from '../workbench/use-proof';
 
 /** How the readout is looked at; saved with the notebook. */
@@ -37,6 +39,7 @@ export interface ReadoutEdits {
   onControl(variant: string): void;
   onAcknowledge(check: string, reason: string): void;
   onWithdrawAcknowledgement(check: string): void;
+  onRepair?(repair: Repair): void;
 }
 
 export interface ReadoutViewProps {
@@ -53,10 +56,13 @@ export interface ReadoutViewProps {
   readonly hasCovariates: boolean;
   /** Null: nothing can be proven here. */
   readonly proof?: ProofHandle | null;
+  /** What is wrong with the data, in a line above the checks. */
+  readonly data?: ReactNode;
+  readonly rowsWhere?: EvidenceActions['rowsWhere'];
 }
 
 /** Verdict, then checks, then the settings in force, then every number. */
-export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates, proof = null }: ReadoutViewProps): ReactNode {
+export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates, proof = null, data = null, rowsWhere = null }: ReadoutViewProps): ReactNode {
   const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
   const headline = useMemo(() => verdictHeadline(index), [index]);
   const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
@@ -65,7 +71,7 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
   return (
     <div className="lb-readout" data-stale={stale || undefined} data-gated={index.gates.length > 0 || undefined} aria-busy={stale}>
       <VerdictBanner headline={headline} />
-      <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive}>
+      <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={edits?.onAcknowledge ?? null} onWithdraw={edits?.onWithdrawAcknowledgement ?? null} unfolded={!interactive} index={index} actions={{ onRepair: edits?.onRepair ?? null, rowsWhere }} data={data}>
         <LooksPanel index={index} />
         {proof && <ProofPanel index={index} proof={proof} disabled={stale} />}
       </TrustPanel>

@@ -4,7 +4,11 @@ import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../wording/check-words';
+import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPEquation } from '../wording/numbers';
+import { CheckEvidence, hasEvidence } from '../trust/check-evidence';
+import type { EvidenceActions } from '../trust/evidence-actions';
+import '../trust/trust.css';
 
 export interface TrustPanelProps {
   readonly checks: readonly Check[];
@@ -14,14 +18,21 @@ export interface TrustPanelProps {
   readonly onWithdraw: ((check: string) => void) | null;
   /** Shows everything unfolded, for print. */
   readonly unfolded?: boolean;
+  /** The evaluation that the checks belong to; without it they are shown without their evidence. */
+  readonly index?: EvaluationIndex | null;
+  readonly actions?: EvidenceActions;
+  /** What is wrong with the data, in a line; leads to where more is said. */
+  readonly data?: ReactNode;
   /** Further ways of doubting, below the checks. */
   readonly children?: ReactNode;
 }
 
 const icons: Readonly<Record<CheckStatus, typeof TickCircle>> = { pass: TickCircle, warn: WarningSign, fail: ErrorIcon, skipped: Remove };
 
+const noActions: EvidenceActions = { onRepair: null, rowsWhere: null };
+
 /** What can be said against the results, above the results. Passed checks fold into one line; failed ones never do. */
-export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfolded = false, children }: TrustPanelProps): ReactNode {
+export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfolded = false, index = null, actions = noActions, data = null, children }: TrustPanelProps): ReactNode {
   const [open, setOpen] = useState(false);
   const listId = useId();
   const loud = checks.filter((check) => check.status !== 'pass').sort((a, b) => weight(b) - weight(a));
@@ -30,7 +41,8 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
   const showQuiet = unfolded || open;
   return (
     <section className="lb-trust" aria-label="Checks">
-      {loud.map((check) => <CheckRow key={check.id} check={check} variants={variants} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
+      {data}
+      {loud.map((check) => <CheckRow key={check.id} check={check} variants={variants} index={index} actions={actions} unfolded={unfolded} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
       {quiet.length > 0 && (
         <>
           <div className="lb-check" data-status="pass" data-summary>
@@ -48,7 +60,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
             )}
           </div>
           <div id={listId} hidden={!showQuiet}>
-            {showQuiet && quiet.map((check) => <CheckRow key={check.id} check={check} variants={variants} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
+            {showQuiet && quiet.map((check) => <CheckRow key={check.id} check={check} variants={variants} index={index} actions={actions} unfolded={unfolded} onAcknowledge={onAcknowledge} onWithdraw={onWithdraw} />)}
           </div>
         </>
       )}
@@ -57,7 +69,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
   );
 }
 
-function CheckRow({ check, variants, onAcknowledge, onWithdraw }: { readonly check: Check } & Pick<TrustPanelProps, 'variants' | 'onAcknowledge' | 'onWithdraw'>): ReactNode {
+function CheckRow({ check, variants, index, actions, unfolded, onAcknowledge, onWithdraw }: { readonly check: Check } & Required<Pick<TrustPanelProps, 'variants' | 'index' | 'actions' | 'unfolded' | 'onAcknowledge' | 'onWithdraw'>>): ReactNode {
   const Icon = icons[check.status];
   const figures = checkFigures(check);
   const effect = checkEffect(check);
@@ -68,6 +80,7 @@ function CheckRow({ check, variants, onAcknowledge, onWithdraw }: { readonly che
         <p><b>{checkLabel(check.id)}: {statusOf(check).toLocaleLowerCase()}</b> {check.message}{figures && <span className="lb-check-figures">{figures}</span>}</p>
         {check.id === 'sample-ratio' && <ShareTable variants={variants} />}
         {effect && <p className="lb-check-effect">{effect}</p>}
+        {index && hasEvidence(check) && <Evidence check={check} index={index} actions={actions} unfolded={unfolded} />}
         {check.status === 'fail' && check.acknowledged && (
           <p className="lb-check-reason">
             Accepted: “{check.acknowledged}”
@@ -76,6 +89,20 @@ function CheckRow({ check, variants, onAcknowledge, onWithdraw }: { readonly che
         )}
         {check.status === 'fail' && !check.acknowledged && onAcknowledge && <AcknowledgeForm check={check} onAcknowledge={onAcknowledge} />}
       </div>
+    </div>
+  );
+}
+
+/** A likely cause is shown at once: it is what the warning is about. The rest is behind a click. */
+function Evidence({ check, index, actions, unfolded }: { readonly check: Check; readonly index: EvaluationIndex; readonly actions: EvidenceActions; readonly unfolded: boolean }): ReactNode {
+  const [open, setOpen] = useState(check.id === 'sample-ratio-cause' && check.status !== 'pass');
+  const bodyId = useId();
+  if (unfolded && check.status === 'pass' && check.id !== 'balance') return null;
+  const shown = unfolded || open;
+  return (
+    <div className="lb-evidence">
+      {!unfolded && <Button className="lb-evidence-button" variant="minimal" size="small" aria-expanded={open} aria-controls={shown ? bodyId : undefined} aria-label={`${open ? 'Fold' : 'Show'} the evidence: ${checkLabel(check.id)}`} icon={open ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(!open)}>Evidence</Button>}
+      {shown && <div id={bodyId}><CheckEvidence check={check} index={index} printed={unfolded} {...actions} /></div>}
     </div>
   );
 }

@@ -45,7 +45,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
         <VerdictBanner headline={verdictHeadline(index)} />
         <section>
           <h2>Checks</h2>
-          <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={null} onWithdraw={null} unfolded />
+          <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={null} onWithdraw={null} unfolded index={index} />
         </section>
         <section>
           <h2>Results, all units</h2>

@@ -6,6 +6,7 @@ import { cellMember } from '../cells/catalogue';
 import type { CellProps } from '../cells/cell';
 import { editDefinition, setField, type DefinitionEdit } from '../forms/definition-edit';
 import { readDefinitionText } from '../forms/definition-reading';
+import { takeProposal } from '../forms/repair-edit';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import { experimentFor } from '../notebook/experiment-cell';
@@ -41,7 +42,7 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   );
 });
 
-function actionsOf(session: Session, cellId: string, experimentId: string | null): Pick<CellProps, 'onCell' | 'onAnalysis' | 'onControl' | 'onAcknowledge' | 'onWithdrawAcknowledgement'> {
+function actionsOf(session: Session, cellId: string, experimentId: string | null): Pick<CellProps, 'onCell' | 'onAnalysis' | 'onControl' | 'onAcknowledge' | 'onWithdrawAcknowledgement' | 'onRepair'> {
   const define = (change: (text: string) => string): void => {
     const cell = session.notebook.cells.find((each) => each.id === experimentId);
     if (cell?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) });
@@ -62,6 +63,7 @@ function actionsOf(session: Session, cellId: string, experimentId: string | null
       const rest = (readDefinitionText(text).written?.acknowledgements ?? []).filter((each) => each.check !== check);
       return setField(text, ['acknowledgements'], rest.length > 0 ? rest : undefined);
     }),
+    onRepair: (repair) => define((text) => takeProposal(text, { repairs: [repair], edits: [] })),
   };
 }
 

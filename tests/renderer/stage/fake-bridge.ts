@@ -11,6 +11,7 @@ import { planMetrics } from '../../../src-worker/power/plan-metrics';
 import evaluation from '../fixtures/evaluation.json';
 import { answersLike } from '../fixtures/answers';
 import { calibrationLike, findingsLike } from '../fixtures/proofs';
+import { withTrustChecks } from '../fixtures/trust-checks';
 import { auditLike, effectLike, rowsLike, triageLike, unitLike } from '../fixtures/triages';
 import eventRows from '../fixtures/events-rows.json';
 import eventsProfile from '../fixtures/events-profile.json';
@@ -97,7 +98,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       const bad = complete.metrics.findIndex((metric) => 'where' in metric && metric.where?.includes('evnt'));
       if (bad >= 0) throw new LiftbenchError({ kind: 'query', message: 'There is no column "evnt" in events.', place: { field: `metrics[${String(bad)}].where` }, next: 'Did you mean "event"?', details: 'Binder Error: Referenced column "evnt" not found in FROM clause!\nCandidate bindings: "event"' });
       const like = evaluation as unknown as Evaluation;
-      return { ...like, ...(request.verify ? { secondEngine: findingsLike(like) } : {}), analysis: { ...complete.analysis }, checks: like.checks.map((check) => ({ ...check, acknowledged: complete.acknowledgements.find((each) => each.check === check.id)?.reason ?? null })) };
+      return { ...like, ...(request.verify ? { secondEngine: findingsLike(like) } : {}), ...(complete.repairs ? { repairs: triageLike(complete.repairs).repairs } : {}), analysis: { ...complete.analysis }, checks: (request.trust ? withTrustChecks(like) : like).checks.map((check) => ({ ...check, acknowledged: complete.acknowledgements.find((each) => each.check === check.id)?.reason ?? null })) };
     },
     plan: async (request) => planExperiment(request),
     async power({ definition: text, effect, power, days, metrics: only }) {
