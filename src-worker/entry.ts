@@ -1,7 +1,10 @@
-import { parentPort } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { toFailure } from '../src-contract/failure';
 import type { WorkerMessage } from '../src-contract/worker-protocol';
 import { Answers } from './answer';
+import { crewFrom, workOn, type CrewJob } from './methods/resampling/crew';
 
 /** The worker thread: takes asks one by one, gives an answer or a failure to each. */
 let asked = 0;
@@ -13,8 +16,14 @@ function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
+/** Threads beside this one that resamples are shared with. */
+const HELPERS = Math.min(3, availableParallelism() - 1);
+const isHelper = workerData === 'resampling-helper';
+if (isHelper) parentPort?.on('message', (job: CrewJob) => { workOn(job); });
+else crewFrom(() => Array.from({ length: HELPERS }, () => new Worker(fileURLToPath(import.meta.url), { workerData: 'resampling-helper' })));
+
 parentPort?.on('message', (message: WorkerMessage) => {
-  if (message.type !== 'ask') return;
+  if (isHelper || message.type !== 'ask') return;
   asked = message.id;
   const ask = answers[message.name].bind(answers) as (...args: readonly unknown[]) => Promise<unknown>;
   Promise.resolve()

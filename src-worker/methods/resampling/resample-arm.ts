@@ -1,9 +1,9 @@
 import { binomialDraw } from '../../kernels/binomial-draw';
 import { randomStream } from '../../kernels/random-stream';
 import { armBlocks, type ResampledUnits } from './arm-blocks';
-import { gatherSums, type GatheredSums } from './blocked-gather';
+import type { GatheredSums } from './blocked-gather';
+import { placesByCrew, weightsByCrew } from './crew';
 import { distinctUnits, multinomialSums } from './distinct-units';
-import { sharedWeightSums } from './shared-weights';
 
 /** How an arm was resampled. */
 export type ResamplingWay = 'multinomial' | 'non-zeros' | 'places' | 'weights';
@@ -45,9 +45,9 @@ export function resampleArm(arm: ResampledUnits, resamples: number, base: number
   const { values, weights, units: all } = armBlocks(arm, MOST_BLOCKS, base, seed);
   // Blocks of one unit each have the weight one; unequal blocks make a mean a ratio.
   const single = arm.denominator === null && values.length === all;
-  if (single || values.length <= MOST_PLACES) return { values: over(gatherSums(values, single ? null : weights, resamples, seed), units, 0), way: 'places', units, drawn: values.length };
+  if (single || values.length <= MOST_PLACES) return { values: over(placesByCrew(values, single ? null : weights, resamples, seed), units, 0), way: 'places', units, drawn: values.length };
   const pivots = [values, weights].map((column) => column.reduce((sum, value) => sum + value, 0) / column.length);
-  const { sums, counts } = sharedWeightSums([values, weights], pivots, resamples, seed);
+  const { sums, counts } = weightsByCrew([values, weights], pivots, resamples, seed);
   const [above, below] = sums.map((column, c) => column.map((sum, r) => sum + pivots[c] * counts[r]));
   return { values: over({ values: above, weights: below }, units, 0), way: 'weights', units, drawn: values.length };
 }
@@ -56,7 +56,7 @@ export function resampleArm(arm: ResampledUnits, resamples: number, base: number
 function nonZeroSums(nonZeros: Float64Array, units: number, resamples: number, seed: number): GatheredSums {
   const stream = randomStream(seed);
   const sizes = Float64Array.from({ length: resamples }, () => binomialDraw(units, nonZeros.length / units, stream));
-  return gatherSums(nonZeros, null, resamples, seed + 1, { sizes });
+  return placesByCrew(nonZeros, null, resamples, seed + 1, sizes);
 }
 
 function over({ values, weights }: GatheredSums, units: number, base: number): Float64Array {

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compiled, kernels } from '../../../build/compile-kernels.mjs';
 import { randomStream } from '../../../src-worker/kernels/random-stream';
 import { gatherSums } from '../../../src-worker/methods/resampling/blocked-gather';
+import { crewFrom, placesByCrew, weightsByCrew } from '../../../src-worker/methods/resampling/crew';
 import { plainKernel } from '../../../src-worker/methods/resampling/poisson-weights';
 import { resampleArm } from '../../../src-worker/methods/resampling/resample-arm';
 import { sharedWeightSums } from '../../../src-worker/methods/resampling/shared-weights';
@@ -46,6 +49,17 @@ describe('resampled sums', () => {
     const halves = [[0, 100], [100, 500]].map(([from, to]) => gatherSums(column, null, 500, 9, { from: from!, to: to! }).values);
     expect(Float64Array.from(gathered, (_, r) => halves[r < 100 ? 0 : 1]![r]!)).toEqual(gathered);
   });
+
+  it('are the same by two threads as by one, to the last bit', async () => {
+    const helper = new Worker(new URL('../../bench/peers/crew-helper.mjs', import.meta.url));
+    await once(helper, 'message');
+    crewFrom(() => [helper]);
+    const columns = [numbers(60_000, 21), numbers(60_000, 22)];
+    expect(weightsByCrew(columns, [0, 0], 1000, 4)).toEqual(sharedWeightSums(columns, [0, 0], 1000, 4));
+    expect(placesByCrew(columns[0]!, columns[1]!, 900, 4)).toEqual(gatherSums(columns[0]!, columns[1]!, 900, 4));
+    await helper.terminate();
+    crewFrom(() => []);
+  }, 60_000);
 
   it('of weights: Poisson numbers of mean 1 and variance 1, shared by all columns', () => {
     const ones = new Float64Array(5000).fill(1);

@@ -1,0 +1,106 @@
+import type { Worker } from 'node:worker_threads';
+import { gatherSums, type GatheredSums } from './blocked-gather';
+import { CHUNK } from './poisson-weights';
+import { sharedWeightSums, type WeightedSums } from './shared-weights';
+
+/** Drawn numbers below which no other thread is asked. */
+const LEAST = 100_000_000;
+/** How long a thread that took a share is waited for before its share is drawn here, in ms. */
+const PATIENCE = 20_000;
+
+/** Resamples for several threads, in shared memory. They draw chunk by chunk, whoever comes first; each chunk has its own seed. */
+export interface CrewJob {
+  readonly way: 'places' | 'weights';
+  readonly columns: readonly Float64Array[];
+  readonly pivots: readonly number[];
+  /** Places: how many each resample draws; null = as many as there are. */
+  readonly sizes: Float64Array | null;
+  readonly resamples: number;
+  readonly seed: number;
+  readonly sums: readonly Float64Array[];
+  readonly counts: Float64Array;
+  /** Chunks taken, then whether each is done. */
+  readonly taken: Int32Array;
+}
+
+let helpers: readonly Worker[] = [];
+let hire: (() => readonly Worker[]) | null = null;
+
+/** Says how threads that run {@link workOn} for every message are started; they are, when first needed. */
+export function crewFrom(start: () => readonly Worker[]): void {
+  hire = start;
+}
+
+/** Draws what nobody has taken yet. */
+export function workOn(job: CrewJob): void {
+  const chunks = job.taken.length - 1;
+  for (;;) {
+    const chunk = Atomics.add(job.taken, 0, 1);
+    if (chunk >= chunks) return;
+    draw(job, chunk);
+    Atomics.store(job.taken, chunk + 1, 1);
+    Atomics.notify(job.taken, chunk + 1);
+  }
+}
+
+function draw({ way, columns, pivots, sizes, resamples, seed, sums, counts }: CrewJob, chunk: number): void {
+  const range = { from: chunk * CHUNK, to: Math.min(resamples, (chunk + 1) * CHUNK) };
+  const keep = (from: Float64Array, into: Float64Array): void => { into.set(from.subarray(range.from, range.to), range.from); };
+  if (way === 'weights') {
+    const drawn = sharedWeightSums(columns, pivots, resamples, seed, range);
+    drawn.sums.forEach((sum, c) => { keep(sum, sums[c]); });
+    keep(drawn.counts, counts);
+    return;
+  }
+  const drawn = gatherSums(columns[0], columns[1] ?? null, resamples, seed, { ...range, sizes });
+  keep(drawn.values, sums[0]);
+  if (drawn.weights !== null) keep(drawn.weights, sums[1]);
+}
+
+/** {@link sharedWeightSums} by all threads; the same figures as by one. */
+export function weightsByCrew(columns: readonly Float64Array[], pivots: readonly number[], resamples: number, seed: number): WeightedSums {
+  if (!worthIt(columns, resamples)) return sharedWeightSums(columns, pivots, resamples, seed);
+  return byCrew('weights', columns, pivots, resamples, seed, null);
+}
+
+/** {@link gatherSums} by all threads; the same figures as by one. */
+export function placesByCrew(values: Float64Array, weights: Float64Array | null, resamples: number, seed: number, sizes: Float64Array | null = null): GatheredSums {
+  const columns = weights === null ? [values] : [values, weights];
+  if (!worthIt(columns, resamples)) return gatherSums(values, weights, resamples, seed, { sizes });
+  const { sums } = byCrew('places', columns, [], resamples, seed, sizes);
+  return { values: sums[0], weights: weights === null ? null : sums[1] };
+}
+
+function worthIt(columns: readonly Float64Array[], resamples: number): boolean {
+  return hire !== null && columns[0].length * resamples * columns.length >= LEAST;
+}
+
+function byCrew(way: CrewJob['way'], columns: readonly Float64Array[], pivots: readonly number[], resamples: number, seed: number, sizes: Float64Array | null): WeightedSums {
+  if (helpers.length === 0 && hire !== null) {
+    helpers = hire();
+    for (const helper of helpers) {
+      helper.unref();
+      // What a lost helper leaves is drawn here.
+      helper.on('error', () => { helpers = helpers.filter((one) => one !== helper); });
+    }
+  }
+  const empty = new Float64Array(resamples);
+  const job: CrewJob = {
+    way, columns: columns.map(shared), pivots, sizes: sizes === null ? null : shared(sizes), resamples, seed,
+    sums: columns.map(() => shared(empty)), counts: shared(empty),
+    taken: new Int32Array(new SharedArrayBuffer(4 * (1 + Math.ceil(resamples / CHUNK)))),
+  };
+  for (const helper of helpers) helper.postMessage(job);
+  workOn(job);
+  for (let chunk = 0; chunk < job.taken.length - 1; chunk += 1) {
+    if (Atomics.wait(job.taken, chunk + 1, 0, PATIENCE) === 'timed-out') draw(job, chunk);
+  }
+  return { sums: job.sums, counts: job.counts };
+}
+
+function shared(column: Float64Array): Float64Array {
+  if (column.buffer instanceof SharedArrayBuffer) return column;
+  const copy = new Float64Array(new SharedArrayBuffer(column.byteLength));
+  copy.set(column);
+  return copy;
+}
