@@ -30,7 +30,11 @@ const code = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   directory: process.cwd(),
   files,
-  openEngine: ({ cached, ...o }) => new Engine({ ...o, cache: cached === true ? programCache(files) : null, statistics: new StatisticsHost(files.statisticsWorker), reportPage: () => readFile(files.reportPage, 'utf8') }),
+  openEngine: ({ cached, ...o }) => {
+    const statistics = new StatisticsHost(files.statisticsWorker);
+    if (o.once === true) statistics.warm();
+    return new Engine({ ...o, cache: cached === true ? programCache(files) : null, statistics, reportPage: () => readFile(files.reportPage, 'utf8') });
+  },
   standardInput: async () => {
     const parts: Buffer[] = [];
     for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance as Instance } from '@duckdb/node-api';
 import { LiftbenchError } from '../../src-contract/failure';
 import { Connection } from './connection';
+import { DuckDBInstance } from './duckdb';
 import { queryError } from './query-failure';
 import { quoteIdentifier, quoteText, quoteTextList } from './quoting';
 
@@ -33,7 +34,7 @@ const reportingConnections = 6;
  * must therefore be made before the lock: a handful of connections is opened first and lent out again and again.
  */
 export class Database {
-  readonly #instance: DuckDBInstance;
+  readonly #instance: Instance;
   readonly #idle: DuckDBConnection[];
   readonly #reporting: ReadonlySet<DuckDBConnection>;
   readonly #cleaning = new Set<Promise<void>>();
@@ -43,7 +44,7 @@ export class Database {
   #whenClosed: () => void = () => undefined;
   readonly #closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
 
-  private constructor(instance: DuckDBInstance, idle: DuckDBConnection[]) {
+  private constructor(instance: Instance, idle: DuckDBConnection[]) {
     this.#instance = instance;
     this.#idle = idle;
     this.#reporting = new Set(idle);

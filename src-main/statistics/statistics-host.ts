@@ -35,6 +35,11 @@ export class StatisticsHost implements StatisticsWorker {
     this.#path = workerPath;
   }
 
+  /** Starts the thread before it is asked for, so that it loads while data are read. */
+  warm(): void {
+    if (!this.#closed && !this.#worker) this.#start().unref();
+  }
+
   /** Keeps a sample; a later one with the same key replaces it. Costs nothing when it is held already. */
   async hold(sample: Sample): Promise<void> {
     this.#samples.set(sample.key, sample);
