@@ -29,7 +29,7 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
   const definition = readGiven({ text, file }, overrides, context);
   const engine = context.openEngine({ once: true });
   try {
-    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false }, terminal.progress);
+    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false, trust: true }, terminal.progress);
     const report = await writer.write({ evaluation, definition: text, page: () => reportPage(context), colour: options.out === undefined && terminal.colour });
     if (options.out === undefined) await terminal.result(report);
     else {

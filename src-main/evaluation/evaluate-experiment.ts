@@ -4,16 +4,20 @@ import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { Progress } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
-import { LiftbenchError } from '../../src-contract/failure';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { needsOf } from '../../src-contract/metrics/catalogue';
 import { covariateSides } from '../../src-contract/metrics/metric-kind';
 import type { SecondMetric } from '../../src-contract/second-engine';
+import type { TrustFacts } from '../../src-contract/trust';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
 import { repairNeeds } from '../triage/repair-needs';
 import { repairSources, type RepairedData } from '../triage/repair-sources';
+import { withConditions } from '../trust/cause-where';
+import { TrustMemory } from '../trust/trust-memory';
+import { fitWhole, unreadSources } from '../trust/whole-sources';
 import { evaluateAggregates } from '../aggregates/evaluate-aggregates';
 import { definitionHash } from './definition-hash';
 import { ExpressionChecker } from './expression-checker';
@@ -43,6 +47,8 @@ export interface EvaluationOrder {
   readonly calibration?: CalibrationOrder | undefined;
   /** Compute the headlines again on independent paths. */
   readonly verify?: boolean | undefined;
+  /** Make the checks on the assignment as well. */
+  readonly trust?: boolean | undefined;
   /** Count units in every variant that they were seen in, to compare with leaving them out. */
   readonly asExposed?: boolean | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
@@ -59,6 +65,7 @@ const VERIFICATION_SEED = 20_240_229;
 /** A workspace's sample store, and the evaluation that is using it. */
 interface Memory {
   readonly store: SampleStore;
+  readonly trust: TrustMemory;
   last: Promise<unknown>;
 }
 const memories = new WeakMap<EvaluationWorkspace, Memory>();
@@ -66,7 +73,7 @@ const memories = new WeakMap<EvaluationWorkspace, Memory>();
 function memoryOf(workspace: EvaluationWorkspace, cache: SampleCache | undefined): Memory {
   let memory = memories.get(workspace);
   if (!memory) {
-    memory = { store: new SampleStore(cache), last: Promise.resolve() };
+    memory = { store: new SampleStore(cache), trust: new TrustMemory(), last: Promise.resolve() };
     memories.set(workspace, memory);
   }
   return memory;
@@ -85,16 +92,17 @@ function memoryOf(workspace: EvaluationWorkspace, cache: SampleCache | undefined
 export async function evaluateExperiment(order: EvaluationOrder): Promise<Evaluation> {
   const memory = memoryOf(order.workspace, order.cache);
   const { aggregates } = order.definition;
-  const turn = memory.last.catch(() => undefined).then(() => (aggregates === undefined ? evaluateNow(order, memory.store) : evaluateAggregates({ ...order, definition: { ...order.definition, aggregates } })));
+  const turn = memory.last.catch(() => undefined).then(() => (aggregates === undefined ? evaluateNow(order, memory) : evaluateAggregates({ ...order, definition: { ...order.definition, aggregates } })));
   memory.last = turn;
   return turn;
 }
 
-async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<Evaluation> {
+async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Evaluation> {
+  const { store } = memory;
   const { statistics, signal, onProgress } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
-  const { sources, repaired, plan, prepared, second } = await prepareSample(order, store, clock);
+  const { sources, repaired, plan, prepared, second, trust } = await prepareSample(order, memory, clock);
   const { definition } = repaired;
   const { sample } = prepared;
   if (sample.units.count === 0) throw noUnits(prepared, plan);
@@ -103,7 +111,7 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
   const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED } };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
@@ -112,6 +120,7 @@ async function evaluateNow(order: EvaluationOrder, store: SampleStore): Promise<
     liftbench: 1,
     experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(order.definition), dataHash: dataHash(used) },
     ...judgement,
+    checks: withConditions(judgement.checks, definition, plan.units.source),
     ...(repaired.outcomes.length === 0 ? {} : { repairs: repaired.outcomes }),
     provenance: provenanceOf(definition, used, plan, { ...prepared, sql: [...repaired.sql, ...prepared.sql] }),
     timings: { ...clock.laps, ...timings, total: clock.total() },
@@ -128,9 +137,11 @@ interface Prepared {
   readonly prepared: PreparedSample;
   /** The same moments by SQL alone, where the headlines are computed again. */
   readonly second: SecondMetric[] | undefined;
+  /** What the checks on the assignment read, where they are asked for. */
+  readonly trust: TrustFacts | undefined;
 }
 
-async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: StepClock): Promise<Prepared> {
+async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory }: Memory, clock: StepClock): Promise<Prepared> {
   const { definition, workspace, onProgress, signal } = order;
   const requests = sourceRequests(definition, order.baseDirectory);
   const open = (projected: boolean): Promise<Map<string, OpenedSource>> =>
@@ -139,7 +150,9 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
       ...(onProgress ? { onProgress } : {}),
       ...(signal ? { signal } : {}),
     });
-  let sources = await open(order.projected === true);
+  const projected = order.projected === true && !(order.trust === true && (await fitWhole(requests)));
+  const also = order.trust === true ? await openUnread(order, requests, projected) : [];
+  let sources = await open(projected);
   clock.lap('open');
   const { database } = workspace;
   let connection: Promise<Connection> | null = null;
@@ -153,7 +166,7 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
       plan = await planSample(repaired.definition, repaired.sources, checker);
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
-      if (order.projected !== true || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
+      if (!projected || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
       await close(connection);
       connection = null;
       sources = await open(false);
@@ -164,9 +177,25 @@ async function prepareSample(order: EvaluationOrder, store: SampleStore, clock: 
     clock.lap('read');
     const second = order.verify === true && prepared.sample.units.count > 0 ? await secondMoments(repaired.definition, plan, await connect(), onProgress) : undefined;
     if (second !== undefined) clock.lap('verify');
-    return { sources, repaired, plan, prepared, second };
+    const wanted = order.trust === true && order.asExposed !== true && prepared.sample.units.count > 0;
+    const trust = wanted ? await trustMemory.facts({ connect, definition: repaired.definition, sources: new Map([...also, ...repaired.sources]), units: plan.units, unitsKey: plan.unitsKey, sample: prepared.sample, projected, onProgress }) : undefined;
+    if (wanted) clock.lap('trust rows');
+    return { sources, repaired, plan, prepared, second, trust };
   } finally {
     await close(connection);
+  }
+}
+
+/** Opens the sources that only the checks on the assignment read, so that the others share a database with them. One that cannot be opened is nobody's loss. */
+async function openUnread({ definition, baseDirectory, workspace, onProgress, signal }: EvaluationOrder, requests: readonly SourceRequest[], projected: boolean): Promise<readonly [string, OpenedSource][]> {
+  const names = unreadSources(definition, requests);
+  if (names.length === 0) return [];
+  try {
+    const opened = await workspace.ensure([...requests, ...namedRequests(definition, baseDirectory, new Set(names))], { ...(projected ? { neededColumns: neededColumns(definition) } : {}), ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+    return [...opened].filter(([name]) => names.includes(name));
+  } catch (thrown) {
+    if (toFailure(thrown).kind === 'cancelled') throw thrown;
+    return [];
   }
 }
 
@@ -198,8 +227,12 @@ export function sourceRequests(definition: CompleteDefinition, baseDirectory: st
     for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
   for (const { source } of repairNeeds(definition)) used.add(source);
+  return namedRequests(definition, baseDirectory, used);
+}
+
+function namedRequests(definition: CompleteDefinition, baseDirectory: string | null, names: ReadonlySet<string>): SourceRequest[] {
   return Object.entries(definition.sources)
-    .filter(([name]) => used.has(name))
+    .filter(([name]) => names.has(name))
     .map(([name, { path, time: _time, unit: _unit, ...options }]) => ({ name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options }));
 }
 

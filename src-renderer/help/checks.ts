@@ -110,8 +110,8 @@ export const checkTopics: readonly HelpTopic[] = [
   {
     id: 'replays', title: 'Repeated rows',
     what: 'Rows that repeat an earlier row of the same unit in every column but the time, within ten seconds: answers that a cache gave again, retries, double clicks.',
-    when: 'It warns when they hit the variants unequally, or when one row in ten is one. Look at the rows, then de-duplicate the source if they are no events of their own.',
-    assumption: 'Rows with the same time too are duplicates, which are another matter. In large sources a share of the units is looked at, chosen by a hash; the check says how many.',
+    when: 'It warns when they hit the variants unequally. Look at the rows, then de-duplicate the source if they are no events of their own.',
+    assumption: 'Where one row in twenty repeats an earlier one, rows are alike by nature and are not judged. Rows with the same time too are duplicates, which are another matter. In large sources a share of the units is looked at, chosen by a hash; the check says how many.',
     formula: 'χ² of units with a repeated row by variant', source: null,
     related: ['multiple-variants', 'units'], words: ['cache', 'replay', 'retry', 'duplicate', 'double', 'bots', 'payload'],
   },

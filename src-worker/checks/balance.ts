@@ -51,11 +51,15 @@ export const balance: TrustCheckMember = {
       id: 'balance',
       status: pValue < trustThreshold ? 'warn' : 'pass',
       statistic: joint?.statistic ?? null, degreesOfFreedom: joint?.degreesOfFreedom ?? null, pValue,
-      message: `${pValue < trustThreshold ? `The variants were not alike before the experiment: ${worstInWords(items)}. Over all ${whole(items.length)} comparisons ${pInWords(pValue)}${joint === null ? '' : `, jointly ${pInWords(joint.pValue)}`}. Find out which units are missing or were chosen` : `The variants were alike before the experiment in all ${whole(items.length)} comparisons (${pInWords(pValue)}${joint === null ? '' : `, jointly ${pInWords(joint.pValue)}`})`}.${aside}`,
+      message: `${pValue < trustThreshold ? `The variants were not alike before the experiment: ${worstInWords(items)}. Over ${comparisons(items)} ${pInWords(pValue)}${joint === null ? '' : `, jointly ${pInWords(joint.pValue)}`}. Find out which units are missing or were chosen` : `The variants were alike before the experiment in ${comparisons(items)} (${pInWords(pValue)}${joint === null ? '' : `, jointly ${pInWords(joint.pValue)}`})`}.${aside}`,
       evidence: { ...evidence },
     };
   },
 };
+
+function comparisons({ length }: readonly unknown[]): string {
+  return length === 1 ? 'the one comparison made' : `all ${whole(length)} comparisons`;
+}
 
 function adjusted(items: readonly Item[]): BalanceItem[] {
   const adjustedP = holm.adjust(Float64Array.from(items.flatMap(({ pValue }) => pValue ?? [])));

@@ -4,8 +4,8 @@ import { percent, pInWords, whole } from '../wording';
 import { homogeneityTest } from './homogeneity';
 import { trustThreshold, type TrustCheckMember } from './trust-check';
 
-/** From this share of rows on, repeats are worth a look even where they hit all variants alike. */
-const MANY = 0.1;
+/** From this share of rows on, rows are alike by nature (clicks, views without further columns), and a repeat tells nothing. */
+const ALIKE = 0.05;
 
 type SourceReplays = ReplaysEvidence['sources'][number];
 
@@ -20,30 +20,37 @@ export const replays: TrustCheckMember = {
     const sources = judged(facts.replays.sources);
     const found = sources.filter(({ replayed }) => replayed > 0);
     const uneven = sources.filter(({ adjustedPValue }) => adjustedPValue !== null && adjustedPValue < trustThreshold);
-    const many = sources.filter(({ rows, replayed }) => replayed >= MANY * rows && replayed > 0);
+    const alike = sources.filter(areAlike);
     const pValues = sources.flatMap(({ adjustedPValue }) => adjustedPValue ?? []);
     const pValue = pValues.length === 0 ? null : Math.min(...pValues);
     const evidence: ReplaysEvidence = { threshold: trustThreshold, window, oneIn, sources, variants: definition.variants.map(({ id }) => id) };
     const looked = oneIn === 1 ? '' : ` One unit in ${whole(oneIn)} was looked at.`;
     return {
       id: 'replays',
-      status: uneven.length + many.length > 0 ? 'warn' : 'pass',
+      status: uneven.length > 0 ? 'warn' : 'pass',
       statistic: null, degreesOfFreedom: null, pValue,
       message: found.length === 0
         ? `No row repeats an earlier one of its unit within ${whole(window)} seconds.${looked}`
         : `${found.map((one) => inWords(one, window)).join('; ')}. ${uneven.length > 0
           ? `The variants differ by more than chance in ${uneven.map(({ source }) => source).join(', ')} (${pInWords(pValue ?? 1)}): ${uneven.map((one) => sharesOf(one, evidence.variants)).join('; ')}. Leave the repeats out, or find out what sends them.`
-          : many.length > 0 ? 'Leave them out unless they are events of their own.' : 'They are as many in every variant.'}${looked}`,
+          : alike.length === found.length ? 'So many are alike by nature, and are not judged.' : 'They are as many in every variant.'}${looked}`,
       evidence: { ...evidence },
     };
   },
 };
 
+function areAlike({ rows, replayed }: ReplayFacts['sources'][number]): boolean {
+  return replayed >= ALIKE * rows;
+}
+
 function judged(sources: ReplayFacts['sources']): SourceReplays[] {
-  const tests = sources.map(({ units, replayedUnits }) => homogeneityTest(units.map((count, k) => [replayedUnits[k], count - replayedUnits[k]]))?.pValue ?? null);
-  const adjusted = holm.adjust(Float64Array.from(tests.flatMap((pValue) => pValue ?? [])));
+  const tests = sources.map((one) => (areAlike(one) ? null : homogeneityOf(one)));  const adjusted = holm.adjust(Float64Array.from(tests.flatMap((pValue) => pValue ?? [])));
   let next = 0;
   return sources.map((source, i) => ({ ...source, pValue: tests[i], adjustedPValue: tests[i] === null ? null : adjusted[next++] }));
+}
+
+function homogeneityOf({ units, replayedUnits }: ReplayFacts['sources'][number]): number | null {
+  return homogeneityTest(units.map((count, k) => [replayedUnits[k], count - replayedUnits[k]]))?.pValue ?? null;
 }
 
 function inWords({ source, rows, replayed, replayedUnits }: SourceReplays, window: number): string {
