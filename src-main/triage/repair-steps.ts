@@ -96,9 +96,10 @@ function deduplicate(key: readonly string[] | undefined, source: OpenedSource, c
 /**
  * The rows that repeat an earlier one (by time, then place) in some columns.
  * @param mustHaveKey rows that are NULL in all of the columns repeat nothing
- * @param select columns of the answer; `place` and the source's own are at hand
+ * @param select columns of the answer; `place`, `nth` and the source's own are at hand
+ * @param keep which of the rows that share their key with another; the first has `nth` 1
  */
-export function repeatsSql(source: OpenedSource, names: readonly string[], mustHaveKey: boolean, time: string | null, select: string): string {
+export function repeatsSql(source: OpenedSource, names: readonly string[], mustHaveKey: boolean, time: string | null, select: string, keep = ' WHERE nth > 1'): string {
   const columns = names.map(quoteIdentifier);
   const hash = `hash(${columns.join(', ')})`;
   const some = mustHaveKey ? ` WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(' OR ')}` : '';
@@ -107,7 +108,7 @@ export function repeatsSql(source: OpenedSource, names: readonly string[], mustH
   return `SELECT ${select} FROM (
   SELECT *, row_number() OVER (PARTITION BY ${columns.join(', ')} ORDER BY ${order}) AS nth FROM (${rows}) r
   WHERE h IN (SELECT ${hash} FROM ${source.relation}${some} GROUP BY ALL HAVING count(*) > 1)
-) WHERE nth > 1`;
+)${keep}`;
 }
 
 /** The keys, as text, of the units that a rule catches. */

@@ -1,0 +1,73 @@
+import { quoteIdentifier } from '../database/quoting';
+import { firstExposuresSql, type UnitsPlan } from '../evaluation/units-sql';
+import { asText, rowOrder } from '../evaluation/sql-text';
+import type { OpenedSource } from '../sources/opened-source';
+import type { ExperimentData } from './experiment-data';
+
+/** Columns that a bit each of one number can stand for. */
+const MOST_COLUMNS = 60;
+
+/** One row per unit with an exposure: variant code, first exposure, variants seen, and which columns were empty at first exposure. */
+export interface UnitTable {
+  readonly name: string;
+  /** Columns of the exposure source by their bit in `f.a0`. */
+  readonly columns: readonly string[];
+  /** Epoch microseconds of the first and last first exposure; null without units or time. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Units that are analysed. */
+  readonly units: number;
+}
+
+/** Makes the table of units that the finders join with. */
+export async function makeUnitTable({ plan, connection, definition }: ExperimentData, name: string): Promise<UnitTable> {
+  const { units } = plan;
+  const used = new Set([units.key, definition.sources[units.source.name]?.time ?? '', definition.exposure.variant].map((one) => one.replaceAll('"', '').toLowerCase()));
+  const columns = units.source.columns.map((column) => column.name).filter((column) => !used.has(column.toLowerCase())).slice(0, MOST_COLUMNS);
+  const bits = columns.map((column, bit) => `CASE WHEN ${quoteIdentifier(column)} IS NULL THEN ${String(2n ** BigInt(bit))}::UBIGINT ELSE 0::UBIGINT END`);
+  const sql = bits.length === 0 ? '0::UBIGINT' : `(${bits.join(' | ')})`;
+  await connection.run(firstExposuresSql({ ...units, multiple: 'exclude', attributes: [{ column: 'empty columns', sql, type: 'UBIGINT', field: 'segments' }] }, name));
+  const span = await connection.row<{ first: number | null; last: number | null; units: number }>(`SELECT min(t)::DOUBLE AS first, max(t)::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units FROM ${name} WHERE c IS NOT NULL`);
+  return { name, columns, first: span.first, last: span.last, units: span.units };
+}
+
+/** Units of the table that are analysed, as a condition. */
+export function analysed(units: UnitsPlan): string {
+  return `c < 255 AND ${named(units)}${units.multiple === 'exclude' ? ' AND bit_count(seen) < 2' : ''}`;
+}
+
+/** Rows of the table that name a unit. */
+export function named({ keyType }: UnitsPlan): string {
+  return keyType === 'VARCHAR' ? "(k IS NOT NULL AND k <> '')" : 'k IS NOT NULL';
+}
+
+/** What an exposure row that counts must satisfy. */
+export function exposureConditions(units: UnitsPlan): string[] {
+  const conditions = [`${units.key} IS NOT NULL`];
+  if (units.where !== null) conditions.push(units.where);
+  if (units.filter !== null) conditions.push(units.filter);
+  if (units.time !== null) {
+    conditions.push(`${units.time} IS NOT NULL`);
+    if (units.start !== null) conditions.push(`${units.time} >= ${String(units.start)}`);
+    if (units.end !== null) conditions.push(`${units.time} < ${String(units.end)}`);
+  }
+  return conditions;
+}
+
+/** The variant's label of an exposure row, as text. */
+export function variantLabel(units: UnitsPlan): string {
+  return asText(units.variant, units.variantType);
+}
+
+/** A query for the places of a source's rows for which conditions hold. */
+export function placesWhere(source: OpenedSource, conditions: readonly string[], remark?: string): string {
+  return `SELECT ${rowOrder(source)} AS place${remark === undefined ? '' : `, ${remark} AS remark`} FROM ${source.relation}${conditions.length === 0 ? '' : ` WHERE ${conditions.map((condition) => `(${condition})`).join(' AND ')}`}`;
+}
+
+const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/i;
+
+/** Whether a row `e` with key `e.k` of some type is of unit `u` of the table. */
+export function sameUnit(keyType: string, units: UnitsPlan): string {
+  if (keyType === units.keyType || (integer.test(keyType) && integer.test(units.keyType))) return 'e.k = u.k';
+  return `${asText('e.k', keyType)} = ${asText('u.k', units.keyType)}`;
+}
