@@ -14,7 +14,7 @@ export const meanTestNames = ['welch', 'student', 'z'] as const;
 /** The tests of two means from moments alone; planning knows these. */
 export type MeanTestName = (typeof meanTestNames)[number];
 
-export const methodNames = [...meanTestNames, 'lin', 'post-stratified', 'newcombe', 'miettinen-nurminen', 'fisher', 'poisson', 'mann-whitney', 'bootstrap', 'permutation'] as const;
+export const methodNames = [...meanTestNames, 'lin', 'post-stratified', 'newcombe', 'miettinen-nurminen', 'fisher', 'boschloo', 'poisson', 'mann-whitney', 'bootstrap', 'permutation'] as const;
 export type MethodName = (typeof methodNames)[number];
 
 export const strataWeights = ['fixed', 'random'] as const;

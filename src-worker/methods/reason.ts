@@ -21,6 +21,7 @@ export const Reason = {
   tooFewForInterval: 131_072,
   covariateFixesArm: 262_144,
   noStrata: 524_288,
+  tooManyForExact: 1_048_576,
 } as const;
 
 const words: readonly [number, string][] = [
@@ -42,6 +43,7 @@ const words: readonly [number, string][] = [
   [Reason.noUpperLift, "The control's value may be zero at this level, so the lift has no upper end."],
   [Reason.ranksHaveNoLift, 'Ranks give a shift in the units of the metric; they have no relative lift.'],
   [Reason.tooFewForInterval, 'There are too few units for an interval at this level.'],
+  [Reason.tooManyForExact, "Boschloo's test is for at most 2000 units in both arms; choose fisher, or miettinen-nurminen."],
   [Reason.nothingSpent, 'At this early look the sequential plan allows no claim yet, so the interval is unbounded.'],
   [Reason.oneSided, 'A one-sided interval is open at one end.'],
 ];

@@ -1,3 +1,4 @@
+import type { Alternative } from '../../../src-contract/capabilities';
 import { logBinomialMass } from '../../kernels/saddle-point';
 import { hypergeometric } from './hypergeometric';
 import type { ShareTable } from './share-table';
@@ -12,9 +13,16 @@ const GRID = 400;
  * Fisher's test.
  */
 export function boschlooTest(table: ShareTable): number {
+  return boschlooPValue(table, 'two-sided');
+}
+
+/** The same with a choice of sides: `greater` and `less` are one-sided. */
+export function boschlooPValue(table: ShareTable, alternative: Alternative): number {
   const turned: ShareTable = {
     successes: table.controlSuccesses, units: table.controlUnits, controlSuccesses: table.successes, controlUnits: table.units,
   };
+  if (alternative === 'greater') return Math.min(1, boschlooOneSided(table));
+  if (alternative === 'less') return Math.min(1, boschlooOneSided(turned));
   return Math.min(1, 2 * Math.min(boschlooOneSided(table), boschlooOneSided(turned)));
 }
 
