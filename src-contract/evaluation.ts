@@ -17,8 +17,11 @@ export interface VariantSummary {
   readonly control: boolean;
   readonly weight: number;
   readonly expectedShare: number;
+  /** Of what was randomised. */
   readonly share: Figure;
   readonly units: number;
+  /** Present where units lie inside what was randomised: how many of that. */
+  readonly randomisationUnits?: number;
 }
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skipped';
@@ -47,6 +50,7 @@ export interface Estimate {
   readonly control: string;
   /** What produced the figures, e.g. `welch`, with `cuped` noted in {@link adjustment}. */
   readonly method: string;
+  /** Independent units: where units lie inside what was randomised, how many of that. */
   readonly units: number;
   readonly controlUnits: number;
   readonly value: Figure;

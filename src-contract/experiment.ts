@@ -76,6 +76,8 @@ export const definitionSchema = z
     hypothesis: z.string().optional(),
     sources: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Name a source with letters, digits and _.'), sourceSchema),
     unit: z.union([z.string(), z.strictObject({ column: z.string() })]),
+    /** Column of the exposure source with what was randomised, where units lie inside it, e.g. companies of users. */
+    randomisationUnit: z.string().min(1).optional(),
     exposure: z.strictObject({
       source: z.string(),
       where: z.string().optional(),
@@ -229,6 +231,7 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   };
   if (written.aggregates?.rows === undefined) needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
   problems.push(...aggregateProblems(written));
+  if (written.aggregates !== undefined && written.randomisationUnit !== undefined) problems.push({ field: 'randomisationUnit', message: 'Aggregates hold no rows to find randomisation units in; open the rows, or leave this out.' });
   const seen = new Set<string>();
   written.metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;

@@ -23,6 +23,15 @@ export interface AttributeColumn {
   readonly codes: SharedColumn<Uint16Array | Uint32Array>;
 }
 
+/** What was randomised, where units lie inside it: numbers 0 … count−1, ordered by variant. */
+export interface ClusterColumns {
+  readonly count: number;
+  /** Per unit; it never falls, so that the units of a cluster stand together. */
+  readonly of: Uint32Array;
+  /** Length variants + 1; variant k owns clusters starts[k] … starts[k+1]−1. */
+  readonly starts: Uint32Array;
+}
+
 export interface UnitColumns {
   readonly count: number;
   /** Variant ids in the order of the definition; a variant without units has an empty range. */
@@ -32,6 +41,8 @@ export interface UnitColumns {
   /** First exposure per unit, epoch milliseconds; null when the exposure source has no time. */
   readonly firstExposure: SharedColumn<Float64Array> | null;
   readonly attributes: readonly AttributeColumn[];
+  /** Absent where units were randomised themselves. */
+  readonly clusters?: ClusterColumns;
 }
 
 /** What a measure is: a distinct (source, where, value). Fifty metrics usually share a dozen. */
@@ -106,6 +117,13 @@ export interface ExposureCounts {
   readonly filteredOut: number;
   /** Units in several variants, by the pair (or set) of variants, e.g. `control + treatment`. */
   readonly severalByVariants: readonly { readonly variants: string; readonly units: number }[];
+  /** The same of what was randomised, where units lie inside it. */
+  readonly randomisation?: {
+    readonly column: string;
+    readonly exposed: number;
+    readonly inSeveralVariants: number;
+    readonly severalByVariants: readonly { readonly variants: string; readonly units: number }[];
+  };
 }
 
 export interface Sample {

@@ -16,7 +16,7 @@ export function neededColumns(definition: CompleteDefinition): Record<string, st
   };
   const { exposure, filters, segments, metrics } = definition;
   need(exposure.source, exposure.where, exposure.variant, filters.exposure);
-  for (const column of [...segments, ...definition.analysis.strata]) needed.get(exposure.source)?.add(column);
+  for (const column of [...segments, ...definition.analysis.strata, ...(definition.randomisationUnit === undefined ? [] : [definition.randomisationUnit])]) needed.get(exposure.source)?.add(column);
   for (const metric of metrics) {
     const { numerator, denominator, covariate } = needsOf(metric);
     need(numerator.source, numerator.where, numerator.value);

@@ -114,10 +114,12 @@ async function planUnits(definition: CompleteDefinition, sources: ReadonlyMap<st
     const found = checker.column(source, column, field);
     return { column, sql: quoteIdentifier(found.name), type: found.type, field };
   });
+  const cluster = definition.randomisationUnit === undefined ? null : checker.column(source, definition.randomisationUnit, 'randomisationUnit');
   const where = exposure.where === undefined ? null : (await checker.expression(source, exposure.where, 'exposure.where', 'boolean')).sql;
   const filter = filters.exposure === undefined ? null : (await checker.expression(source, filters.exposure, 'filters.exposure', 'boolean')).sql;
   return {
     source, where, filter, time, multiple, attributes,
+    cluster: cluster === null ? null : { column: cluster.name, sql: quoteIdentifier(cluster.name), type: cluster.type },
     key: quoteIdentifier(key.name),
     keyType: key.type,
     variant: variant.sql,
@@ -140,8 +142,8 @@ function identityOf(definition: CompleteDefinition, { name, dataHash, files, rep
 }
 
 function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {
-  const { key, keyType, variant, variants, where, filter, time, start, end, multiple, source } = units;
-  const parts = [identityOf(definition, source), key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple];
+  const { key, keyType, variant, variants, where, filter, time, start, end, multiple, source, cluster } = units;
+  const parts = [identityOf(definition, source), key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple, ...(cluster === null ? [] : [cluster])];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 

@@ -3,7 +3,7 @@ import type { AttributeColumn, ExposureCounts, UnitColumns } from '../../src-con
 import { readColumns, type ColumnKind } from '../database/columns';
 import type { Connection } from '../database/connection';
 import { sharedFloat64, sharedUint32 } from '../statistics/shared-array';
-import { firstExposuresSql, levelsSql, rowCountsSql, undeclaredSql, unitColumnsSql, unitCountsSql, unitsSql, UNDECLARED, type UnitsPlan } from './units-sql';
+import { clusterCountsSql, clustersSql, firstExposuresSql, levelsSql, rowCountsSql, undeclaredSql, unitColumnsSql, unitCountsSql, unitsSql, UNDECLARED, type UnitsPlan } from './units-sql';
 
 /** Units as columns, what became of the exposure rows, and the statements that found out. */
 export interface ReadUnits {
@@ -14,6 +14,11 @@ export interface ReadUnits {
 
 /** A segment column with more levels than this splits units too finely to compare anything. */
 const MAXIMUM_LEVELS = 1000;
+
+/** Where the clusters stand meanwhile, where units lie inside them. */
+export function clustersTable(table: string): string {
+  return `${table}_clusters`;
+}
 
 /** Where the first exposures of all units stand while the units to analyse are chosen from them. */
 export function exposuresTable(table: string): string {
@@ -26,41 +31,62 @@ export function exposuresTable(table: string): string {
  */
 export async function readUnits(connection: Connection, plan: UnitsPlan, table: string): Promise<ReadUnits> {
   const all = exposuresTable(table);
-  const statements = [firstExposuresSql(plan, all), unitsSql(plan, all, table)];
+  const clusters = plan.cluster === null ? null : clustersTable(table);
+  const statements = [firstExposuresSql(plan, all), ...(clusters === null ? [] : [clustersSql(plan, clusters)]), unitsSql(plan, all, table, clusters)];
   for (const statement of statements) await connection.run(statement);
-  const counts = await readCounts(connection, plan, all);
+  const counts = await readCounts(connection, plan, all, clusters);
   await connection.run(`DROP TABLE ${all}`);
+  if (clusters !== null) await connection.run(`DROP TABLE ${clusters}`);
   const levels: (string | null)[][] = [];
   for (const index of plan.attributes.keys()) levels.push(await readLevels(connection, plan, table, index));
   const columnsSql = unitColumnsSql(plan, table, levels);
   return { columns: await readUnitColumns(connection, plan, columnsSql, levels), counts, sql: [...statements, columnsSql] };
 }
 
-async function readCounts(connection: Connection, plan: UnitsPlan, all: string): Promise<ExposureCounts> {
+async function readCounts(connection: Connection, plan: UnitsPlan, all: string, clusters: string | null): Promise<ExposureCounts> {
   const rows = await connection.row<Record<string, number | undefined>>(rowCountsSql(plan, all));
-  const groups = await connection.rows<{ c: number; seen: string; units: number }>(unitCountsSql(plan, all));
-  const several = new Map<string, number>();
-  let unitsInSeveralVariants = 0;
-  for (const { seen, units } of groups) {
-    const variants = plan.variants.filter((_, code) => (BigInt(seen) >> BigInt(code)) & 1n);
-    if (variants.length < 2) continue;
-    unitsInSeveralVariants += units;
-    const name = variants.join(' + ');
-    several.set(name, (several.get(name) ?? 0) + units);
-  }
+  const groups = await connection.rows<{ c: number; seen: string; units: number }>(unitCountsSql(plan, all, clusters));
+  const several = severalOf(plan, groups);
   const hasUndeclared = groups.some(({ c }) => c === UNDECLARED);
   return {
     rowsRead: plan.source.rows,
     exposureRows: rows['rows'] ?? 0,
     exposedUnits: groups.reduce((sum, { units }) => sum + units, 0),
-    unitsInSeveralVariants,
+    unitsInSeveralVariants: several.units,
     undeclared: hasUndeclared ? await connection.rows<{ variant: string | null; units: number }>(undeclaredSql(plan)) : [],
     outsidePeriod: rows['outsidePeriod'] ?? 0,
     unreadableTimes: rows['unreadableTimes'] ?? 0,
-    nullUnits: rows['nullUnits'] ?? 0,
+    nullUnits: (rows['nullUnits'] ?? 0) + (rows['withoutCluster'] ?? 0),
     filteredOut: rows['filteredOut'] ?? 0,
-    severalByVariants: [...several].map(([variants, units]) => ({ variants, units })).sort((a, b) => b.units - a.units),
+    severalByVariants: several.byVariants,
+    ...(plan.cluster === null || clusters === null ? {} : { randomisation: await randomisationOf(connection, plan, plan.cluster.column, clusters) }),
   };
+}
+
+interface SeenGroup {
+  readonly c: number;
+  readonly seen: string;
+  readonly units: number;
+}
+
+async function randomisationOf(connection: Connection, plan: UnitsPlan, column: string, clusters: string): Promise<ExposureCounts['randomisation']> {
+  const groups = await connection.rows<SeenGroup & Record<string, unknown>>(clusterCountsSql(clusters));
+  const { units, byVariants } = severalOf(plan, groups);
+  return { column, exposed: groups.reduce((sum, group) => sum + group.units, 0), inSeveralVariants: units, severalByVariants: byVariants };
+}
+
+/** How many were seen in several variants, and in which. */
+function severalOf(plan: UnitsPlan, groups: readonly SeenGroup[]): { units: number; byVariants: ExposureCounts['severalByVariants'] } {
+  const several = new Map<string, number>();
+  let all = 0;
+  for (const { seen, units } of groups) {
+    const variants = plan.variants.filter((_, code) => (BigInt(seen) >> BigInt(code)) & 1n);
+    if (variants.length < 2) continue;
+    all += units;
+    const name = variants.join(' + ');
+    several.set(name, (several.get(name) ?? 0) + units);
+  }
+  return { units: all, byVariants: [...several].map(([variants, units]) => ({ variants, units })).sort((a, b) => b.units - a.units) };
 }
 
 async function readLevels(connection: Connection, plan: UnitsPlan, table: string, index: number): Promise<(string | null)[]> {
@@ -70,9 +96,9 @@ async function readLevels(connection: Connection, plan: UnitsPlan, table: string
   if (rows.length > MAXIMUM_LEVELS) {
     throw new LiftbenchError({
       kind: 'input',
-      message: `The column "${attribute.column}" has more than ${String(MAXIMUM_LEVELS)} different values, so its ${attribute.field.startsWith('segments') ? 'segments' : 'strata'} would hold hardly any units.`,
+      message: `The column "${attribute.column}" has more than ${String(MAXIMUM_LEVELS)} different values, so its ${attribute.field?.startsWith('analysis') !== true ? 'segments' : 'strata'} would hold hardly any units.`,
       next: 'Choose a column with few values, such as a country or a device.',
-      place: { field: attribute.field.startsWith('segments') ? 'segments' : attribute.field },
+      place: { field: attribute.field?.startsWith('analysis') === true ? attribute.field : 'segments' },
     });
   }
   return rows.map(({ level }) => level);
@@ -80,7 +106,7 @@ async function readLevels(connection: Connection, plan: UnitsPlan, table: string
 
 async function readUnitColumns(connection: Connection, plan: UnitsPlan, sql: string, levels: readonly (string | null)[][]): Promise<UnitColumns> {
   const timed = plan.time !== null;
-  const kinds: ColumnKind[] = ['uint32', 'uint8', ...(timed ? (['float64'] as const) : []), ...levels.map(() => 'uint32' as const)];
+  const kinds: ColumnKind[] = ['uint32', 'uint8', ...(timed ? (['float64'] as const) : []), ...levels.map(() => 'uint32' as const), ...(plan.cluster === null ? [] : (['uint32'] as const))];
   const { rows, columns } = await readColumns(connection, sql, kinds);
   const unit = columns[0] as Uint32Array;
   const starts = startsOf(unit, columns[1] as Uint8Array, plan.variants.length);
@@ -89,7 +115,17 @@ async function readUnitColumns(connection: Connection, plan: UnitsPlan, sql: str
     return { column: plan.attributes[index]?.column ?? '', labels, codes: { values: codes, validity: null } };
   });
   const firstExposure = timed ? { values: inUnitOrder(unit, columns[2] as Float64Array, sharedFloat64(rows)), validity: null } : null;
-  return { count: rows, variants: plan.variants, starts, firstExposure, attributes };
+  if (plan.cluster === null) return { count: rows, variants: plan.variants, starts, firstExposure, attributes };
+  return { count: rows, variants: plan.variants, starts, firstExposure, attributes, clusters: clustersOf(inUnitOrder(unit, columns.at(-1) as Uint32Array, sharedUint32(rows)), starts) };
+}
+
+/** @param of the cluster of every unit, in the order of units. */
+function clustersOf(of: Uint32Array, starts: Uint32Array): NonNullable<UnitColumns['clusters']> {
+  const count = of.length === 0 ? 0 : of[of.length - 1]! + 1;
+  const first = sharedUint32(starts.length);
+  for (let variant = 0; variant < starts.length; variant += 1) first[variant] = starts[variant]! < of.length ? of[starts[variant]!]! : count;
+  for (let u = 1; u < of.length; u += 1) if (of[u]! < of[u - 1]!) throw new RangeError('units are not ordered by what was randomised');
+  return { count, of, starts: first };
 }
 
 function inUnitOrder<Values extends Uint32Array | Float64Array>(unit: Uint32Array, from: Values, to: Values): Values {

@@ -8,7 +8,7 @@ import type { CheckedExpression } from '../database/expression';
 import { dayAxis } from './period-span';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
 import { blame, readStreams } from './read-streams';
-import { exposuresTable, readUnits, type ReadUnits } from './read-units';
+import { clustersTable, exposuresTable, readUnits, type ReadUnits } from './read-units';
 import type { SampleCache } from './sample-cache';
 import { planScans } from './scan-plan';
 import type { UnitsPlan } from './units-sql';
@@ -142,7 +142,7 @@ export class SampleStore {
       try {
         return await readUnits(connection, plan, name);
       } catch (thrown) {
-        await dropTables(job.database, [name, exposuresTable(name)]);
+        await dropTables(job.database, [name, exposuresTable(name), clustersTable(name)]);
         if (thrown instanceof LiftbenchError && thrown.failure.kind === 'query') {
           await blame(connection, plan.where, plan.source.relation, 'exposure.where', null);
           await blame(connection, plan.filter, plan.source.relation, 'filters.exposure', plan.where);

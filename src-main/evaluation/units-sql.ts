@@ -8,7 +8,7 @@ export interface PlannedAttribute {
   readonly sql: string;
   readonly type: string;
   /** Where the definition names it. */
-  readonly field: string;
+  readonly field?: string | undefined;
 }
 
 /** Everything that decides which units there are, in SQL. */
@@ -30,6 +30,8 @@ export interface UnitsPlan {
   readonly end: number | null;
   /** `each` counts a unit in every variant that it was seen in: for comparison only. */
   readonly multiple: 'exclude' | 'first' | 'each';
+  /** What was randomised, where units lie inside it: its column quoted. */
+  readonly cluster: { readonly column: string; readonly sql: string; readonly type: string } | null;
   readonly attributes: readonly PlannedAttribute[];
 }
 
@@ -57,6 +59,7 @@ function exposureRows(plan: UnitsPlan): string {
     `CAST(CASE ${label(plan)} ${codes} ELSE ${String(UNDECLARED)} END AS UTINYINT) AS c`,
     `${plan.time ?? 'CAST(NULL AS BIGINT)'} AS t`,
     `${rowOrder(plan.source)} AS r`,
+    ...(plan.cluster === null ? [] : [`${plan.cluster.sql} AS g`]),
     ...(plan.filter === null ? [] : [`${kept} AS kept`]),
     ...plan.attributes.map(({ sql }, index) => `${sql} AS a${String(index)}`),
   ];
@@ -80,6 +83,7 @@ function validity(plan: UnitsPlan): { readonly name: string; readonly holds: str
   if (plan.time !== null && plan.start !== null) bounds.push(`t >= ${String(plan.start)}`);
   if (plan.time !== null && plan.end !== null) bounds.push(`t < ${String(plan.end)}`);
   if (bounds.length > 0) conditions.push({ name: 'outsidePeriod', holds: bounds.join(' AND ') });
+  if (plan.cluster !== null) conditions.push({ name: 'withoutCluster', holds: plan.cluster.type === 'VARCHAR' ? "(g IS NOT NULL AND g <> '')" : 'g IS NOT NULL' });
   return conditions;
 }
 
@@ -97,6 +101,7 @@ export function firstExposuresSql(plan: UnitsPlan, table: string): string {
   const columns = [
     'k',
     'arg_min(c, o) AS c',
+    ...(plan.cluster === null ? [] : ['arg_min(g, o) AS g']),
     // A struct, as arg_min passes over NULLs, and an attribute may be one.
     ...(first === '' ? [] : [`arg_min({${first}}, o) AS f`]),
     plan.time === null ? 'CAST(NULL AS BIGINT) AS t' : 'min(t) FILTER (WHERE o IS NOT NULL) AS t',
@@ -123,8 +128,24 @@ export function rowCountsSql(plan: UnitsPlan, table: string): string {
   return `SELECT ${['coalesce(sum(rows), 0)::DOUBLE AS rows', `coalesce(sum(rows - ${filtered}) FILTER (WHERE NOT ${unit}), 0)::DOUBLE AS "nullUnits"`, ...sums].join(', ')} FROM ${table}`;
 }
 
+/** One row per cluster: its key `g`, code of its first variant `c`, and the set (bits) of declared variants that it was seen in. */
+export function clustersSql(plan: UnitsPlan, table: string): string {
+  return `CREATE OR REPLACE TABLE ${table} AS
+SELECT g, arg_min(c, o) AS c, bit_or(CASE WHEN c < ${String(UNDECLARED)} THEN 1::UBIGINT << c ELSE 0 END) AS seen
+FROM (${exposureRows({ ...plan, attributes: [] })}
+)
+WHERE o IS NOT NULL AND ${namesUnit(plan)}
+GROUP BY g`;
+}
+
+/** Clusters by the code of their first variant and the set (bits) of declared variants that they were seen in. */
+export function clusterCountsSql(clusters: string): string {
+  return `SELECT c::INTEGER AS c, seen::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${clusters} GROUP BY ALL ORDER BY ALL`;
+}
+
 /** Units by the code of their first variant and the set (bits) of declared variants that they were seen in. */
-export function unitCountsSql(plan: UnitsPlan, table: string): string {
+export function unitCountsSql(plan: UnitsPlan, table: string, clusters: string | null = null): string {
+  if (clusters !== null) return `SELECT s.c::INTEGER AS c, (u.seen | s.seen)::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${table} u JOIN ${clusters} s ON u.g = s.g WHERE u.c IS NOT NULL AND ${namesUnit(plan)} GROUP BY ALL ORDER BY ALL`;
   return `SELECT c::INTEGER AS c, seen::VARCHAR AS seen, count(*)::DOUBLE AS units FROM ${table} WHERE c IS NOT NULL AND ${namesUnit(plan)} GROUP BY ALL ORDER BY ALL`;
 }
 
@@ -145,14 +166,26 @@ GROUP BY ALL ORDER BY units DESC, variant LIMIT 50`;
  * The units to analyse. A unit's number is its row: by variant, then by a hash of its key, so that it depends neither on
  * the order of the file nor on the meaning of the key.
  */
-export function unitsSql(plan: UnitsPlan, from: string, table: string): string {
+export function unitsSql(plan: UnitsPlan, from: string, table: string, clusters: string | null = null): string {
   const attributes = plan.attributes.map((_, index) => `, f.a${String(index)} AS a${String(index)}`).join('');
+  if (clusters !== null) return clusteredUnitsSql(plan, from, clusters, table, attributes);
   const single = plan.multiple === 'exclude' ? ' AND bit_count(seen) < 2' : '';
   return `CREATE OR REPLACE TABLE ${table} AS
 SELECT k, c, t${attributes}
 FROM ${from}
 WHERE c < ${String(UNDECLARED)} AND ${namesUnit(plan)}${single}
 ORDER BY c, hash(CAST(k AS VARCHAR)), k`;
+}
+
+/** The same for units inside clusters: a unit has the variant of its cluster, and the units of a cluster stand together. */
+function clusteredUnitsSql(plan: UnitsPlan, from: string, clusters: string, table: string, attributes: string): string {
+  const single = plan.multiple === 'exclude' ? ' AND bit_count(u.seen | s.seen) < 2' : '';
+  const variant = plan.multiple === 'each' ? 'u.c' : 's.c';
+  return `CREATE OR REPLACE TABLE ${table} AS
+SELECT u.k AS k, ${variant} AS c, t, u.g AS g${attributes}
+FROM ${from} u JOIN ${clusters} s ON u.g = s.g
+WHERE u.c IS NOT NULL AND ${variant} < ${String(UNDECLARED)}${plan.keyType === 'VARCHAR' ? " AND u.k <> ''" : ''} AND u.k IS NOT NULL${single}
+ORDER BY ${variant}, hash(CAST(u.g AS VARCHAR)), u.g, hash(CAST(u.k AS VARCHAR)), u.k`;
 }
 
 /** Levels of an attribute, NULL last. */
@@ -169,5 +202,6 @@ export function unitColumnsSql(plan: UnitsPlan, table: string, levels: readonly 
     return `, coalesce(enum_code(CAST(${text} AS ENUM(${known.map(quoteText).join(', ')}))), ${String(known.length)})::UINTEGER AS a${String(index)}`;
   });
   const time = plan.time === null ? '' : ', CAST(t AS DOUBLE) / 1000 AS t';
-  return `SELECT rowid::UINTEGER AS u, c${time}${codes.join('')} FROM ${table}`;
+  const cluster = plan.cluster === null ? '' : ', (dense_rank() OVER (ORDER BY c, hash(CAST(g AS VARCHAR)), g) - 1)::UINTEGER AS g';
+  return `SELECT rowid::UINTEGER AS u, c${time}${codes.join('')}${cluster} FROM ${table}`;
 }
