@@ -1,5 +1,5 @@
 import { NonIdealState } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { defaultAnalysis } from '../../src-contract/experiment';
 import type { Definition } from '../../src-contract/experiment';
 import { FailureNote } from '../workbench/failure-note';
@@ -7,7 +7,8 @@ import { useProof } from '../workbench/use-proof';
 import { ConditionRows } from '../trust/condition-rows';
 import { DataLine } from '../trust/data-line';
 import { experimentFor } from '../notebook/experiment-cell';
-import { useSessionState } from '../workbench/window-context';
+import { withTriage } from '../notebook/triage-record';
+import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellOf, CellProps } from './cell';
 import type { ChosenSettings } from './readout-settings';
 import { ReadoutView, standardLook } from './readout-view';
@@ -19,6 +20,9 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const proof = useProof(cell.id);
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   const { evaluation, failure, progress, stale } = view;
+  const session = useSession();
+  const triages = useSessionState((state) => state.triages);
+  const full = useMemo(() => (evaluation === null || experiment === null ? null : withTriage(evaluation, session.state, experiment)), [evaluation, experiment, session, triages]);
   return (
     <>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}
@@ -29,7 +33,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           edits={readOnly ? null : props}
           onLook={(patch) => props.onCell(patchOf(patch))}
           onInspect={props.onInspect}
-          context={{ host, evaluation, definitionText: text, report: text === null ? null : () => engine.report(evaluation, text), chart: null }}
+          context={{ host, evaluation: full ?? evaluation, definitionText: text, report: text === null ? null : () => engine.report(full ?? evaluation, text), chart: null }}
           stale={stale}
           chosen={definition === null ? null : chosenBy(definition)}
           proof={proof}

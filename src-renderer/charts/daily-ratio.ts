@@ -69,7 +69,7 @@ function dailyRatioFigure(index: EvaluationIndex, options: ChartOptions): ChartF
   const first = series[0]?.days ?? [];
   const bands: Data[] = first.length === 0 ? [] : [{
     type: 'scatter', mode: 'lines', x: [...first.map(({ day }) => day), ...[...first].reverse().map(({ day }) => day)], y: [...first.map(({ band }) => band), ...[...first].reverse().map(({ band }) => -band)],
-    fill: 'toself', fillcolor: colours.grid, line: { width: 0 }, hoverinfo: 'skip',
+    fill: 'toself', fillcolor: `${colours.muted}26`, line: { width: 0 }, hoverinfo: 'skip',
   }];
   return {
     data: [

@@ -69,7 +69,7 @@ function labelOf(action: NotebookAction): string {
     case 'remove': return 'delete cell';
     case 'move': return 'move cell';
     case 'duplicate': return 'duplicate cell';
-    case 'patch': return 'text' in action.patch ? 'edit note' : 'change view';
+    case 'patch': return 'text' in action.patch ? 'edit text' : 'change view';
     case 'define': return 'change definition';
     case 'confirm-guess': return 'confirm guess';
   }

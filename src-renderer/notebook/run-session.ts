@@ -2,6 +2,7 @@ import type { Bridge } from '../bridge/bridge';
 import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
 import { Prover } from './prover';
+import { QueryRunner } from './query-runner';
 import { openNotebook, openPaths, showOpened } from './opening';
 import { AssignmentChecker } from './assignment-checker';
 import { Saving } from './saving';
@@ -14,6 +15,7 @@ export interface RunningSession {
   readonly session: Session;
   readonly runner: EvaluationRunner;
   readonly prover: Prover;
+  readonly queries: QueryRunner;
   readonly triager: Triager;
   readonly saving: Saving;
   /** Commands sent by the native menu; the workbench listens. */
@@ -25,6 +27,7 @@ export function runSession(bridge: Bridge): RunningSession {
   const session = new Session(bridge);
   const runner = new EvaluationRunner(session);
   const prover = new Prover(session);
+  const queries = new QueryRunner(session);
   const triager = new Triager(session);
   const checker = new AssignmentChecker(session);
   const saving = new Saving(session);
@@ -38,6 +41,7 @@ export function runSession(bridge: Bridge): RunningSession {
     reconcileSources(session);
     runner.reconcile();
     prover.reconcile();
+    queries.reconcile();
     triager.reconcile();
     checker.reconcile();
     saving.reconcile();
@@ -74,6 +78,7 @@ export function runSession(bridge: Bridge): RunningSession {
       triager.retryAll();
       checker.retryAll();
       runner.retryAll();
+      queries.retryAll();
     } else if (event.type === 'open-files') {
       void openPaths(session, event.files);
     } else if (event.command === 'keep') {
@@ -85,6 +90,7 @@ export function runSession(bridge: Bridge): RunningSession {
     session,
     runner,
     prover,
+    queries,
     triager,
     saving,
     onCommand(listener) {

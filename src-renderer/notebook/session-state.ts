@@ -6,6 +6,7 @@ import type { PlacedProblem } from '../forms/definition-reading';
 import type { InspectedFigure } from './evaluation-view';
 import { beginHistory, type History } from './history';
 import type { ProofState } from './proof-state';
+import type { QueryState } from './query-state';
 import type { TriageState } from './triage-state';
 
 /** A source that the notebook's definitions name, as far as it is open. */
@@ -62,6 +63,8 @@ export interface SessionState {
   /** Names of dropped files that are still on their way to the engine. */
   readonly receiving: readonly string[];
   readonly evaluations: Readonly<Record<string, EvaluationState>>;
+  /** Answers of SQL cells. */
+  readonly queries: Readonly<Record<string, QueryState>>;
   /** What is being proven, by experiment cell. */
   readonly proofs: Readonly<Record<string, ProofState>>;
   /** What is wrong with the data, by experiment cell. */
@@ -87,6 +90,7 @@ export const emptySession: SessionState = {
   drafting: [],
   receiving: [],
   evaluations: {},
+  queries: {},
   proofs: {},
   triages: {},
   engineAlive: true,

@@ -16,6 +16,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
+import { ReportData } from './report-data';
 import { ReportLooks } from './report-looks';
 import { ReportProof } from './report-proof';
 import { ReportGaps, ReportSettings } from './report-settings';
@@ -47,6 +48,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
           <h2>Checks</h2>
           <TrustPanel checks={evaluation.checks} variants={evaluation.variants} onAcknowledge={null} onWithdraw={null} unfolded index={index} />
         </section>
+        <ReportData index={index} definition={definition} />
         <section>
           <h2>Results, all units</h2>
           <ReportTable index={index} segment={null} columns={columns} />

@@ -16,14 +16,14 @@ export function CauseTable({ evidence, index, onRepair, rowsWhere }: EvidenceAct
       <div className="lb-table-scroll" tabIndex={0} role="region" aria-label="Where units are missing">
         <table className="lb-table lb-causes">
           <thead>
-            <tr><th scope="col">Units</th>{variants.map((id) => <th key={id} scope="col" data-align="right">{index.variantName(id)}, planned</th>)}<th scope="col" data-align="right">Of all</th><th scope="col" data-align="right">p, corrected</th><th scope="col" data-align="right">p of the rest</th><th scope="col">Without it</th>{width > 5 + variants.length && <th scope="col"><span className="lb-unseen">What to do</span></th>}</tr>
+            <tr><th scope="col">Units</th>{variants.map((id) => <th key={id} scope="col" data-align="right">{index.variantName(id)} (planned)</th>)}<th scope="col" data-align="right">Of all</th><th scope="col" data-align="right">p, corrected</th><th scope="col" data-align="right">p of the rest</th><th scope="col">Without it</th>{width > 5 + variants.length && <th scope="col"><span className="lb-unseen">What to do</span></th>}</tr>
           </thead>
           <tbody>
             {listed.map((cause) => (
               <Fragment key={cause.words}>
                 <tr>
                   <th scope="row" className="lb-wrap">{cause.words}</th>
-                  {variants.map((id, at) => <td key={id} data-align="right">{formatCount(cause.units[at] ?? null)}, {formatCount(Math.round(cause.expected[at] ?? 0))}</td>)}
+                  {variants.map((id, at) => <td key={id} data-align="right">{formatCount(cause.units[at] ?? null)} ({formatCount(Math.round(cause.expected[at] ?? 0))})</td>)}
                   <td data-align="right">{formatPercent(cause.share, 1)}</td>
                   <td data-align="right">{formatP(cause.adjustedPValue)}</td>
                   <td data-align="right">{formatP(cause.pValueWithout)}</td>
