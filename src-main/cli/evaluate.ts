@@ -8,6 +8,7 @@ import { reportWriter, reportWriters } from '../reports/catalogue';
 import type { CommandContext, ExitCode } from './command-context';
 import { definitionText, placed, readGiven } from './given-definition';
 import type { Overrides } from './overrides';
+import { totalsOf } from './totals';
 
 export interface EvaluateOptions {
   readonly source?: readonly string[];
@@ -24,7 +25,7 @@ export interface EvaluateOptions {
 export async function evaluate(given: string, options: EvaluateOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const writer = reportWriter(options.format ?? formatOf(options.out));
-  const { text, file, baseDirectory } = await definitionText(given, context);
+  const { text, file, baseDirectory } = await totalsOf(given, context) ?? await definitionText(given, context, options.source);
   const overrides: Overrides = { sources: options.source ?? [], settings: [...(options.set ?? []), ...(writer.format === 'ep-stats' ? ['analysis.conformance=ep-stats'] : [])], segments: options.segment ?? [] };
   const definition = readGiven({ text, file }, overrides, context);
   const engine = context.openEngine({ once: true });

@@ -1,6 +1,7 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import { asDefinitionText } from '../aggregates/definition-file';
 import { parseText, readDefinitionText } from '../evaluation/definition-text';
 import { readText } from '../notebooks/atomic-file';
 import { fileKind } from '../notebooks/file-kind';
@@ -17,7 +18,7 @@ export interface GivenDefinition {
 }
 
 /** The definition's text: of a file, of the one experiment in a notebook, or of standard input (`-`). */
-export async function definitionText(given: string, { directory, standardInput }: CommandContext): Promise<GivenDefinition> {
+export async function definitionText(given: string, { directory, standardInput }: CommandContext, sources: readonly string[] = []): Promise<GivenDefinition> {
   if (given === '-') return { text: await standardInput(), file: 'standard input', baseDirectory: directory };
   const path = resolve(directory, given);
   const kind = await fileKind(path);
@@ -28,12 +29,18 @@ export async function definitionText(given: string, { directory, standardInput }
     throw new LiftbenchError({ kind: 'input', message: 'This looks like data, not like the definition of an experiment.', place: { file: given }, next: `To draft a definition from it: liftbench inspect ${quoted(plain)} --format yaml > experiment.yaml` });
   }
   const baseDirectory = dirname(path);
-  if (kind === 'definition') return { text, file: given, baseDirectory };
+  if (kind === 'definition') return { text: await asDefinitionText(text, path, goalsOf(sources, directory)), file: given, baseDirectory };
   const experiments = readNotebookText(text, given).cells.filter((cell) => cell.kind === 'experiment');
   const [only] = experiments;
   if (!only) throw new LiftbenchError({ kind: 'input', message: 'This notebook has no experiment.', place: { file: given }, next: 'Add an experiment cell to it, or name a definition.' });
   if (experiments.length > 1) throw new LiftbenchError({ kind: 'input', message: `This notebook has ${String(experiments.length)} experiments.`, place: { file: given }, next: 'Export the definition of the one you mean as YAML, and evaluate that.' });
   return { text: only.definition, file: `${given}, cell ${only.id}`, baseDirectory };
+}
+
+/** The file of goals that `--source goals=PATH` names. */
+function goalsOf(sources: readonly string[], directory: string): string | undefined {
+  const named = sources.find((source) => source.startsWith('goals='));
+  return named === undefined ? undefined : resolve(directory, named.slice('goals='.length));
 }
 
 /** Reads a text with the file named as the person did; for data only that it is there matters. */

@@ -9,7 +9,10 @@ export async function fileKind(path: string): Promise<FileKind> {
   const extension = extname(path).toLowerCase();
   if (extension === `.${notebookExtension}`) return 'notebook';
   if (extension === '.yaml' || extension === '.yml') return /^["']?liftbench-notebook["']?\s*:/m.test(await beginning(path)) ? 'notebook' : 'definition';
-  if (extension === '.json') return /^\s*\{[^{[]*"liftbench"\s*:/.test(await beginning(path)) ? 'definition' : 'data';
+  if (extension === '.json') {
+    const text = await beginning(path);
+    return /^\s*\{[^{[]*"liftbench"\s*:/.test(text) || (/^\s*\{/.test(text) && /"control_variant"\s*:/.test(text) && /"unit_type"\s*:/.test(text)) ? 'definition' : 'data';
+  }
   return 'data';
 }
 

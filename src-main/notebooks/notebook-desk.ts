@@ -5,6 +5,7 @@ import type { OpenedNotebook, SaveResult, StartRequest } from '../../src-contrac
 import { LiftbenchError } from '../../src-contract/failure';
 import { notebookExtension } from '../../src-contract/notebook';
 import type { Notebook } from '../../src-contract/notebook';
+import { asDefinitionText } from '../aggregates/definition-file';
 import { Settings } from '../shelf/settings';
 import { readText, revisionOf, writeWhole } from './atomic-file';
 import type { DiskCalls } from './atomic-file';
@@ -52,7 +53,7 @@ export class NotebookDesk {
     const path = resolve(given);
     const text = await readText(path);
     if ((await fileKind(path)) === 'definition') {
-      const notebook = notebookFromDefinition(text, path);
+      const notebook = notebookFromDefinition(await asDefinitionText(text, path), path);
       await this.#shelf.settings.opened(path, notebook.name);
       return { path: null, baseDirectory: dirname(path), notebook, recovered: false, readOnly: false, revision: null };
     }

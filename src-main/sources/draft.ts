@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { DraftDefinition, Guess, SourceRequest } from '../../src-contract/bridge';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import type { Metric } from '../../src-contract/metrics/catalogue';
+import { draftTotals } from '../aggregates/draft-totals';
 import type { Connection } from '../database/connection';
 import { countSelected, daysBetween, daySpan, eventEvidence, splitting } from './draft-evidence';
 import type { DaySpan, EventEvidence } from './draft-evidence';
@@ -43,6 +44,11 @@ const exposureWords = /(expos|assign|enrol|enter|bucketed|experiment_(viewed|sta
 export async function draftDefinition(profiles: readonly DatasetProfile[], o: { workspace: Workspace; baseDirectory?: string | undefined; signal?: AbortSignal | undefined }): Promise<DraftDefinition> {
   const connection = await o.workspace.database.connect({ signal: o.signal });
   try {
+    const [only, ...others] = profiles;
+    if (only !== undefined && others.length === 0) {
+      const totals = await draftTotals(connection, { profile: only, opened: o.workspace.source(only.source), request: o.workspace.request(only.source), entry: sourceEntry(partOf(only, o.workspace), null, o.baseDirectory) });
+      if (totals !== null) return totals;
+    }
     const parts = profiles.map((profile) => partOf(profile, o.workspace));
     for (const part of parts) part.evidence = await evidenceOf(connection, part);
     return await compose(connection, parts, o.baseDirectory);
