@@ -101,6 +101,8 @@ export interface EngineApi {
   /** Units per variant value of a column, for the split shown beside a profile. */
   split(source: string, column: string, unit: string | null, where: string | null): Promise<readonly { value: string | null; rows: number; units: number | null }[]>;
   draft(sources: readonly string[]): Promise<DraftDefinition>;
+  /** A pasted table of successes and trials as a definition that holds them. */
+  draftCounts(text: string): Promise<DraftDefinition>;
   checkDefinition(text: string): Promise<DefinitionCheck>;
   evaluate(request: EvaluateRequest, onProgress: OnProgress | null): Promise<Evaluation>;
   /** Units, detectable effect and power before an experiment. */
@@ -218,7 +220,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, rows: true, split: true, draft: true, draftCounts: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

@@ -43,6 +43,7 @@ const told: EngineApi = {
   rows: (...given) => engine.rows(...given),
   split: (...given) => engine.split(...given),
   draft: (...given) => engine.draft(...given),
+  draftCounts: (...given) => engine.draftCounts(...given),
   checkDefinition: (...given) => engine.checkDefinition(...given),
   report: (...given) => engine.report(...given),
   cancel: (...given) => engine.cancel(...given),

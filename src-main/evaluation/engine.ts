@@ -15,6 +15,7 @@ import type { UnitReport, UnitRequest } from '../../src-contract/unit-lookup';
 import { OriginDesk } from '../provenance/origin-desk';
 import { QueryDesk } from '../queries/query-desk';
 import { UnitsTables } from '../queries/units-tables';
+import { countsDefinition } from '../aggregates/counts-text';
 import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
@@ -88,6 +89,10 @@ export class Engine implements EngineApi {
 
   draft(sources: readonly string[]): Promise<DraftDefinition> {
     return this.#again(() => draftDefinition(sources.flatMap((name) => this.#profiles.get(name) ?? []), { workspace: this.#workspace }));
+  }
+
+  async draftCounts(text: string): Promise<DraftDefinition> {
+    return countsDefinition(text);
   }
 
   async checkDefinition(text: string): Promise<DefinitionCheck> {

@@ -77,6 +77,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       return Promise.resolve({ ...page, offset, rows });
     },
     split: () => Promise.resolve([{ value: 'control', rows: 40_122, units: 10_058 }, { value: 'treatment', rows: 39_870, units: 10_021 }]),
+    draftCounts: (): Promise<DraftDefinition> => Promise.resolve({ text: definition, guesses: [], missing: [] }),
     draft: (): Promise<DraftDefinition> => Promise.resolve({
       text: definition,
       guesses: [{ field: 'unit', reason: 'Its name ends in _id and it repeats across rows.' }, { field: 'exposure.variant', reason: 'It has two values, one of them "control".' }, { field: 'exposure.where', reason: 'One event is called "exposure".' }, { field: 'variants[0].id', reason: 'It is called "control".' }, { field: 'metrics[0].where', reason: 'An event is called "purchase".' }],
