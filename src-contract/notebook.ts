@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { assignmentRules } from './assignment-audit';
 import { alternatives, sequentialNames } from './capabilities';
+import { decisionFields } from './decision';
+import { parameterFields } from './parameters';
+import { peeksSchema, type Peeks } from './peeks';
+import { sqlFields } from './query';
 
 /**
  * A notebook as saved: a readable YAML text (`.liftbench`). Cells are listed in page order.
@@ -56,6 +60,9 @@ export const cellSchema = z.discriminatedUnion('kind', [
       .partial()
       .optional(),
   }),
+  z.strictObject({ kind: z.literal('sql'), ...cellBase, ...sqlFields }),
+  z.strictObject({ kind: z.literal('parameter'), ...cellBase, ...parameterFields }),
+  z.strictObject({ kind: z.literal('decision'), ...cellBase, ...decisionFields }),
   z.strictObject({ kind: z.literal('note'), ...cellBase, text: z.string() }),
 ]);
 export type Cell = z.infer<typeof cellSchema>;
@@ -65,6 +72,8 @@ export const savedNotebookSchema = z.strictObject({
   'liftbench-notebook': z.literal(1, 'This file was written by a newer Liftbench; update to open it.'),
   name: z.string(),
   cells: z.array(cellSchema),
+  /** What was looked at so far. */
+  peeks: peeksSchema.optional(),
 });
 export type SavedNotebook = z.infer<typeof savedNotebookSchema>;
 
@@ -72,6 +81,7 @@ export type SavedNotebook = z.infer<typeof savedNotebookSchema>;
 export interface Notebook {
   readonly name: string;
   readonly cells: readonly Cell[];
+  readonly peeks?: Peeks | undefined;
 }
 
 export const notebookFileVersion = 1;

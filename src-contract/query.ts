@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ColumnClass } from './dataset';
 import type { BoundParameter } from './parameters';
 
@@ -67,3 +68,12 @@ export interface QueryPoints {
   /** The points are a part of the rows: the first ones, or every so many-th. */
   readonly thinned: boolean;
 }
+
+/** A SQL cell as it is kept. */
+export const sqlFields = {
+  /** What other cells call it; absent = nothing can read it. */
+  name: z.string().optional(),
+  text: z.string(),
+  show: z.enum(['rows', 'columns', 'chart']).optional(),
+  chart: z.strictObject({ type: z.enum(queryChartTypes).optional(), x: z.string().optional(), y: z.string().optional(), colour: z.string().optional() }).optional(),
+};

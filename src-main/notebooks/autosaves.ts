@@ -40,7 +40,7 @@ export class Autosaves {
     await ensureFolder(this.#folder);
     this.#keepers.set(this.#fileOf(key), keeper);
     this.#last = Math.max(Date.now(), this.#last + 1);
-    const content: z.infer<typeof keptSchema> = { key, path, baseDirectory, pid: this.#pid, saved: this.#last, text: notebookText({ name: notebook.name, cells: savedNotebookSchema.shape.cells.parse(notebook.cells) }) };
+    const content: z.infer<typeof keptSchema> = { key, path, baseDirectory, pid: this.#pid, saved: this.#last, text: notebookText({ ...notebook, cells: savedNotebookSchema.shape.cells.parse(notebook.cells) }) };
     await writeWhole(this.#fileOf(key), JSON.stringify(content));
     await this.#dropRecovered(this.#fileOf(key));
   }

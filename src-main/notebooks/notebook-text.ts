@@ -9,7 +9,7 @@ import type { Notebook, SavedNotebook } from '../../src-contract/notebook';
  * keys of a cell in one order, so equal notebooks have equal texts, however they came about.
  */
 export function notebookText(notebook: Notebook): string {
-  const asMade: SavedNotebook = { 'liftbench-notebook': notebookFileVersion, name: notebook.name, cells: [...notebook.cells] };
+  const asMade: SavedNotebook = { 'liftbench-notebook': notebookFileVersion, name: notebook.name, cells: [...notebook.cells], ...(notebook.peeks ? { peeks: notebook.peeks } : {}) };
   const saved = savedNotebookSchema.safeParse(asMade).data ?? asMade;
   const document = new Document(saved, { aliasDuplicateObjects: false });
   visit(document, {
@@ -61,7 +61,7 @@ export function readNotebookText(text: string, file: string): Notebook {
   }
   const twice = parsed.data.cells.find((cell, index) => parsed.data.cells.findIndex((other) => other.id === cell.id) !== index);
   if (twice) throw new LiftbenchError({ kind: 'input', message: `This notebook is damaged: two cells are called "${twice.id}".`, place: { file }, next: `Give one of them another id in a text editor. ${untouched}` });
-  return { name: parsed.data.name, cells: parsed.data.cells };
+  return { name: parsed.data.name, cells: parsed.data.cells, ...(parsed.data.peeks ? { peeks: parsed.data.peeks } : {}) };
 }
 
 function plainValue(document: Document, file: string): unknown {
