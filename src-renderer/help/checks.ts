@@ -95,7 +95,7 @@ export const checkTopics: readonly HelpTopic[] = [
     id: 'balance', title: 'Balance before the experiment',
     what: 'Whether the variants were alike before the experiment: every metric in the days before first exposure, every segment, and every other column of the exposures with few values.',
     when: 'Random assignment makes them alike up to chance, so a warning means that units were lost or assigned with a view to what they are. A column that is written after the assignment (a page that only one variant has) warns too: leave it out of the comparison then.',
-    assumption: 'What is compared was decided before the assignment. Means are compared by Welch’s test, shares by χ²; each p is Holm’s over all items. The joint test takes all items together, with their correlations. p is twice the smaller of the two; the threshold is 0.001.',
+    assumption: 'What is compared was decided before the assignment. The outermost hundredth of the values other than 0 is cut, so that no single unit decides. Means are compared by Welch’s test, shares by χ²; each p is Holm’s over all items. The joint test takes all items together, with their correlations. p is twice the smaller of the two; the threshold is 0.001.',
     formula: 'Joint: (n − 1) · tr(B T⁻¹), χ² with rank · (variants − 1) degrees of freedom (Pillai’s trace)', source: 'Hansen & Bowers (2008), Statistical Science 23: 219–236; Pillai (1955), Annals of Mathematical Statistics 26: 117–121.',
     related: ['sample-ratio', 'cuped', 'segments'], words: ['covariate', 'imbalance', 'pre-period', 'standardised difference', 'a/a', 'love plot', 'randomisation'],
   },

@@ -7,9 +7,11 @@ import { daySplits, type DaySplits } from './day-splits';
 import { trustThreshold, type TrustCheckMember } from './trust-check';
 
 /** Fewer units are no sequence to judge. */
-const FEWEST = 200;
+const FEWEST = 400;
 /** Places apart at which variants are compared: rotations of so many steps, and so many processes that rotate each by itself. */
 const LAGS = 24;
+/** With fewer units for each of them, the sum over lags has a heavier tail than χ². */
+const UNITS_PER_LAG = 100;
 /** The rarest variant is expected so often in a block. */
 const EXPECTED_IN_BLOCK = 20;
 const FEWEST_BLOCKS = 10;
@@ -72,7 +74,7 @@ function orderTests(sequence: Uint8Array, present: readonly number[], days: DayS
   const runs = runsTest(sequence, counts);
   tests.push({ test: 'runs', statistic: runs.statistic, degreesOfFreedom: null, pValue: runs.pValue, words: `${whole(runs.runs)} runs of like variants where ${whole(runs.expected)} are expected, ${runs.runs > runs.expected ? 'so they alternate' : 'so they come in clusters'}` });
   if (n * rarest * rarest >= FEWEST_PAIRS) {
-    const { statistic, degreesOfFreedom, pValue, worstLag } = autocorrelationTest(sequence, counts, LAGS);
+    const { statistic, degreesOfFreedom, pValue, worstLag } = autocorrelationTest(sequence, counts, Math.min(LAGS, Math.floor(n / UNITS_PER_LAG)));
     tests.push({ test: 'autocorrelation', statistic, degreesOfFreedom, pValue, words: `a unit's variant depends on the one ${worstLag === 1 ? 'before it' : `${whole(worstLag)} places before`}` });
   }
   const block = Math.ceil(EXPECTED_IN_BLOCK / rarest);

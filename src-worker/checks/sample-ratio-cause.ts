@@ -120,7 +120,5 @@ function without({ dayOf, days, columns }: SearchedUnits, found: FoundSubset): U
 }
 
 function inWords({ units, expected, share }: SampleRatioCause, variants: readonly string[]): string {
-  const residual = (k: number): number => Math.abs(units[k] - expected[k]) / Math.sqrt(expected[k]);
-  const arm = units.reduce((most, _, k) => (residual(k) > residual(most) ? k : most), 0);
-  return `${percent(share)} of all units, ${variants[arm]} ${whole(units[arm])} where ${whole(expected[arm])} were expected`;
+  return `${percent(share)} of all units, ${variants.map((id, k) => `${id} ${whole(units[k])}`).join(' : ')} where ${expected.map(whole).join(' : ')} were expected`;
 }
