@@ -54,7 +54,7 @@ export class Engine implements EngineApi {
   readonly #profileShelf: ProfileShelf | undefined;
   readonly #jobs = new Jobs();
   readonly #profiles = new Map<string, DatasetProfile>();
-  readonly #triage = new TriageDesk();
+  readonly #triage: TriageDesk;
   readonly #queries: QueryDesk;
   readonly #origins: OriginDesk;
 
@@ -63,6 +63,7 @@ export class Engine implements EngineApi {
     const { cache } = options;
     this.#workspace = new Workspace({ imports: cache ? new ImportShelf(cache.folder, cache.stamp) : undefined });
     const units = new UnitsTables();
+    this.#triage = new TriageDesk(this.#workspace, options.statistics);
     this.#queries = new QueryDesk(this.#workspace, units);
     this.#origins = new OriginDesk(this.#workspace, units);
     this.#cache = cache ? new SampleCache(cache.folder, cache.stamp) : undefined;
@@ -147,7 +148,7 @@ export class Engine implements EngineApi {
   }
 
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage> {
-    return this.#triage.triage(request, onProgress);
+    return this.#jobs.run(request.job, (signal) => this.#triage.triage(request, { signal, onProgress: throttled(onProgress) }));
   }
 
   findingRows(request: FindingRowsRequest): Promise<FindingRows> {
@@ -155,15 +156,15 @@ export class Engine implements EngineApi {
   }
 
   proposalEffect(request: ProposalRequest, onProgress: OnProgress | null): Promise<ProposalEffect> {
-    return this.#triage.proposalEffect(request, onProgress);
+    return this.#jobs.run(request.job, (signal) => this.#triage.proposalEffect(request, { signal, onProgress: throttled(onProgress) }));
   }
 
   auditAssignment(request: AuditRequest, onProgress: OnProgress | null): Promise<AssignmentAudit> {
-    return this.#triage.auditAssignment(request, onProgress);
+    return this.#jobs.run(request.job, (signal) => this.#triage.auditAssignment(request, { signal, onProgress: throttled(onProgress) }));
   }
 
   unit(request: UnitRequest, onProgress: OnProgress | null): Promise<UnitReport> {
-    return this.#triage.unit(request, onProgress);
+    return this.#jobs.run(request.job, (signal) => this.#triage.unit(request, { signal, onProgress: throttled(onProgress) }));
   }
 
   query(request: QueryRequest, onProgress: OnProgress | null): Promise<QueryResult> {

@@ -39,7 +39,7 @@ export interface EvaluationWorkspace {
 
 export interface EvaluationOrder {
   readonly workspace: EvaluationWorkspace;
-  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release' | 'held' | 'plan' | 'planMetrics'>;
+  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release' | 'held' | 'plan' | 'planMetrics' | 'compareShares'>;
   readonly definition: CompleteDefinition;
   readonly baseDirectory: string | null;
   readonly timeline: boolean;
