@@ -1,8 +1,9 @@
 import { coldStart } from './cases/cold-start'
 import { evaluateCsv } from './cases/evaluate-csv'
+import { evaluateFifty } from './cases/evaluate-fifty'
 import { evaluateParquet } from './cases/evaluate-parquet'
 import { judgeMoments } from './cases/judge-moments'
 import type { BenchCase } from './contest'
 
 /** Every case of the bench, in the order of the report. */
-export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateCsv, judgeMoments, coldStart]
+export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateFifty, evaluateCsv, judgeMoments, coldStart]

@@ -18,13 +18,15 @@ export function liftbench(definitionPath: string): Contestant {
 }
 
 /** Bare DuckDB: one pass, one row per unit, sums and sums of squares per variant. */
-export function duckdbRollup(dataPath: string): Contestant {
-  return { name: 'duckdb rollup', command: nodeCommand(join(import.meta.dirname, 'peers/duckdb-rollup.mjs'), dataPath), read: fromMoments }
+export function duckdbRollup(dataPath: string, definitionPath?: string): Contestant {
+  const command = nodeCommand(join(import.meta.dirname, 'peers/duckdb-rollup.mjs'), dataPath, ...(definitionPath === undefined ? [] : [definitionPath]))
+  return { name: 'duckdb rollup', command, read: (output) => fromMoments(output, definitionPath === undefined) }
 }
 
 /** DuckDB with a query per metric, as many in-house tools do it. */
-export function duckdbPerMetric(dataPath: string): Contestant {
-  return { ...duckdbRollup(dataPath), name: 'duckdb, a query per metric', command: [...duckdbRollup(dataPath).command, '--each'] }
+export function duckdbPerMetric(dataPath: string, definitionPath?: string): Contestant {
+  const rollup = duckdbRollup(dataPath, definitionPath)
+  return { ...rollup, name: 'duckdb, a query per metric', command: [...rollup.command, '--each'] }
 }
 
 /** pandas and scipy; null where no Python with both is found (LIFTBENCH_PYTHON names one). */
@@ -56,7 +58,7 @@ function has(python: string, modules: string): boolean {
 type Moments = Record<string, number> & { variant: string }
 
 /** Sums per variant to findings: mean and standard error from sums of squares, ratios by the delta method. */
-function fromMoments(output: string): Finding[] {
+function fromMoments(output: string, bench: boolean): Finding[] {
   const rows = JSON.parse(output) as Moments[]
   const control = rows.find(({ variant }) => variant === 'control')!
   const treatments = rows.filter((row) => row !== control)
@@ -67,7 +69,8 @@ function fromMoments(output: string): Finding[] {
     const variance = covariance(row, x, x, `${x}_squares`) - 2 * value * covariance(row, x, y, `${x}_${y}`) + value * value * covariance(row, y, y, `${y}_squares`)
     return { value, error: variance / scale / scale / row['units']! }
   }
-  const metrics: [string, (row: Moments) => { value: number; error: number }][] = [
+  const sums = (row: Moments | undefined): string[] => Object.keys(row ?? {}).filter((key) => key.endsWith('_sum')).map((key) => key.slice(0, -4))
+  const metrics: [string, (row: Moments) => { value: number; error: number }][] = !bench ? sums(rows[0]).map((x) => [x, (row) => mean(row, x)]) : [
     ...['buyers', 'revenue', 'orders', 'views', 'clickers', 'carts', 'largest', 'back'].map((x): [string, (row: Moments) => { value: number; error: number }] => [x, (row) => mean(row, x)]),
     ['ctr', (row) => ratio(row, 'clicks', 'views')],
     ['basket', (row) => ratio(row, 'revenue', 'orders')],

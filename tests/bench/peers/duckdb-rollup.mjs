@@ -1,13 +1,17 @@
 /**
  * Peer: what one writes by hand with DuckDB. One row per unit, then moments per variant for the ten metrics of the
- * bench, in one pass over the file, or (`--each`) with a query per metric. No intervals, no tests, no checks.
- * Usage: node duckdb-rollup.mjs FILE [--each]
+ * bench, or for those of a definition that have a window, in one pass over the file, or (`--each`) with a query per metric.
+ * No intervals, no tests, no checks.
+ * Usage: node duckdb-rollup.mjs FILE [--each] [DEFINITION]
  */
+import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 
-const [path, mode] = process.argv.slice(2)
+const [path, ...rest] = process.argv.slice(2)
+const mode = rest.includes('--each') ? '--each' : 'once'
+const definition = rest.find((word) => word !== '--each')
 /** @type {Record<string, string>} */
-const perUnit = {
+const perUnit = definition === undefined ? {
   buyers: "coalesce(max(1.0) FILTER (event = 'purchase' AND ts < t0 + INTERVAL 7 DAY), 0)",
   revenue: "coalesce(sum(value) FILTER (event = 'purchase'), 0)",
   orders: "count(*) FILTER (event = 'purchase')",
@@ -17,8 +21,8 @@ const perUnit = {
   carts: "count(*) FILTER (event = 'add_to_cart' AND ts < t0 + INTERVAL 7 DAY)",
   largest: "coalesce(max(value) FILTER (event = 'purchase'), 0)",
   back: 'coalesce(max(1.0) FILTER (ts >= t0 + INTERVAL 7 DAY AND ts < t0 + INTERVAL 14 DAY), 0)',
-}
-const products = [['clicks', 'views'], ['revenue', 'orders']]
+} : Object.fromEntries(JSON.parse(readFileSync(definition, 'utf8')).metrics.map(windowed))
+const products = definition === undefined ? [['clicks', 'views'], ['revenue', 'orders']] : []
 const metrics = [...Object.keys(perUnit).filter((name) => name !== 'clicks').map((name) => [name]), ...products]
 
 const instance = await DuckDBInstance.create(':memory:')
@@ -30,6 +34,12 @@ for (const names of mode === '--each' ? metrics : [Object.keys(perUnit)]) {
   for (const row of reader.getRowObjectsJson()) byVariant.set(row['variant'], { ...byVariant.get(row['variant']), ...row })
 }
 process.stdout.write(JSON.stringify([...byVariant.values()]))
+
+/** @param {{ id: string, kind: string, where: string, window: { within: string } }} metric */
+function windowed({ id, kind, where, window }) {
+  const filter = `FILTER (${where} AND ts < t0 + INTERVAL ${String(parseInt(window.within, 10))} DAY)`
+  return [id, kind === 'count' ? `count(*) ${filter}` : `coalesce(${kind === 'mean' ? 'sum(value)' : 'max(1.0)'} ${filter}, 0)`]
+}
 
 /** @param {string[]} names */
 function rollup(names) {
