@@ -87,6 +87,8 @@ export interface Estimate {
   readonly reason: string | null;
   /** What to know about how the figures were made: seed and Monte Carlo error, overdispersion, what the difference is; absent when nothing. */
   readonly note?: string | null;
+  /** What makes these very figures doubtful, one sentence each; absent when nothing does. */
+  readonly cautions?: readonly string[];
   /** A segment's lift drawn towards the lifts of its sister segments (empirical Bayes); null without sisters, absent for all units. */
   readonly shrunkenLift?: Figure;
   /** Covariate adjustment: `cuped` with the share of variance removed, and the unadjusted values; null when none. */

@@ -1,6 +1,7 @@
 import type { Check, Estimate, MetricSummary, TimelineEstimate, Verdict } from '../src-contract/evaluation';
 import type { Analysis } from '../src-contract/experiment';
 import { bayesianReading } from './bayes/bayesian-reading';
+import { withCautions } from './cautions';
 import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
 import { corrections } from './corrections/catalogue';
 import { equivalencePValue, marginArms, superiorityTest } from './methods/margin-test';
@@ -43,7 +44,7 @@ export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): Settle
       const metric = metrics.get(estimate.metric);
       return metric === undefined ? [] : [verdictOf({ estimate, metric, familySize, totalUnits, analysis, checks: raw.checks })];
     });
-  return { estimates: settled.map(({ estimate }) => estimate), timeline: settleTimeline(withRunningP(raw.timeline, analysis), metrics, analysis), verdicts };
+  return { estimates: withCautions(settled.map(({ estimate }) => estimate), analysis, raw.checks), timeline: settleTimeline(withRunningP(raw.timeline, analysis), metrics, analysis), verdicts };
 }
 
 interface Settled {

@@ -8,7 +8,7 @@ export const estimateColumns = [
   'controlStandardDeviation', 'difference', 'differenceStandardError', 'differenceLow', 'differenceHigh', 'lift', 'liftStandardError', 'liftLow',
   'liftHigh', 'statistic', 'degreesOfFreedom', 'pValue', 'adjustedPValue', 'probabilityToBeatControl', 'expectedLoss', 'power', 'requiredUnits', 'reason',
   'expectedGain', 'bayesianModel', 'credibleLow', 'credibleHigh', 'probabilityOfMinimumEffect', 'shrunkenLift', 'equivalencePValue', 'superiorityPValue', 'note',
-] as const satisfies readonly (keyof Estimate)[];
+] as const satisfies readonly Exclude<keyof Estimate, 'adjustment' | 'cap' | 'cautions'>[];
 
 /**
  * One row per estimate, the JSON's names as columns, full precision, no locale, lines end in a line feed; a null is an empty cell. Estimates of a
@@ -24,11 +24,11 @@ export const csv: ReportWriter = {
 function estimatesCsv(given: Evaluation): string {
   const evaluation = withoutNaN(given);
   const dated = evaluation.timeline.length > 0;
-  const header = [...estimateColumns, 'decision', ...(dated ? ['runningPValue', 'day'] : [])];
+  const header = [...estimateColumns, 'cautions', 'decision', ...(dated ? ['runningPValue', 'day'] : [])];
   const decisionOf = (estimate: Estimate): string | null =>
     estimate.segment === null ? (evaluation.verdicts.find((verdict) => verdict.metric === estimate.metric && verdict.variant === estimate.variant)?.decision ?? null) : null;
   const row = (estimate: Estimate, decision: string | null, day: string | null): string =>
-    [...estimateColumns.map((column) => estimate[column] ?? null), decision, ...(dated ? [runningP(estimate), day] : [])].map(csvCell).join(',');
+    [...estimateColumns.map((column) => estimate[column] ?? null), estimate.cautions?.join(' ') ?? null, decision, ...(dated ? [runningP(estimate), day] : [])].map(csvCell).join(',');
   const rows = [
     ...evaluation.estimates.map((estimate) => row(estimate, decisionOf(estimate), null)),
     ...evaluation.timeline.map((estimate: TimelineEstimate) => row(estimate, null, estimate.day)),

@@ -112,7 +112,7 @@ class Pen {
       heading,
       columns: columns.map(({ label, align }) => ({ label, align })),
       rows: estimates.map((estimate) => ({ cells: columns.map((column) => column.of(estimate)), decision: extra.length === 0 ? this.#decision(estimate) : null })),
-      notes: [...new Set(estimates.flatMap((estimate) => [estimate.reason, estimate.note ?? null].flatMap((words) => (words === null ? [] : [this.#note(estimate, extra, words)]))))],
+      notes: [...new Set(estimates.flatMap((estimate) => [estimate.reason, estimate.note ?? null, ...(estimate.cautions ?? [])].flatMap((words) => (words === null ? [] : [this.#note(estimate, extra, words)]))))],
     };
   }
 

@@ -1,3 +1,4 @@
+import { WarningSign } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import type { Estimate, Figure as Number_ } from '../../src-contract/evaluation';
 import { kindOf } from '../../src-contract/metrics/catalogue';
@@ -93,7 +94,7 @@ function EffectCell({ row, context }: { readonly row: ScorecardRow; readonly con
     <div className="lb-effect">
       <IntervalBar axis={context.axisOf(row)} width={barWidth} height={28} point={point} low={low} high={high} standardError={error} tone={tone} doubtful={index.gates.length > 0} faint={row.exploratory || row.small} />
       <div className="lb-effect-words">
-        <Figure {...shared} field={field} label={view === 'relative' ? 'Lift' : 'Difference'} text={text.point} />
+        <span className="lb-effect-point"><Figure {...shared} field={field} label={view === 'relative' ? 'Lift' : 'Difference'} text={text.point} />{estimate.cautions && <Caution {...shared} />}</span>
         {low === null && high === null ? (
           <Figure {...shared} small field={view === 'relative' ? 'liftInterval' : 'differenceInterval'} label="Interval" text="no finite interval" />
         ) : (
@@ -101,6 +102,15 @@ function EffectCell({ row, context }: { readonly row: ScorecardRow; readonly con
         )}
       </div>
     </div>
+  );
+}
+
+/** A sign that these very figures are doubtful; says why on hover and focus. */
+function Caution(shared: Pick<CellContext, 'index' | 'onInspect'> & { readonly estimate: Estimate }): ReactNode {
+  return (
+    <Figure {...shared} field="cautions" label="Caution" text="caution">
+      <WarningSign className="lb-caution" size={12} aria-label="Caution" />
+    </Figure>
   );
 }
 

@@ -6,7 +6,7 @@ export const estimateColumns = [
   'difference', 'differenceStandardError', 'differenceLow', 'differenceHigh', 'lift', 'liftStandardError', 'liftLow', 'liftHigh',
   'statistic', 'degreesOfFreedom', 'pValue', 'adjustedPValue', 'probabilityToBeatControl', 'expectedLoss', 'power', 'requiredUnits', 'reason',
   'expectedGain', 'bayesianModel', 'credibleLow', 'credibleHigh', 'probabilityOfMinimumEffect', 'shrunkenLift', 'equivalencePValue', 'superiorityPValue', 'note',
-] as const satisfies readonly (keyof Estimate)[];
+] as const satisfies readonly Exclude<keyof Estimate, 'adjustment' | 'cap' | 'cautions'>[];
 
 /**
  * Every estimate as one row of plain values, with the decision at the end: a heading line, then rows. Estimates of a
@@ -15,9 +15,9 @@ export const estimateColumns = [
 export function evaluationTable(evaluation: Evaluation): readonly (readonly (string | number | null)[])[] {
   const decisions = new Map(evaluation.verdicts.map((verdict) => [JSON.stringify([verdict.metric, verdict.variant]), verdict.decision]));
   const dated = evaluation.timeline.length > 0;
-  const row = (estimate: Estimate, decision: string | null, day: string | null): (string | number | null)[] => [...estimateColumns.map((column) => estimate[column] ?? null), decision, ...(dated ? [runningP(estimate), day] : [])];
+  const row = (estimate: Estimate, decision: string | null, day: string | null): (string | number | null)[] => [...estimateColumns.map((column) => estimate[column] ?? null), estimate.cautions?.join(' ') ?? null, decision, ...(dated ? [runningP(estimate), day] : [])];
   return [
-    [...estimateColumns, 'decision', ...(dated ? ['runningPValue', 'day'] : [])],
+    [...estimateColumns, 'cautions', 'decision', ...(dated ? ['runningPValue', 'day'] : [])],
     ...evaluation.estimates.map((estimate) => row(estimate, estimate.segment === null ? (decisions.get(JSON.stringify([estimate.metric, estimate.variant])) ?? null) : null, null)),
     ...evaluation.timeline.map((estimate) => row(estimate, null, estimate.day)),
   ];

@@ -19,6 +19,13 @@ export const decisionTopics: readonly HelpTopic[] = [
     formula: null, source: null, related: ['interval', 'correction', 'sample-ratio', 'guardrail'], words: ['better', 'worse', 'flat', 'undecided', 'hidden', 'decision', 'significant', 'winner', 'acknowledge'],
   },
   {
+    id: 'cautions', title: 'Cautions',
+    what: 'A sign beside an effect: something makes these very figures doubtful. Point at it for the reason.',
+    when: 'Few expected successes or failures (choose boschloo, fisher or miettinen-nurminen); skewed values in small or unequal arms; a delta or log interval of the lift over a control that is hardly known (choose fieller); a bootstrap, a z-test or a ratio of few units; Poisson events that vary more between units than the model lets them (choose welch).',
+    assumption: 'The borders come from simulated experiments: they are where a method began to miss its level. A caution changes no figure and no verdict.',
+    formula: null, source: 'Simulations, printed in the README under Calibration.', related: ['methods', 'small-counts', 'skewed-values', 'fieller'], words: ['warning', 'doubtful', 'overdispersion', 'dispersion', 'boschloo', 'exact', 'small sample', 'noisy control'],
+  },
+  {
     id: 'p-value', title: 'p-value',
     what: 'How often a difference at least this large would come up if the variants did not differ.',
     when: 'Compare it with one minus the level: 0.05 at 95 %. It says nothing about the size of the effect, nor how probable it is that the variant is better. The interval says more.',

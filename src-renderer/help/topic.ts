@@ -2,6 +2,7 @@
 export const helpTopicIds = [
   'scorecard',
   'verdict',
+  'cautions',
   'value',
   'difference',
   'lift',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { conformanceWords } from '../../src-contract/conformance';
+import type { Estimate } from '../../src-contract/evaluation';
 import { kindOf } from '../../src-contract/metrics/catalogue';
 import { priorWords } from '../wording/bayes-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
@@ -64,15 +65,26 @@ function Adjustments({ index }: { readonly index: EvaluationIndex }): ReactNode 
   );
 }
 
-/** Numbers that could not be had, each with its reason; left out when nothing is missing. */
+/** Numbers that could not be had, each with its reason, and what makes others doubtful; left out where there is nothing of the kind. */
 export function ReportGaps({ index }: { readonly index: EvaluationIndex }): ReactNode {
-  const gaps = index.evaluation.estimates.filter((estimate) => estimate.reason !== null && (estimate.pValue === null || estimate.lift === null || (estimate.liftLow === null && estimate.liftHigh === null)));
-  if (gaps.length === 0) return null;
+  const { estimates } = index.evaluation;
+  const gaps = estimates.filter((estimate) => estimate.reason !== null && (estimate.pValue === null || estimate.lift === null || (estimate.liftLow === null && estimate.liftHigh === null)));
+  const doubtful = estimates.filter(({ cautions, note }) => cautions !== undefined || note);
+  return (
+    <>
+      <Remarks index={index} heading="What could not be computed" estimates={gaps} words={({ reason }) => reason ?? ''} />
+      <Remarks index={index} heading="What to know about single figures" estimates={doubtful} words={({ cautions = [], note }) => [...cautions, ...(note && !cautions.includes(note) ? [note] : [])].join(' ')} />
+    </>
+  );
+}
+
+function Remarks({ index, heading, estimates, words }: { readonly index: EvaluationIndex; readonly heading: string; readonly estimates: readonly Estimate[]; words(estimate: Estimate): string }): ReactNode {
+  if (estimates.length === 0) return null;
   return (
     <section>
-      <h2>What could not be computed</h2>
+      <h2>{heading}</h2>
       <ul>
-        {gaps.map((estimate) => <li key={`${estimate.metric} ${estimate.variant} ${estimate.segment ?? ''}`}><b>{index.metric(estimate.metric).name}</b>, {index.variantName(estimate.variant)}{segmentWords(estimate.segment)}: {estimate.reason}</li>)}
+        {estimates.map((estimate) => <li key={`${estimate.metric} ${estimate.variant} ${estimate.segment ?? ''}`}><b>{index.metric(estimate.metric).name}</b>, {index.variantName(estimate.variant)}{segmentWords(estimate.segment)}: {words(estimate)}</li>)}
       </ul>
     </section>
   );

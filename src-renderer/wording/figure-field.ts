@@ -20,6 +20,7 @@ export type FigureField =
   | 'expectedGain'
   | 'credibleInterval'
   | 'probabilityOfMinimumEffect'
+  | 'cautions'
   | 'verdict';
 
 /** The key of the estimate that a figure is kept under. */

@@ -83,11 +83,23 @@ export const helpOfField: Readonly<Record<FigureField, HelpTopicId>> = {
   expectedGain: 'bayes',
   credibleInterval: 'bayes',
   probabilityOfMinimumEffect: 'bayes',
+  cautions: 'cautions',
   verdict: 'verdict',
 };
 
-/** The sentence that explains one figure of one estimate. A figure that could not be had is explained by its reason. */
+/** Figures whose making a note tells about. */
+const noted: readonly FigureField[] = ['difference', 'differenceInterval', 'lift', 'liftInterval', 'statistic', 'pValue'];
+
+/**
+ * The sentence that explains one figure of one estimate, with what is noted of how it was made. A figure that could not be
+ * had is explained by its reason.
+ */
 export function explainFigure(field: FigureField, estimate: Estimate, index: EvaluationIndex): string {
+  const note = noted.includes(field) && estimate.note && !estimate.cautions?.includes(estimate.note) ? ` ${estimate.note}` : '';
+  return figureSentence(field, estimate, index) + note;
+}
+
+function figureSentence(field: FigureField, estimate: Estimate, index: EvaluationIndex): string {
   const metric = index.metric(estimate.metric);
   const variant = index.variantName(estimate.variant);
   const control = index.variantName(estimate.control);
@@ -147,6 +159,8 @@ export function explainFigure(field: FigureField, estimate: Estimate, index: Eva
       return estimate.credibleLow == null || estimate.credibleHigh == null ? missing : `Given the data, the true lift${where} lies between ${liftWriter([estimate.credibleLow, estimate.credibleHigh])(estimate.credibleLow)} and ${liftWriter([estimate.credibleLow, estimate.credibleHigh])(estimate.credibleHigh)} with a probability of ${level} (${bayesianModelWords(estimate, settings)}).`;
     case 'probabilityOfMinimumEffect':
       return estimate.probabilityOfMinimumEffect == null || metric.minimumEffect === null ? missing : `Given the data, ${variant} is better than ${control}${where} by at least ${formatLevel(metric.minimumEffect)} in ${metric.name} with a probability of ${formatProbability(estimate.probabilityOfMinimumEffect)} (${bayesianModelWords(estimate, settings)}).`;
+    case 'cautions':
+      return estimate.cautions === undefined ? missing : estimate.cautions.join(' ');
     case 'verdict':
       return verdictSentence(estimate, index);
   }

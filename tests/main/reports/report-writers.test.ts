@@ -90,7 +90,7 @@ describe('The evaluation as JSON', () => {
 describe('The estimates as CSV', () => {
   it('have the names of the JSON as columns and one row per estimate, at full precision', async () => {
     const [header, ...rows] = (await written('csv', { ...exampleEvaluation, timeline: [] })).trimEnd().split('\n');
-    expect(header).toBe([...estimateColumns, 'decision'].join(','));
+    expect(header).toBe([...estimateColumns, 'cautions', 'decision'].join(','));
     expect(rows).toHaveLength(exampleEvaluation.estimates.length);
     expect(rows[0]).toContain(',0.1331,0.1231,');
   });

@@ -73,7 +73,7 @@ describe('the table for machines', () => {
     const text = csvText(evaluationTable({ ...untestable, timeline: [] }));
     const [heading, first] = text.split('\n');
     expect(heading).toMatch(/^metric,kind,role,segment,variant,control,method,units,controlUnits,value,/);
-    expect(heading).toMatch(/reason,.*note,decision$/);
+    expect(heading).toMatch(/reason,.*note,cautions,decision$/);
     expect(first).toMatch(/^conversion,conversion,primary,,treatment,control,welch,9973,10021,1,1,0,0,0,,,,,/);
     expect(text).not.toMatch(/[\u202f\u2212]|null|NaN/);
     expect(csvText(evaluationTable({ ...checkout, timeline: [] })).split('\n')[1]).toContain(',0.0731,');
