@@ -10,9 +10,11 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import type { PlacedProblem } from './definition-reading';
 import { yamlCompletions, type YamlVocabulary } from './yaml-completion';
 
-const fromOutside = Annotation.define<boolean>();
+/** Marks a change that did not come from typing. */
+export const fromOutside = Annotation.define<boolean>();
 
-const colours = HighlightStyle.define([
+/** Colours of all texts that are edited here. */
+export const editorColours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--lb-accent)' },
   { tag: tags.definition(tags.propertyName), color: 'var(--lb-accent)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--lb-pass)' },
@@ -21,7 +23,8 @@ const colours = HighlightStyle.define([
   { tag: [tags.punctuation, tags.separator, tags.bracket], color: 'var(--lb-muted)' },
 ]);
 
-const look = EditorView.theme({
+/** How all editors look. */
+export const editorLook = EditorView.theme({
   '&': { height: '100%', fontSize: '12px', color: 'var(--lb-text)', backgroundColor: 'var(--lb-ground)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--lb-mono)', lineHeight: '18px' },
@@ -79,7 +82,7 @@ export function YamlEditor(props: YamlEditorProps): ReactNode {
         doc: latest.current.text,
         extensions: [
           lineNumbers(), lintGutter(), drawSelection(), highlightActiveLine(), bracketMatching(), closeBrackets(), indentUnit.of('  '),
-          yaml(), syntaxHighlighting(colours), look, autocompletion({ override: [complete], icons: false }),
+          yaml(), syntaxHighlighting(editorColours), editorLook, autocompletion({ override: [complete], icons: false }),
           keymap.of([...completionKeymap, ...defaultKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ 'aria-label': latest.current.label, tabindex: '0' }),
           EditorState.readOnly.of(latest.current.readOnly),

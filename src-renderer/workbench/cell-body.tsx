@@ -10,6 +10,7 @@ import { takeProposal } from '../forms/repair-edit';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import { experimentFor } from '../notebook/experiment-cell';
+import { keepFollowing, withFollowedSegment } from '../notebook/followed-segment';
 import type { Session } from '../notebook/session';
 import { FailureNote } from './failure-note';
 import { useSession, useSessionState, useWindow } from './window-context';
@@ -34,10 +35,11 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
     session.set({ selected: cell.id, inspected: what, focusedField: null });
     layout.set({ inspector: 'number', inspectorOpen: true });
   }, [session, layout, cell.id]);
+  const shown = useMemo(() => withFollowedSegment(cell, history.notebook), [cell, history.notebook]);
   const View = cellMember(cell.kind).View as unknown as ComponentType<CellProps>;
   return (
     <Guard copy={(text) => void session.bridge.host.copyText(text)}>
-      <View cell={cell} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
+      <View cell={shown} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
     </Guard>
   );
 });
@@ -48,7 +50,7 @@ function actionsOf(session: Session, cellId: string, experimentId: string | null
     if (cell?.kind === 'experiment') session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) });
   };
   return {
-    onCell: (patch) => session.dispatch({ type: 'patch', id: cellId, patch: patch as Record<string, unknown> }, 'text' in patch || 'title' in patch || 'audit' in patch ? `${cellId} text` : null),
+    onCell: (patch) => session.dispatch({ type: 'patch', id: cellId, patch: followedPatch(session, cellId, patch as Record<string, unknown>) }, 'text' in patch || 'title' in patch || 'audit' in patch ? `${cellId} text` : null),
     onAnalysis: (patch) => define((text) => Object.entries(patch).reduce((now, [key, value]) => setField(now, ['analysis', key], value ?? undefined), text)),
     onControl: (variantId) => define((text) => {
       const variants = readDefinitionText(text).written?.variants ?? [];
@@ -65,6 +67,12 @@ function actionsOf(session: Session, cellId: string, experimentId: string | null
     }),
     onRepair: (repair) => define((text) => takeProposal(text, { repairs: [repair], edits: [] })),
   };
+}
+
+/** What a view changed, with a segment that follows a parameter left as it is. */
+function followedPatch(session: Session, cellId: string, patch: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const written = session.notebook.cells.find((each) => each.id === cellId);
+  return written ? keepFollowing(written, withFollowedSegment(written, session.notebook), patch) : patch;
 }
 
 /** Keeps a broken view from taking the window with it. */
