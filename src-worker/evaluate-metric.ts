@@ -20,11 +20,12 @@ import { clearInference, figuresOf, type ComparisonSettings } from './methods/me
 import type { Reading } from './methods/reading';
 import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
+import { clusterColumns, clusterCube, valueGroups } from './streams/cluster-columns';
 import { dayCube } from './streams/day-cube';
 import { metricColumns, type ColumnScratch, type MetricColumns } from './streams/metric-columns';
 import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
 import { quantileCells } from './streams/quantile-cells';
-import { segmentGroups } from './streams/segment-groups';
+import type { ValueGroups } from './streams/segment-groups';
 import { applyTransform } from './streams/transform';
 
 /** A metric's moments, and what was done to its values before they were averaged. Independent of level, method and control. */
@@ -38,7 +39,7 @@ export interface MetricMoments {
   /** Why nothing can be estimated from these values, in words; null when something can. */
   readonly unanswered: string | null;
   /** Walks the streams again for every unit's value, for methods that read values; null for quantiles. */
-  readonly valuesOf: (() => MetricColumns) | null;
+  readonly valuesOf: (() => ValueGroups) | null;
   /** What methods that read values have said already, by their settings: they take long. */
   readonly judged: Map<string, Comparison>;
 }
@@ -53,8 +54,13 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
     return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, judged: new Map() };
   }
-  const { columns, cap, unanswered } = metricValues(sample, metric, use, scratch);
-  return { cube: momentCube(columns, segments), cells: null, third: thirdMoments(columns), cap, unanswered, valuesOf: () => metricValues(sample, metric, use, scratch).columns, judged: new Map() };
+  const { columns, cap, unanswered } = unitValues(sample, metric, use, scratch);
+  const { clusters } = sample.units;
+  return {
+    cube: clusters === undefined ? momentCube(columns, segments) : clusterCube(columns, segments, clusters), cells: null,
+    third: clusters === undefined ? thirdMoments(columns) : null, cap, unanswered,
+    valuesOf: () => valueGroups(unitValues(sample, metric, use, scratch).columns, segments, clusters), judged: new Map(),
+  };
 }
 
 function thirdMoments({ roles, columns, starts }: MetricColumns): Float64Array | null {
@@ -81,8 +87,14 @@ export interface MetricValues {
   readonly unanswered: string | null;
 }
 
-/** Walks a metric's streams and leaves its values; not for quantiles over events. */
+/** Walks a metric's streams and leaves its values, summed over what was randomised; not for quantiles over events. */
 export function metricValues(sample: Sample, metric: Metric, use: MetricUse, scratch: ColumnScratch): MetricValues {
+  const values = unitValues(sample, metric, use, scratch);
+  const { clusters } = sample.units;
+  return clusters === undefined ? values : { ...values, columns: clusterColumns(values.columns, clusters) };
+}
+
+function unitValues(sample: Sample, metric: Metric, use: MetricUse, scratch: ColumnScratch): MetricValues {
   const needs = needsOf(metric);
   const columns = metricColumns(sample, use, needs.zeros, scratch);
   const numerator = columns.columns[0];
@@ -110,9 +122,9 @@ export function metricEstimates(
   const names = [null, ...segments.flatMap(({ column, labels }) => labels.map((level) => segmentName(column, level)))];
   const method = methodOf(definition.analysis, metric);
   const reading = sequence && (() => sequence.final);
-  const unserved = unservedReason(method, metric, sequence !== null);
+  const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined);
   const comparison = unserved === null && methods[method].reads === 'values' && moments.unanswered === null
-    ? compareByValues(definition, method, moments, { segments, strata }, names.length, reading)
+    ? compareByValues(definition, method, moments, strata, names.length, reading)
     : compare(definition, unserved === null ? method : 'welch', moments.cells ?? moments.cube.moments, names.length, reading);
   return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: names[group] }));
 }
@@ -122,7 +134,7 @@ export function metricTimeline(
   definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[], sequence: Sequence | null,
 ): TimelineEstimate[] {
   const method = methodOf(definition.analysis, metric);
-  const unserved = unservedReason(method, metric, sequence !== null)
+  const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined)
     ?? (methods[method].reads === 'values' ? `${sentenceCase(methodSheets[method].label)} reads every unit's value, which is not kept for each day; choose welch for ${metric.id} to see its days.` : null);
   const comparison = compare(definition, unserved === null ? method : 'welch', days, names.length, sequence && sequence.ofDay);
   return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: null, day: names[group] }));
@@ -145,7 +157,7 @@ function compare(
 }
 
 function compareByValues(
-  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, { segments, strata }: { segments: readonly AttributeColumn[]; strata: StrataCodes | null }, groups: number, readingOf: ((group: number) => Reading) | null,
+  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, strata: StrataCodes | null, groups: number, readingOf: ((group: number) => Reading) | null,
 ): Comparison {
   const { analysis, control, variants } = definition;
   const { confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment, strata: named, strataWeights } = analysis;
@@ -155,7 +167,7 @@ function compareByValues(
   const method = methods[name];
   if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
   const { design, settings } = settingOf(definition, groups, readingOf);
-  const comparison = compareValues(method, { groups: segmentGroups(valuesOf(), segments), moments: cube.moments, strata: name === 'post-stratified' ? strata : null }, design, settings, analysis.covariateAdjustment);
+  const comparison = compareValues(method, { groups: valuesOf(), moments: cube.moments, strata: name === 'post-stratified' ? strata : null }, design, settings, analysis.covariateAdjustment);
   judged.set(key, comparison);
   if (judged.size > KEPT_JUDGEMENTS) for (const oldest of judged.keys()) { judged.delete(oldest); break; }
   return comparison;
@@ -185,7 +197,7 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
     const cell = group * definition.variants.length + definition.variants.indexOf(variant);
     const controlCell = group * definition.variants.length + controlIndex;
     const figures = figuresOf(columns, k);
-    const note = [columns.notes.get(k), droppedNote(cells, cell, covariates)].filter(Boolean).join(' ');
+    const note = [columns.notes.get(k), droppedNote(cells, cell, covariates), clusterNote(definition)].filter(Boolean).join(' ');
     const estimate: Estimate & Place = {
       ...place(group),
       metric: metric.id,
@@ -207,6 +219,11 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
     };
     return moments.unanswered === null ? estimate : { ...estimate, ...noFigures, reason: moments.unanswered };
   });
+}
+
+function clusterNote({ randomisationUnit, unit }: CompleteDefinition): string | null {
+  if (randomisationUnit === undefined) return null;
+  return `Values are per ${typeof unit === 'string' ? unit : unit.column}; units and errors are those of ${randomisationUnit}, which was randomised.`;
 }
 
 const noFigures = {

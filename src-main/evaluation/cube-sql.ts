@@ -37,14 +37,16 @@ export function cubeSql(plan: SamplePlan, metric: Metric, index: number, dialect
   const variables = variablesOf(plan, index);
   const { zeros, transform, cap } = needsOf(metric);
   const names = variables.map((_, v) => `y${String(v)}`);
-  const attributes = plan.units.attributes.map((_, a) => `a${String(a)}`);
+  const clustered = plan.units.cluster !== null;
+  // Clusters are summed for all units only: a segment's sums would be other clusters.
+  const attributes = clustered ? [] : plan.units.attributes.map((_, a) => `a${String(a)}`);
   const parts = [`exposures AS (${exposuresSql(plan, dialect)})`, `units AS (${unitsSql(plan, dialect)})`];
   variables.forEach((use, v) => parts.push(`use${String(v)} AS (${useSql(plan, use, dialect)})`));
-  const columns = ['u.v', ...attributes.map((name) => `u.${name}`), ...variables.map((_, v) => `coalesce(use${String(v)}.y, 0) AS y${String(v)}`)];
+  const columns = [clustered ? 'u.v, u.g' : 'u.v', ...attributes.map((name) => `u.${name}`), ...variables.map((_, v) => `coalesce(use${String(v)}.y, 0) AS y${String(v)}`)];
   const joins = variables.map((_, v) => ` LEFT JOIN use${String(v)} ON use${String(v)}.k = u.k`).join('');
   parts.push(`raw AS (SELECT ${columns.join(', ')} FROM units u${joins}${zeros === 'exclude' ? ' WHERE use0.y IS NOT NULL' : ''})`);
   const shaped = transform === 'log1p' ? 'ln(1 + y0)' : transform === 'sqrt' ? 'sqrt(y0)' : 'y0';
-  const others = ['v', ...attributes, ...names.slice(1)].join(', ');
+  const others = [clustered ? 'v, g' : 'v', ...attributes, ...names.slice(1)].join(', ');
   parts.push(`shaped AS (SELECT ${others}, ${shaped} AS y0 FROM raw)`);
   const cuts = [
     cap?.upperValue ?? (cap?.upper === undefined ? null : dialect.quantile('y0', cap.upper)),
@@ -52,18 +54,22 @@ export function cubeSql(plan: SamplePlan, metric: Metric, index: number, dialect
   ].map((cut, which) => (cut === null ? (which === 0 ? "CAST('Infinity' AS DOUBLE PRECISION)" : "CAST('-Infinity' AS DOUBLE PRECISION)") : String(cut)));
   parts.push(`cuts AS (SELECT ${cuts[0] ?? ''} AS high, ${cuts[1] ?? ''} AS low FROM shaped${cuts.some((cut) => cut.includes('y0')) ? '' : ' LIMIT 1'})`);
   parts.push(`capped AS (SELECT ${others}, CASE WHEN y0 > high THEN high WHEN y0 < low THEN low ELSE y0 END AS y0 FROM shaped CROSS JOIN cuts)`);
-  parts.push(`pivots AS (SELECT ${names.map((name, v) => `avg(${name}) AS p${String(v)}`).join(', ')} FROM capped)`);
-  const centred = names.map((name, v) => `${name} - p${String(v)} AS ${name}`);
-  parts.push(`centred AS (SELECT v, ${[...attributes, ...centred].join(', ')}, ${names.map((_, v) => `p${String(v)}`).join(', ')} FROM capped CROSS JOIN pivots)`);
+  const summed = clustered ? clusterSums(plan, index, dialect) : names.map((name) => name);
+  if (clustered) parts.push(`clusters AS (SELECT v, ${summed.map((sum, v) => `${sum} AS y${String(v)}`).join(', ')} FROM capped GROUP BY v, g)`);
+  const own = summed.map((_, v) => `y${String(v)}`);
+  const from = clustered ? 'clusters' : 'capped';
+  parts.push(`pivots AS (SELECT ${own.map((name, v) => `avg(${name}) AS p${String(v)}`).join(', ')} FROM ${from})`);
+  const centred = own.map((name, v) => `${name} - p${String(v)} AS ${name}`);
+  parts.push(`centred AS (SELECT v, ${[...attributes, ...centred].join(', ')}, ${own.map((_, v) => `p${String(v)}`).join(', ')} FROM ${from} CROSS JOIN pivots)`);
   const sums = [
     'CAST(count(*) AS DOUBLE PRECISION) AS n',
-    ...names.map((name, v) => `${dialect.sum(name)} AS s${String(v)}`),
-    ...names.map((_, v) => `max(p${String(v)}) AS p${String(v)}`),
-    ...pairs(names).map(([a, b], pair) => `${dialect.sum(`${a} * ${b}`)} AS q${String(pair)}`),
+    ...own.map((name, v) => `${dialect.sum(name)} AS s${String(v)}`),
+    ...own.map((_, v) => `max(p${String(v)}) AS p${String(v)}`),
+    ...pairs(own).map(([a, b], pair) => `${dialect.sum(`${a} * ${b}`)} AS q${String(pair)}`),
   ].join(', ');
   const groups = [
     `SELECT NULL AS segment, NULL AS level, v, ${sums} FROM centred GROUP BY v`,
-    ...plan.units.attributes.map(({ column, type }, a) => {
+    ...(clustered ? [] : plan.units.attributes).map(({ column, type }, a) => {
       const level = dialect.asText(`a${String(a)}`, type);
       return `SELECT ${dialect.text(column)} AS segment, ${level} AS level, v, ${sums} FROM centred GROUP BY ${level}, v`;
     }),
@@ -73,7 +79,7 @@ export function cubeSql(plan: SamplePlan, metric: Metric, index: number, dialect
 
 /** Runs {@link cubeSql} and turns sums around the pivot into means and centred products. */
 export async function readCube(connection: Connection, plan: SamplePlan, metric: Metric, index: number, dialect: SqlDialect): Promise<CubeCell[]> {
-  const variables = variablesOf(plan, index).length;
+  const variables = plan.units.cluster === null ? variablesOf(plan, index).length : clusterSums(plan, index, dialect).length;
   const rows = await connection.rows<Record<string, number | string | null>>(cubeSql(plan, metric, index, dialect));
   return rows.map((row) => {
     const n = Number(row['n']);
@@ -88,6 +94,19 @@ export async function readCube(connection: Connection, plan: SamplePlan, metric:
       product: pairs(offsets).map(([a, b], pair) => Number(row[`q${String(pair)}`]) - n * a * b),
     };
   });
+}
+
+/** A metric's variables summed over a cluster; what has no denominator is over the number of units. */
+function clusterSums(plan: SamplePlan, metric: number, dialect: SqlDialect): string[] {
+  const planned = plan.metrics[metric];
+  if (planned === undefined) throw new RangeError('no such metric');
+  let at = 0;
+  const next = (use: PlannedUse | null): string => {
+    if (use === null) return 'CAST(count(*) AS DOUBLE PRECISION)';
+    at += 1;
+    return dialect.sum(`y${String(at - 1)}`);
+  };
+  return [next(planned.numerator), next(planned.denominator), ...planned.covariates.flatMap(({ use, denominator }) => [next(use), next(denominator)])];
 }
 
 function pairs<Item>(items: readonly Item[]): [Item, Item][] {
@@ -106,14 +125,24 @@ function exposuresSql({ units }: SamplePlan, dialect: SqlDialect): string {
     `${dialect.asText(units.variant, units.variantType)} AS v`,
     `${units.time ?? 'CAST(NULL AS BIGINT)'} AS t`,
     `${rowOrder(units.source)} AS r`,
+    ...(units.cluster === null ? [] : [`${dialect.asText(units.cluster.sql, units.cluster.type)} AS g`]),
     ...units.attributes.map(({ sql }, a) => `${sql} AS a${String(a)}`),
   ];
+  if (units.cluster !== null) conditions.push(`${units.cluster.sql} IS NOT NULL`, `CAST(${units.cluster.sql} AS VARCHAR) <> ''`);
   return `SELECT ${columns.join(', ')} FROM ${units.source.relation} WHERE ${conditions.join(' AND ')}`;
 }
 
 function unitsSql({ units }: SamplePlan, dialect: SqlDialect): string {
   const declared = units.variants.map((variant) => dialect.text(variant)).join(', ');
   const several = `SELECT k FROM exposures WHERE v IN (${declared}) GROUP BY k HAVING count(DISTINCT v) > 1`;
+  if (units.cluster !== null) {
+    // The variant is that of the cluster's first exposure; clusters and units in several variants go, where they must.
+    const mixed = `SELECT g FROM exposures WHERE v IN (${declared}) GROUP BY g HAVING count(DISTINCT v) > 1`;
+    const single = units.multiple === 'exclude' ? ` AND k NOT IN (${several}) AND g NOT IN (${mixed})` : '';
+    const first = `SELECT g AS g0, v AS v0 FROM (SELECT g, v, row_number() OVER (PARTITION BY g ORDER BY t, r) AS place FROM exposures) ranked WHERE place = 1`;
+    return `SELECT k, v0 AS v, t, r, g FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY t, r) AS place FROM exposures) placed JOIN (${first}) firsts ON g = g0
+  WHERE place = 1 AND v0 IN (${declared})${single}`;
+  }
   return `SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY k ORDER BY t, r) AS place FROM exposures) placed
   WHERE place = 1 AND v IN (${declared})${units.multiple === 'exclude' ? ` AND k NOT IN (${several})` : ''}`;
 }

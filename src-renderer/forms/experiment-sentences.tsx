@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ColumnProfile } from '../../src-contract/dataset';
 import { defaultAnalysis } from '../../src-contract/experiment';
 import { formatCount, formatPercent } from '../wording/numbers';
+import { AggregateSentences } from './aggregate-sentences';
 import { ChoiceList } from './choice-list';
 import { columnChoices, valueChoices } from './column-choices';
 import { textOf, useDefinitionForm, useField, type DefinitionForm, type FieldHandle } from './definition-form';
@@ -17,6 +18,7 @@ import { variantColumnEdits, variantColumnGuesses } from './variant-column';
 export function ExperimentSentences(): ReactNode {
   const form = useDefinitionForm();
   const unit = useField(['unit']);
+  const randomised = useField(['randomisationUnit']);
   const source = useField(['exposure', 'source']);
   const variant = useField(['exposure', 'variant']);
   const where = useField(['exposure', 'where']);
@@ -27,12 +29,17 @@ export function ExperimentSentences(): ReactNode {
   const unitName = textOf(unit.value) || textOf(valueAt(unit.value, ['column']));
   const units = form.split?.reduce((sum, part) => sum + (part.units ?? 0), 0) ?? null;
   const rows = form.split?.reduce((sum, part) => sum + part.rows, 0) ?? null;
+  if (valueAt(form.parsed, ['aggregates']) !== undefined) return <div className="lb-sentences"><AggregateSentences /><VariantSentence /></div>;
   return (
     <div className="lb-sentences">
       <p>
         Units are{' '}
         <Token label="Unit column" shown={unitName} handle={unit} code>
           {(close) => <ChoiceList label="Unit column" choices={columnChoices(profile)} chosen={unitName} free onChoose={(value) => { unit.set(value); close(); }} />}
+        </Token>
+        , randomised{' '}
+        <Token label="Randomisation unit" shown={textOf(randomised.value) ? `by ${textOf(randomised.value)}` : 'one by one'} handle={randomised} code={textOf(randomised.value) !== ''}>
+          {(close) => <ChoiceList label="Randomisation unit" choices={[{ value: '', label: 'one by one', detail: 'units themselves' }, ...columnChoices(profile)]} chosen={textOf(randomised.value)} free onChoose={(value) => { randomised.set(value || undefined); close(); }} />}
         </Token>
         . They saw{' '}
         <Token label="Variant column" shown={textOf(variant.value)} handle={variant} code>

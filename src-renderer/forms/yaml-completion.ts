@@ -37,7 +37,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   format: ['percent', 'number', 'currency', 'duration'],
 };
 
-const columnKeys = new Set(['unit', 'variant', 'value', 'where', 'time', 'exposure', 'segments', 'column']);
+const columnKeys = new Set(['unit', 'randomisationUnit', 'variant', 'value', 'where', 'time', 'exposure', 'segments', 'column']);
 
 /** Keys of the section that the cursor stands in, values of a key with few, names of sources and columns. */
 export function yamlCompletions(context: Pick<CompletionContext, 'pos' | 'explicit' | 'state'>, vocabulary: YamlVocabulary): CompletionResult | null {

@@ -82,11 +82,12 @@ export interface ShareRow {
 
 /** Expected against observed units and shares, for the sample-ratio panel, its chart and the report. */
 export function shareRows(variants: readonly VariantSummary[], locale?: string): readonly ShareRow[] {
-  const total = variants.reduce((sum, variant) => sum + variant.units, 0);
+  const counted = ({ units, randomisationUnits }: VariantSummary): number => randomisationUnits ?? units;
+  const total = variants.reduce((sum, variant) => sum + counted(variant), 0);
   return variants.map((variant) => ({
     variant,
     expectedUnits: variant.expectedShare * total,
-    units: formatCount(variant.units, locale),
+    units: formatCount(counted(variant), locale),
     expected: formatPercent(variant.expectedShare, 2, { locale }),
     observed: formatPercent(variant.share, 2, { locale }),
     gap: variant.share === null ? '–' : `${formatPercent(variant.share - variant.expectedShare, 2, { signed: true, locale }).replace('%', 'pp')}`,

@@ -31,7 +31,7 @@ export function calibrateMetric(
   const { analysis } = definition;
   const tally = new Tally(1 - analysis.confidence);
   const method = methodOf(analysis, metric);
-  const unserved = unservedReason(method, metric, sequence !== null);
+  const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined);
   if (unserved !== null) return tally.result(metric.id, unserved);
   if (methodSheets[method].reads === 'values') return tally.result(metric.id, `Methods that read every unit's value, such as ${method}, are not calibrated by permutation yet.`);
   if (needsOf(metric).quantile !== undefined) return tally.result(metric.id, 'Quantiles are not calibrated by permutation yet.');

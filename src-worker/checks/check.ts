@@ -13,6 +13,8 @@ export interface LeftOutOfMetric {
 /** What checks may look at. */
 export interface CheckInput {
   readonly variants: readonly { readonly id: string; readonly weight: number; readonly units: number; readonly control: boolean }[];
+  /** Units lie inside what was randomised: then `variants` counts that. */
+  readonly clustered?: boolean | undefined;
   readonly counts: ExposureCounts | null;
   readonly multiple: 'exclude' | 'first';
   /** Estimates of all units (no segments). */

@@ -12,17 +12,21 @@ export const multipleVariants: CheckMember = {
   explanation: 'Counts units that were exposed to more than one variant; many of them mean that the assignment does not hold.',
   run: ({ counts, multiple }) => {
     if (counts === null) return null;
-    const units = counts.unitsInSeveralVariants;
-    const share = counts.exposedUnits > 0 ? units / counts.exposedUnits : 0;
-    const fate = multiple === 'exclude' ? 'They are left out.' : 'They count in the variant they saw first.';
+    const { randomisation } = counts;
+    const units = randomisation?.inSeveralVariants ?? counts.unitsInSeveralVariants;
+    const exposedUnits = randomisation?.exposed ?? counts.exposedUnits;
+    const share = exposedUnits > 0 ? units / exposedUnits : 0;
+    const noun = randomisation === undefined ? 'unit' : `${randomisation.column}`;
+    const many = randomisation === undefined ? 'units were' : `of ${randomisation.column} were`;
+    const fate = multiple === 'exclude' ? (randomisation === undefined ? 'They are left out.' : 'They are left out with all their units.') : 'They count in the variant they saw first.';
     return {
       id: 'multiple-variants',
       status: units === 0 ? 'pass' : share >= BROKEN_SHARE && units >= BROKEN_UNITS ? 'fail' : 'warn',
       statistic: null, degreesOfFreedom: null, pValue: null,
       message: units === 0
-        ? 'No unit was seen in more than one variant.'
-        : `${whole(units)} ${units === 1 ? 'unit was' : 'units were'} seen in more than one variant (${percent(share)} of ${whole(counts.exposedUnits)}). ${fate}`,
-      evidence: { units, exposedUnits: counts.exposedUnits, share, multiple, byVariants: counts.severalByVariants },
+        ? `No ${noun} was seen in more than one variant.`
+        : `${whole(units)} ${units === 1 ? `${noun} was` : many} seen in more than one variant (${percent(share)} of ${whole(exposedUnits)}). ${fate}`,
+      evidence: { units, exposedUnits, share, multiple, byVariants: (randomisation ?? counts).severalByVariants },
     };
   },
 };

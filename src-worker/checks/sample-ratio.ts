@@ -51,13 +51,14 @@ export const sampleRatio: CheckMember = {
   name: 'sample-ratio',
   label: 'Sample ratio',
   explanation: 'Compares how many units each variant received with the planned split; a mismatch means that units were lost or mixed, and no effect can be trusted.',
-  run: ({ variants }) => {
+  run: ({ variants, clustered = false }) => {
+    const noun = clustered ? 'randomisation units' : 'units';
     const arms = variants.filter((variant) => variant.weight > 0);
     const test = sampleRatioTest(arms.map((arm) => arm.units), arms.map((arm) => arm.weight));
     if (test === null) {
       return {
         id: 'sample-ratio', status: 'skipped', statistic: null, degreesOfFreedom: null, pValue: null,
-        message: 'There are no units to compare with the planned split.', evidence: {},
+        message: `There are no ${noun} to compare with the planned split.`, evidence: {},
       };
     }
     const broken = test.pValue < sampleRatioThreshold;
@@ -75,8 +76,8 @@ export const sampleRatio: CheckMember = {
       degreesOfFreedom: test.degreesOfFreedom,
       pValue: test.pValue,
       message: broken
-        ? `The split is not the planned one (${how}, ${p}): ${arms[worst].id} has ${whole(arms[worst].units)} units (${percent(arms[worst].units / total)}) where ${whole(test.expected[worst])} (${percent(test.expected[worst] / total)}) were expected. Find out which units are missing before reading any effect.`
-        : `The split agrees with the planned one (${how}, ${p}).`,
+        ? `The split is not the planned one (${how}, ${p}): ${arms[worst].id} has ${whole(arms[worst].units)} ${noun} (${percent(arms[worst].units / total)}) where ${whole(test.expected[worst])} (${percent(test.expected[worst] / total)}) were expected. Find out which ${noun} are missing before reading any effect.`
+        : `The split ${clustered ? 'of what was randomised ' : ''}agrees with the planned one (${how}, ${p}).`,
       evidence: {
         threshold: sampleRatioThreshold,
         variants: arms.map((arm, i) => ({

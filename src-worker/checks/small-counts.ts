@@ -35,8 +35,8 @@ export const smallCounts: CheckMember = {
   name: 'small-counts',
   label: 'Small counts',
   explanation: 'Warns where a share rests on fewer than ten expected successes or failures in an arm, so that an exact test is the better guide, and where a ratio, the z-test or a bootstrap rests on too few units.',
-  run: ({ estimates }) => {
-    const shares = estimates.filter((estimate) => estimate.segment === null && (estimate.kind === 'conversion' || estimate.kind === 'retention'));
+  run: ({ estimates, clustered = false }) => {
+    const shares = estimates.filter((estimate) => !clustered && estimate.segment === null && (estimate.kind === 'conversion' || estimate.kind === 'retention'));
     const few = fewUnits(estimates);
     if (shares.length === 0 && few.length === 0) return null;
     const small = shares.flatMap(smallOf);

@@ -6,13 +6,18 @@ export interface Looks {
   readonly units: Float64Array;
 }
 
-/** Units exposed by the end of each day; null where exposures have no time or there is no period. */
+/**
+ * Units exposed by the end of each day (where they lie inside what was randomised: how many of that, each from the first
+ * exposure of its units on); null where exposures have no time or there is no period.
+ */
 export function looksOf({ units, dayAxis }: Pick<Sample, 'units' | 'dayAxis'>): Looks | null {
   if (dayAxis === null || units.firstExposure === null || dayAxis.days.length === 0) return null;
   const counts = new Float64Array(dayAxis.days.length);
   const { values } = units.firstExposure;
   for (let unit = 0; unit < units.count; unit += 1) {
-    const day = firstEndAfter(dayAxis.ends, values[unit]);
+    let first = values[unit];
+    if (units.clusters !== undefined) for (const cluster = units.clusters.of[unit]; unit + 1 < units.count && units.clusters.of[unit + 1] === cluster; unit += 1) first = Math.min(first, values[unit + 1]);
+    const day = firstEndAfter(dayAxis.ends, first);
     if (day < counts.length) counts[day] += 1;
   }
   for (let day = 1; day < counts.length; day += 1) counts[day] += counts[day - 1];

@@ -25,7 +25,7 @@ const OVERRUN = 1.005;
  * exposures have no time. null where the analysis is not sequential or there is no unit.
  */
 export function sequenceOf(analysis: Analysis, sample: Pick<Sample, 'units' | 'dayAxis'>): Sequence | null {
-  const total = sample.units.count;
+  const total = sample.units.clusters?.count ?? sample.units.count;
   if (analysis.sequential === 'none' || total === 0) return null;
   const looks = looksOf(sample);
   const plannedUnits = plannedUnitsOf(analysis.plannedUnits, looks, total);

@@ -1,6 +1,7 @@
 import { AFTER_PERIOD, type DayAxis, type MeasureStream, type Sample, type StreamUse, type UnitColumns } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { emptyMoments, meanOf, pairIndex, type MomentColumns } from '../kernels/moments';
+import { ClusterMoves } from './cluster-days';
 import { fillUnitColumn } from './unit-column';
 import { windowRuns, type WindowRuns } from './window-runs';
 
@@ -24,10 +25,15 @@ export function dayCube(sample: Sample, axis: DayAxis, use: MetricUse, rule: Val
   const variants = units.variants.length;
   const pivot = all.pivot.map((_, variable) => pooledMean(all, variable, variants));
   const moments = emptyMoments(all.roles, axis.days.length * variants, pivot);
-  const covariates = use.covariates.flatMap((one) => [one.use, one.denominator]).filter((part) => part !== null).map((part) => constantColumn(sample, part));
+  const parts = use.covariates.flatMap((one) => [one.use, one.denominator]);
   const numerator = new RunningValue(sample.streams[use.numerator.stream], use.numerator);
   const denominator = use.denominator === null ? null : new RunningValue(sample.streams[use.denominator.stream], use.denominator);
-  walkUnits(units, axis, new DayChanges(moments, covariates, denominator !== null), numerator, denominator, rule);
+  const columns = parts.map((part) => part && constantColumn(sample, part));
+  const moves = units.clusters === undefined
+    ? new DayChanges(moments, columns.filter((column) => column !== null), denominator !== null)
+    : new ClusterMoves(moments, units.clusters, variants, columns, denominator !== null);
+  walkUnits(units, axis, moves, numerator, denominator, rule);
+  moves.finish();
   accumulate(moments, axis.days.length, variants);
   return moments;
 }
@@ -77,7 +83,7 @@ function exposureDays(units: UnitColumns, { ends, days }: DayAxis): Uint16Array 
   return found;
 }
 
-function walkUnits(units: UnitColumns, axis: DayAxis, changes: DayChanges, numerator: RunningValue, denominator: RunningValue | null, rule: ValueRule): void {
+function walkUnits(units: UnitColumns, axis: DayAxis, changes: UnitMoves, numerator: RunningValue, denominator: RunningValue | null, rule: ValueRule): void {
   const { ends } = axis;
   const days = ends.length;
   const variants = units.variants.length;
@@ -176,8 +182,17 @@ class RunningValue {
   }
 }
 
+/** What hears of a unit's values as its days pass: first that it begins, then each value from the day it holds from. */
+export interface UnitMoves {
+  /** A unit that is exposed and never has a row. */
+  stay(cell: number, unit: number, zero: number): void;
+  enter(unit: number): void;
+  move(cell: number, numerator: number, denominator: number): void;
+  finish(): void;
+}
+
 /** Adds units' changes to the days' cells: sums in `offset`, sums of products in `product`, both from the pivot. */
-class DayChanges {
+class DayChanges implements UnitMoves {
   private readonly old: Float64Array;
   private readonly now: Float64Array;
   private inside = false;
@@ -187,10 +202,13 @@ class DayChanges {
     this.now = new Float64Array(moments.roles.length);
   }
 
-  /** A unit that is exposed and never has a row. */
   stay(cell: number, unit: number, zero: number): void {
     this.enter(unit);
     this.move(cell, zero, 0);
+  }
+
+  finish(): void {
+    this.inside = false;
   }
 
   enter(unit: number): void {

@@ -16,12 +16,13 @@ type TakeValues = (unit: number, into: Float64Array, at: number) => number;
 
 /**
  * A quantile per group × variant (group 0 is all units, then each segment column's levels), with the
- * variance that makes its squared error per unit: n is the number of units with a value.
+ * variance that makes its squared error per unit: n is the number of units with a value (of what was randomised, where
+ * units lie inside it: then values are clustered in that).
  */
 export function quantileCells(
   sample: Sample, use: StreamUse, need: QuantileNeed, zeros: 'keep' | 'exclude', segments: readonly AttributeColumn[],
 ): CellColumns {
-  const { starts, count } = sample.units;
+  const { starts, count, clusters } = sample.units;
   const variants = starts.length - 1;
   const cells = groupCount(segments) * variants;
   const out: CellColumns = {
@@ -36,13 +37,19 @@ export function quantileCells(
   const fill = (cell: number, variant: number, codes: ArrayLike<number> | null, level: number): void => {
     let at = 0;
     let units = 0;
+    let cluster = -1;
     for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) {
       if (codes !== null && codes[unit] !== level) continue;
       const taken = take(unit, values, at);
       if (taken === 0) continue;
       at += taken;
-      lengths[units] = taken;
-      units += 1;
+      const own = clusters === undefined ? unit : clusters.of[unit];
+      if (own === cluster) lengths[units - 1] += taken;
+      else {
+        lengths[units] = taken;
+        units += 1;
+        cluster = own;
+      }
     }
     out.n[cell] = units;
     if (units === 0) return;

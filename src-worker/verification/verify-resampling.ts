@@ -31,7 +31,7 @@ const SLACK_OF_P = 0.05;
  */
 export function verifyResampling(definition: CompleteDefinition, metric: Metric, values: MetricColumns, seed: number): SecondEngineFinding[] {
   const method = methodOf(definition.analysis, metric);
-  if (methodSheets[method].reads === 'values' || unservedReason(method, metric, false) !== null) return [];
+  if (methodSheets[method].reads === 'values' || unservedReason(method, metric, false, definition.randomisationUnit !== undefined) !== null) return [];
   const control = definition.variants.findIndex(({ id }) => id === definition.control);
   return definition.variants.flatMap(({ id }, treatment): SecondEngineFinding[] => {
     if (treatment === control) return [];

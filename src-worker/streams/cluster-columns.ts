@@ -1,0 +1,69 @@
+import type { AttributeColumn, ClusterColumns } from '../../src-contract/sample';
+import { addUnits, emptyMoments, pivotOf, type VariableRole } from '../kernels/moments';
+import type { MetricColumns } from './metric-columns';
+import { groupCount, type MomentCube } from './moment-cube';
+import { segmentGroups, type ValueGroups } from './segment-groups';
+
+/**
+ * A metric's values summed over what was randomised. A mean over units becomes a ratio: the sum over the number of units
+ * of each cluster; a ratio stays one. Its delta-method error over clusters is the cluster-robust one (Deng, Knoblich & Lu
+ * 2018, sec. 3.2), and everything that holds for ratios over independent units holds for it.
+ */
+export function clusterColumns({ roles, columns, starts, units }: MetricColumns, clusters: ClusterColumns): MetricColumns {
+  const summed = clusterRoles(roles);
+  const sources = sourcesOf(roles);
+  const kept = new Uint32Array(starts.length);
+  const first: number[] = [];
+  for (let variant = 0; variant + 1 < starts.length; variant += 1) {
+    let last = -1;
+    for (let place = starts[variant]; place < starts[variant + 1]; place += 1) {
+      const cluster = clusters.of[units === null ? place : units[place]];
+      if (cluster !== last) first.push(place);
+      last = cluster;
+    }
+    kept[variant + 1] = first.length;
+  }
+  const end = starts[starts.length - 1];
+  const sums = sources.map((source) => {
+    const column = source < 0 ? null : columns[source];
+    return Float64Array.from(first, (place, at) => {
+      const next = at + 1 < first.length ? first[at + 1] : end;
+      if (column === null) return next - place;
+      let sum = 0;
+      for (let i = place; i < next; i += 1) sum += column[i];
+      return sum;
+    });
+  });
+  return { roles: summed, columns: sums, starts: kept, units: Uint32Array.from(first, (place) => (units === null ? place : units[place])) };
+}
+
+/** The roles of clusters' sums: everything is over a denominator, the number of units where there is no other. */
+export function clusterRoles(roles: readonly VariableRole[]): readonly VariableRole[] {
+  return ['numerator', 'denominator', ...roles.filter((role) => role === 'covariate').flatMap((): VariableRole[] => ['covariate', 'covariateDenominator'])];
+}
+
+/** Per variable of clusters, the units' variable that it sums; −1 counts units. */
+export function sourcesOf(roles: readonly VariableRole[]): readonly number[] {
+  const covariates = roles.flatMap((role, at) => (role === 'covariate' ? [at, roles[at + 1] === 'covariateDenominator' ? at + 1 : -1] : []));
+  return [0, roles.indexOf('denominator'), ...covariates];
+}
+
+/** A metric's values group by group, summed over what was randomised where units lie inside it. */
+export function valueGroups(values: MetricColumns, segments: readonly AttributeColumn[], clusters: ClusterColumns | undefined): ValueGroups {
+  const groups = segmentGroups(values, segments);
+  return clusters === undefined ? groups : (group) => clusterColumns(groups(group), clusters);
+}
+
+/** The moments of clusters for all units and for every level of every segment column, laid out as those of units. */
+export function clusterCube(values: MetricColumns, segments: readonly AttributeColumn[], clusters: ClusterColumns): MomentCube {
+  const groups = valueGroups(values, segments, clusters);
+  const count = groupCount(segments);
+  const variants = values.starts.length - 1;
+  const all = groups(0);
+  const moments = emptyMoments(all.roles, count * variants, pivotOf(all.columns));
+  for (let group = 0; group < count; group += 1) {
+    const { columns, starts } = group === 0 ? all : groups(group);
+    for (let variant = 0; variant < variants; variant += 1) addUnits(moments, group * variants + variant, columns, starts[variant], starts[variant + 1]);
+  }
+  return { moments, groups: count };
+}
