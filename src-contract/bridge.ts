@@ -103,6 +103,8 @@ export interface EngineApi {
   draft(sources: readonly string[]): Promise<DraftDefinition>;
   /** A pasted table of successes and trials as a definition that holds them. */
   draftCounts(text: string): Promise<DraftDefinition>;
+  /** What a file is to Liftbench, by its name and beginning; a folder is data. */
+  fileKind(path: string): Promise<'notebook' | 'definition' | 'data'>;
   checkDefinition(text: string): Promise<DefinitionCheck>;
   evaluate(request: EvaluateRequest, onProgress: OnProgress | null): Promise<Evaluation>;
   /** Units, detectable effect and power before an experiment. */
@@ -220,7 +222,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, draftCounts: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

@@ -16,6 +16,7 @@ import { OriginDesk } from '../provenance/origin-desk';
 import { QueryDesk } from '../queries/query-desk';
 import { UnitsTables } from '../queries/units-tables';
 import { countsDefinition } from '../aggregates/counts-text';
+import { fileKind, type FileKind } from '../notebooks/file-kind';
 import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
@@ -94,6 +95,10 @@ export class Engine implements EngineApi {
 
   async draftCounts(text: string): Promise<DraftDefinition> {
     return countsDefinition(text);
+  }
+
+  fileKind(path: string): Promise<FileKind> {
+    return fileKind(path);
   }
 
   async checkDefinition(text: string): Promise<DefinitionCheck> {

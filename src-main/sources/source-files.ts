@@ -21,6 +21,7 @@ export async function resolveFiles(request: SourceRequest): Promise<SourceFile[]
 
 async function expand(written: string, baseDirectory: string | null): Promise<string[]> {
   const path = resolve(baseDirectory ?? process.cwd(), written.replace(/^~(?=[/\\]|$)/, homedir()));
+  if (await isFolder(path)) return filesIn(path);
   if (!hasWildcards(path) || (await exists(path))) return [path];
   const found = await expandGlob(path);
   if (found.length > 0) return found;
@@ -30,6 +31,20 @@ async function expand(written: string, baseDirectory: string | null): Promise<st
     place: { file: path },
     next: 'Check the folder and the pattern; * stays inside one folder, ** goes through all below.',
   });
+}
+
+const dataFile = /\.(csv|tsv|txt|json|jsonl|ndjson|parquet|pq)(\.gz)?$/i;
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isDirectory(), () => false);
+}
+
+/** The data files of a folder and of the folders below it, those whose names begin with a dot or an underscore left out. */
+async function filesIn(folder: string): Promise<string[]> {
+  const below = (path: string): string[] => path.slice(folder.length).split(/[/\\]/).filter(Boolean);
+  const found = (await expandGlob(join(folder.replace(/[*?[{]/g, '?'), '**/*'))).filter((path) => path.startsWith(folder) && dataFile.test(path) && !below(path).some((part) => /^[._]/.test(part)));
+  if (found.length > 0) return found;
+  throw new LiftbenchError({ kind: 'input', message: 'This folder holds no data files.', place: { file: folder }, next: 'It needs files that end in .csv, .tsv, .json, .jsonl or .parquet, gzipped or not.' });
 }
 
 async function exists(path: string): Promise<boolean> {

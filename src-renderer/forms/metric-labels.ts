@@ -34,6 +34,7 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   per: { label: 'Quantile over', help: 'Over all events of an arm, or over one value per unit.' },
   numerator: { label: 'Numerator' },
   denominator: { label: 'Denominator' },
+  squares: { label: 'Squares', help: 'The column with the sum of the units’ squared values, for tables of totals.', placeholder: 'units count 0 or 1' },
 };
 
 export const roleWords: Readonly<Record<Role, string>> = { primary: 'Primary', secondary: 'Secondary', guardrail: 'Guardrail' };

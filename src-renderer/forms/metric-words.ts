@@ -10,6 +10,7 @@ export function metricInWords(metric: unknown): string {
   const base =
     kind === 'ratio' ? `${sideInWords(valueAt(metric, ['numerator']))} per ${sideInWords(valueAt(metric, ['denominator']))}`
     : kind === 'quantile' ? `quantile ${textOf(valueAt(metric, ['quantile']))} of ${value}${where ? ` where ${where}` : ''}`
+    : kind === 'aggregate' ? `${textOf(valueAt(metric, ['numerator']))} per ${textOf(valueAt(metric, ['denominator'])) || 'unit'}`
     : value ? `${textOf(valueAt(metric, ['aggregate'])) || 'sum'} of ${value}${where ? ` where ${where}` : ''}`
     : where || 'any row';
   const window = windowInWords(valueAt(metric, ['window']));

@@ -21,6 +21,7 @@ export function newMetric(kind: MetricKindName, parsed: unknown, from: unknown):
     window: kind === 'retention' ? { from: '7d', to: '14d' } : undefined,
     numerator: { source, ...(where === undefined ? {} : { where }), ...(before.value === undefined ? {} : { value: before.value }) },
     denominator: { source },
+    ...(kind === 'aggregate' ? { numerator: 'successes', denominator: undefined } : {}),
   };
   const metric: Record<string, unknown> & { id: string } = { id: textOf(before.id) || kind, kind };
   for (const { key, required: must } of fields) {

@@ -12,9 +12,35 @@ import { absolute, groupIntoSources, relativeTo } from './source-request';
 
 /** Whatever was dropped, chosen or named on the command line: a notebook or definition opens, data becomes sources. */
 export async function openPaths(session: Session, paths: readonly string[]): Promise<void> {
+  if (await openJsonDefinition(session, paths)) return;
   const document = paths.find((path) => new RegExp(`\\.(${notebookExtension}|ya?ml)$`, 'i').test(path));
   if (document !== undefined) await openNotebook(session, () => session.bridge.host.openNotebook(document));
   else if (paths.length > 0) await openData(session, paths);
+}
+
+/** A definition, or an experiment of Ep-Stats, in JSON; false where no file is one, as most JSON is data. */
+async function openJsonDefinition(session: Session, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths.filter((each) => /\.json$/i.test(each))) {
+    const kind = await session.bridge.engine.fileKind(path).catch(() => 'data');
+    if (kind !== 'definition') continue;
+    await openNotebook(session, () => session.bridge.host.openNotebook(path));
+    return true;
+  }
+  return false;
+}
+
+/** A pasted table of successes and trials: an experiment that holds them. Rejects with what is wrong with the table. */
+export async function openCounts(session: Session, text: string): Promise<void> {
+  const draft = await session.bridge.engine.draftCounts(text);
+  if (!session.state.place) session.show({ name: 'Counts', cells: [] }, unsaved());
+  const id = newId('experiment');
+  const cells: Cell[] = [
+    { kind: 'experiment', id, definition: draft.text, ...guessesOf(draft) },
+    { kind: 'readout', id: newId('readout') },
+    { kind: 'chart', id: newId('chart'), chart: 'forest' },
+  ];
+  session.dispatch({ type: 'insert', cells, index: session.notebook.cells.length });
+  session.set({ selected: id });
 }
 
 /** Dropped files: in a browser they first travel to the server, which may take a while. */

@@ -16,6 +16,8 @@ export interface LayoutState {
   readonly help: boolean;
   /** The unit that is looked up; empty text asks for one, null is closed. */
   readonly lookUp: string | null;
+  /** The table of counts in its dialog; null is closed. */
+  readonly counts: string | null;
   /** Whether the menu that adds a cell is open, and after which cell. */
   readonly addAfter: string | null | undefined;
 }
@@ -30,7 +32,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, lookUp: null, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, lookUp: null, counts: null, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -13,6 +13,7 @@ import { KeyHelp } from './key-help';
 import type { Layout } from './layout-state';
 import { NotebookColumn } from './notebook-column';
 import { OpeningView } from './opening-view';
+import { PasteCounts } from './paste-counts';
 import { Palette } from './palette';
 import { SidePanel } from './side-panel';
 import { StatusBar } from './status-bar';
@@ -68,6 +69,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       <KeyHelp />
       <HelpDialog />
       <UnitLookUp />
+      <PasteCounts />
       <Toasts />
     </WindowContextValue>
   );
