@@ -9,7 +9,7 @@ import { counted } from './repair-words';
 
 const HOUR = 3_600_000_000;
 const DAY_HOURS = 24;
-/** Rows that a gap would have had for it to be one: by chance alone as good as never empty (e⁻¹⁵). */
+/** Independent rows that a gap would have had for it to be one: by chance alone as good as never empty (e⁻¹⁵). */
 const EXPECTED = 15;
 /** Hours on each side by which the pace around a gap is judged. */
 const AROUND = 12;
@@ -100,9 +100,28 @@ export function gapsIn(counts: readonly HourCount[]): Gap[] {
     const end = counts[index]?.hour ?? 0;
     if (end <= start) continue;
     const expected = Math.min((end - start) * Math.min(pace(start - AROUND, start), pace(end, end + AROUND)), sameHours(byHour, start, end, counts));
-    if (expected >= EXPECTED) gaps.push({ start, end, expected });
+    if (expected / clumping(byHour, start, end) >= EXPECTED) gaps.push({ start, end, expected });
   }
   return gaps;
+}
+
+/**
+ * How many rows come together, as people click in bursts: the variance of hourly counts over their mean, from the steps
+ * between neighbouring hours around the gap, so that days and nights do not count; at least 1.
+ */
+function clumping(byHour: ReadonlyMap<number, number>, start: number, end: number): number {
+  let [squares, steps, sum, hours] = [0, 0, 0, 0];
+  for (const [from, to] of [[start - 2 * AROUND, start], [end, end + 2 * AROUND]] as const) {
+    for (let hour = from; hour < to; hour += 1) {
+      const rows = byHour.get(hour) ?? 0;
+      sum += rows;
+      hours += 1;
+      if (hour === from) continue;
+      squares += (rows - (byHour.get(hour - 1) ?? 0)) ** 2;
+      steps += 1;
+    }
+  }
+  return sum === 0 ? 1 : Math.max(1, squares / (2 * steps) / (sum / hours));
 }
 
 /** Rows of the same hours of the day, on average of up to three days before and after that have data on both sides; Infinity without such days. */
@@ -134,9 +153,6 @@ interface Looked {
   readonly rows: readonly { before: number; all: number }[];
 }
 
-/** More of a source's rows than this before exposure, as a share, tells of exposures logged late. */
-const LATE = 0.02;
-
 function beforeExposure(data: ExperimentData, table: UnitTable, source: OpenedSource, { time, from, to, counts, rows }: Looked): Found[] {
   const { plan: { units } } = data;
   const count = rows.reduce((sum, { before }) => sum + before, 0);
@@ -145,7 +161,7 @@ function beforeExposure(data: ExperimentData, table: UnitTable, source: OpenedSo
   const key = keyColumn(source, data);
   const joined = `SELECT e.place, 'before exposure by ' || format('{:,}', ceil((u.t - e.t) / 1000000)::BIGINT) || ' s' AS remark FROM (SELECT *, ${quoteIdentifier(key.name)} AS k, ${time} AS t FROM (${placedRows(source)})) e JOIN (SELECT k, t FROM ${table.name} WHERE c < 255) u ON ${sameUnit(key.type, units)} WHERE e.t < u.t AND e.t BETWEEN ${String(from)} AND ${String(to)} AND (${counts})`;
   return [found({
-    kind: 'before-exposure', severity: count > LATE * total ? 'warning' : 'info', source: source.name, count, total, counted: 'rows',
+    kind: 'before-exposure', severity: 'info', source: source.name, count, total, counted: 'rows',
     sentence: `${counted(count, 'row')} of ${source.name} that a metric counts ${count === 1 ? 'lies' : 'lie'} before ${count === 1 ? 'its' : 'their'} unit's first exposure within the experiment and ${count === 1 ? 'does' : 'do'} not count.`,
     rows: { source: source.name, sql: joined },
   })];

@@ -76,7 +76,7 @@ async function wrongValues(data: ExperimentData, one: ValueMeasure): Promise<Fou
     results.push(found({
       ...base, kind: 'negative-values', severity: 'warning', count: counts.negative,
       sentence: `${counted(counts.negative, 'value')} of ${label} in ${name} ${counts.negative === 1 ? 'is' : 'are'} negative, where all others are not.`,
-      proposals: [proposal({ id: 'leave-out', words: `Leave out the ${counted(counts.negative, 'row')}`, repairs: [{ kind: 'drop-rows', source: name, where: condition(measure, `${number(measure)} < 0`) }] })],
+      proposals: [proposal({ id: 'leave-out', words: `Leave out the ${counted(counts.negative, 'row')}`, repairs: [{ kind: 'drop-rows', source: name, where: condition(measure, `${number(measure)} < 0${finite(measure)}`) }] })],
       rows: { source: name, sql: placesWhere(measure.source, where(one, `${value} < 0`, `isfinite(${value})`)) },
     }));
   }
@@ -92,6 +92,11 @@ function number({ key, value, source }: PlannedMeasure): string {
   const text = key.value ?? '';
   const written = source.columns.some(({ name }) => name === text) && !/^[a-z_][a-z0-9_]*$/i.test(text) ? quoteIdentifier(text) : text;
   return value?.type === 'VARCHAR' ? `try_cast(${written} AS DOUBLE)` : `(${written})`;
+}
+
+/** Minus infinity is another finding. */
+function finite(measure: PlannedMeasure): string {
+  return /^(DOUBLE|FLOAT|VARCHAR)$/.test(measure.value?.type ?? '') ? ` AND isfinite(${number(measure)})` : '';
 }
 
 async function mixedUnits(data: ExperimentData, one: ValueMeasure): Promise<Found[]> {
