@@ -17,6 +17,7 @@ import { power } from './power';
 import type { PowerOptions } from './power';
 import { serve } from './serve';
 import type { ServeOptions } from './serve';
+import { addTrustCommands } from './trust-commands';
 
 /**
  * Runs one command. What goes wrong becomes one line on standard error: what, where, next step; never a stack.
@@ -119,6 +120,8 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(new Option('--format <format>', 'how to write the calibration (default: by the extension of --out, else table)').choices(trustFormats))
     .option('--out <file>', 'write to a file instead of standard output')
     .action(async (definition: string, options: CalibrateOptions) => { end(await calibrate(definition, options, context)); });
+
+  addTrustCommands(program, quiet, context, end);
 
   quiet(program.command('open'))
     .summary('open the window')

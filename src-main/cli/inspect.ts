@@ -7,6 +7,7 @@ import { fileKind } from '../notebooks/file-kind';
 import { plainCount } from '../reports/plain-numbers';
 import { displayWidth, harmless, pad } from '../reports/text-columns';
 import type { CommandContext, ExitCode } from './command-context';
+import { triage } from './trust';
 
 export interface InspectOptions {
   readonly format: string;
@@ -15,9 +16,13 @@ export interface InspectOptions {
 /** `liftbench inspect`: what is in files, what is wrong with them, and the definition they suggest. */
 export async function inspect(given: readonly string[], options: InspectOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, directory } = context;
+  const [only] = given;
+  if (given.length === 1 && only !== undefined && (await fileKind(resolve(directory, only))) !== 'data' && options.format !== 'yaml') {
+    return triage(only, { format: options.format }, context);
+  }
   for (const file of given) {
     const kind = await fileKind(resolve(directory, file));
-    if (kind !== 'data') throw new LiftbenchError({ kind: 'input', message: `This is a ${kind}, not data.`, place: { file }, next: `To evaluate it: liftbench evaluate ${file}` });
+    if (kind !== 'data') throw new LiftbenchError({ kind: 'input', message: `This is a ${kind}, not data.`, place: { file }, next: `To find what is wrong with its data: liftbench triage ${file}` });
   }
   const engine = context.openEngine({});
   try {

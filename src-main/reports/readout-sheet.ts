@@ -1,6 +1,7 @@
 import { conformanceWords } from '../../src-contract/conformance';
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
 import { looksLines } from './looks-lines';
+import { repairLines } from './repair-lines';
 import { secondEngineLines } from './second-engine-lines';
 import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPercent, plainValues } from './plain-numbers';
 
@@ -55,7 +56,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
     })),
     looks: looksLines(evaluation),
     tables: [...byRole, ...bySegment, ...byDay],
-    footer: footer(evaluation),
+    footer: [...repairLines(evaluation), ...footer(evaluation)],
   };
 }
 
