@@ -1,99 +1,133 @@
 // AssemblyScript. Compiled by build/compile-kernels.mjs into src-worker/methods/resampling/poisson-weights-wasm.ts.
 // The same steps in plain TypeScript, bit for bit: src-worker/methods/resampling/poisson-weights.ts, which says what they are.
 
-/** Where things are in the memory: 4 × 4 words of random state, 1,024 weights, then columns of 1,024 floats. */
+/** Where things are in the memory: 4 × 4 words of random state, 768 weights, then columns of 768 whole numbers. */
 const STATE: usize = 1024
 const WEIGHTS: usize = 2048
-const DATA: usize = 4096
-const UNITS: i32 = 1024
-const COLUMN: usize = 4096
+const DATA: usize = 8192
+const UNITS: i32 = 768
+const COLUMN: usize = 1536
+
+let a: v128 = i32x4.splat(0)
+let b: v128 = i32x4.splat(0)
+let c: v128 = i32x4.splat(0)
+let d: v128 = i32x4.splat(0)
 
 /**
  * Adds one block of units to the sums of `resamples` resamples.
  *
  * @param columns how many columns of the block there are, from DATA on.
- * @param units how many units of the block there are; the others have weight 0.
- * @param sums per resample and column a double, resamples in a row: sums + 8 (column × resamples + resample).
+ * @param units how many units of the block there are; the others are zeros.
+ * @param sums per column and resample a double: sums + 8 (column × resamples + resample).
  * @param counts per resample the sum of the weights, a double.
  */
 export function addBlock(columns: i32, resamples: i32, units: i32, sums: usize, counts: usize): void {
-  let a = v128.load(STATE)
-  let b = v128.load(STATE, 16)
-  let c = v128.load(STATE, 32)
-  let d = v128.load(STATE, 48)
-  const one = i32x4.splat(1)
-  const at94 = i8x16.splat(93)
-  const at189 = i8x16.splat(<i8>188)
-  const at235 = i8x16.splat(<i8>234)
-  const at251 = i8x16.splat(<i8>250)
-  const at255 = i8x16.splat(<i8>254)
+  a = v128.load(STATE)
+  b = v128.load(STATE, 16)
+  c = v128.load(STATE, 32)
+  d = v128.load(STATE, 48)
+  if (columns == 1 && units == UNITS) one(resamples, sums, counts)
+  else several(columns, resamples, units, sums, counts)
+}
+
+/** One column of a whole block: weights are used as they are drawn. */
+function one(resamples: i32, sums: usize, counts: usize): void {
+  const nibble = i8x16.splat(15)
+  const light = i8x16(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 3, 3)
+  const heavy = i8x16(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 4)
+  const step = i32x4.splat(1)
+  let a1 = a, b1 = b, c1 = c, d1 = d
   for (let resample = 0; resample < resamples; resample++) {
-    let count = i32x4.splat(0)
-    for (let i = 0; i < UNITS; i += 16) {
-      const bits = i32x4.add(i32x4.add(a, b), d)
-      d = i32x4.add(d, one)
-      a = v128.xor(b, i32x4.shr_u(b, 9))
-      b = i32x4.add(c, i32x4.shl(c, 3))
-      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), bits)
-      // A comparison that holds is −1: taking all five away counts the steps that the byte is above.
-      const weights = i8x16.neg(i8x16.add(
-        i8x16.add(i8x16.add(i8x16.gt_u(bits, at94), i8x16.gt_u(bits, at189)), i8x16.add(i8x16.gt_u(bits, at235), i8x16.gt_u(bits, at251))),
-        i8x16.gt_u(bits, at255),
-      ))
-      v128.store(WEIGHTS + i, weights)
-      count = i32x4.add(count, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(weights)))
+    let count = i16x8.splat(0)
+    let low = i32x4.splat(0)
+    let high = i32x4.splat(0)
+    for (let i: usize = 0; i < COLUMN; i += 192) {
+      let few = i8x16.splat(0)
+      for (let k: usize = 0; k < 3; k++) {
+        const bits = i32x4.add(i32x4.add(a1, b1), d1)
+        d1 = i32x4.add(d1, step)
+        a1 = v128.xor(b1, i32x4.shr_u(b1, 9))
+        b1 = i32x4.add(c1, i32x4.shl(c1, 3))
+        c1 = i32x4.add(v128.or(i32x4.shl(c1, 21), i32x4.shr_u(c1, 11)), bits)
+        const table = k == 2 ? heavy : light
+        const first = i8x16.swizzle(table, v128.and(bits, nibble))
+        const second = i8x16.swizzle(table, v128.and(i16x8.shr_u(bits, 4), nibble))
+        few = i8x16.add(few, i8x16.add(first, second))
+        const at = DATA + i + 64 * k
+        low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(first), v128.load(at)))
+        high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(first), v128.load(at, 16)))
+        low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(second), v128.load(at, 32)))
+        high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(second), v128.load(at, 48)))
+      }
+      count = i16x8.add(count, i16x8.extadd_pairwise_i8x16_u(few))
     }
-    if (units < UNITS) {
-      memory.fill(WEIGHTS + units, 0, UNITS - units)
-      count = i32x4.splat(0)
-      for (let i = 0; i < UNITS; i += 16) count = i32x4.add(count, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(v128.load(WEIGHTS + i))))
+    addTo(counts + 8 * <usize>resample, i32x4.extadd_pairwise_i16x8_u(count))
+    addTo(sums + 8 * <usize>resample, i32x4.add(low, high))
+  }
+}
+
+/** Several columns, or a last block: weights are kept and shared. */
+function several(columns: i32, resamples: i32, units: i32, sums: usize, counts: usize): void {
+  const nibble = i8x16.splat(15)
+  const light = i8x16(0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 3, 3)
+  const heavy = i8x16(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 4)
+  const step = i32x4.splat(1)
+  let a1 = a, b1 = b, c1 = c, d1 = d
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let i: usize = 0; i < COLUMN; i += 192) {
+      for (let k: usize = 0; k < 3; k++) {
+        const bits = i32x4.add(i32x4.add(a1, b1), d1)
+        d1 = i32x4.add(d1, step)
+        a1 = v128.xor(b1, i32x4.shr_u(b1, 9))
+        b1 = i32x4.add(c1, i32x4.shl(c1, 3))
+        c1 = i32x4.add(v128.or(i32x4.shl(c1, 21), i32x4.shr_u(c1, 11)), bits)
+        const table = k == 2 ? heavy : light
+        const first = i8x16.swizzle(table, v128.and(bits, nibble))
+        const second = i8x16.swizzle(table, v128.and(i16x8.shr_u(bits, 4), nibble))
+        const at = WEIGHTS + i + 64 * k
+        v128.store(at, i16x8.extend_low_i8x16_u(first))
+        v128.store(at, i16x8.extend_high_i8x16_u(first), 16)
+        v128.store(at, i16x8.extend_low_i8x16_u(second), 32)
+        v128.store(at, i16x8.extend_high_i8x16_u(second), 48)
+      }
     }
-    const whole = i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3)
-    f64.store(counts + 8 * resample, f64.load(counts + 8 * resample) + <f64>whole)
+    if (units < UNITS) memory.fill(WEIGHTS + 2 * <usize>units, 0, COLUMN - 2 * <usize>units)
+    let count = i16x8.splat(0)
+    for (let i: usize = 0; i < COLUMN; i += 16) count = i16x8.add(count, v128.load(WEIGHTS + i))
+    addTo(counts + 8 * <usize>resample, i32x4.extadd_pairwise_i16x8_u(count))
     let column = 0
     for (; column + 4 <= columns; column += 4) {
-      const x = DATA + column * COLUMN
-      let evenX = f32x4.splat(0), oddX = f32x4.splat(0)
-      let evenY = f32x4.splat(0), oddY = f32x4.splat(0)
-      let evenZ = f32x4.splat(0), oddZ = f32x4.splat(0)
-      let evenW = f32x4.splat(0), oddW = f32x4.splat(0)
-      for (let i = 0; i < UNITS; i += 8) {
-        const words = v128.load_ext<u8>(WEIGHTS + i)
-        const low = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words))
-        const high = f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(words))
-        const at = x + 4 * i
-        evenX = f32x4.add(evenX, f32x4.mul(low, v128.load(at)))
-        oddX = f32x4.add(oddX, f32x4.mul(high, v128.load(at, 16)))
-        evenY = f32x4.add(evenY, f32x4.mul(low, v128.load(at, 4096)))
-        oddY = f32x4.add(oddY, f32x4.mul(high, v128.load(at, 4112)))
-        evenZ = f32x4.add(evenZ, f32x4.mul(low, v128.load(at, 8192)))
-        oddZ = f32x4.add(oddZ, f32x4.mul(high, v128.load(at, 8208)))
-        evenW = f32x4.add(evenW, f32x4.mul(low, v128.load(at, 12288)))
-        oddW = f32x4.add(oddW, f32x4.mul(high, v128.load(at, 12304)))
+      const x = DATA + <usize>column * COLUMN
+      let first = i32x4.splat(0)
+      let second = i32x4.splat(0)
+      let third = i32x4.splat(0)
+      let fourth = i32x4.splat(0)
+      for (let i: usize = 0; i < COLUMN; i += 16) {
+        const weights = v128.load(WEIGHTS + i)
+        first = i32x4.add(first, i32x4.dot_i16x8_s(weights, v128.load(x + i)))
+        second = i32x4.add(second, i32x4.dot_i16x8_s(weights, v128.load(x + i, 1536)))
+        third = i32x4.add(third, i32x4.dot_i16x8_s(weights, v128.load(x + i, 3072)))
+        fourth = i32x4.add(fourth, i32x4.dot_i16x8_s(weights, v128.load(x + i, 4608)))
       }
-      addTo(sums, column, resamples, resample, evenX, oddX)
-      addTo(sums, column + 1, resamples, resample, evenY, oddY)
-      addTo(sums, column + 2, resamples, resample, evenZ, oddZ)
-      addTo(sums, column + 3, resamples, resample, evenW, oddW)
+      const at = sums + 8 * <usize>(column * resamples + resample)
+      const next = 8 * <usize>resamples
+      addTo(at, first)
+      addTo(at + next, second)
+      addTo(at + 2 * next, third)
+      addTo(at + 3 * next, fourth)
     }
     for (; column < columns; column++) {
-      const x = DATA + column * COLUMN
-      let even = f32x4.splat(0), odd = f32x4.splat(0)
-      for (let i = 0; i < UNITS; i += 8) {
-        const words = v128.load_ext<u8>(WEIGHTS + i)
-        even = f32x4.add(even, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words)), v128.load(x + 4 * i)))
-        odd = f32x4.add(odd, f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(words)), v128.load(x + 4 * i, 16)))
-      }
-      addTo(sums, column, resamples, resample, even, odd)
+      const x = DATA + <usize>column * COLUMN
+      let sum = i32x4.splat(0)
+      for (let i: usize = 0; i < COLUMN; i += 16) sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(WEIGHTS + i), v128.load(x + i)))
+      addTo(sums + 8 * <usize>(column * resamples + resample), sum)
     }
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function addTo(sums: usize, column: i32, resamples: i32, resample: i32, even: v128, odd: v128): void {
-  const both = f32x4.add(even, odd)
-  const sum = (f32x4.extract_lane(both, 0) + f32x4.extract_lane(both, 1)) + (f32x4.extract_lane(both, 2) + f32x4.extract_lane(both, 3))
-  const at = sums + 8 * <usize>(column * resamples + resample)
+function addTo(at: usize, lanes: v128): void {
+  const sum = i32x4.extract_lane(lanes, 0) + i32x4.extract_lane(lanes, 1) + i32x4.extract_lane(lanes, 2) + i32x4.extract_lane(lanes, 3)
   f64.store(at, f64.load(at) + <f64>sum)
 }

@@ -42,7 +42,7 @@ process.stdout.write(`${events.toLocaleString('en')} events, ${String(runs)} run
 for (const bench of chosen) {
   const result = await runContest(bench, events, runs, (line) => process.stderr.write(`${line}\n`))
   cases.push(result)
-  process.stdout.write(`\n${bench.title}\n${caseTable(result, before)}\n`)
+  process.stdout.write(`\n${bench.title}\n${caseTable(result, before, bench.work)}\n`)
 }
 const results: BenchResults = {
   events,

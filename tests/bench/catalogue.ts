@@ -3,7 +3,8 @@ import { evaluateCsv } from './cases/evaluate-csv'
 import { evaluateFifty } from './cases/evaluate-fifty'
 import { evaluateParquet } from './cases/evaluate-parquet'
 import { judgeMoments } from './cases/judge-moments'
+import { kernelCases } from './cases/kernels'
 import type { BenchCase } from './contest'
 
 /** Every case of the bench, in the order of the report. */
-export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateFifty, evaluateCsv, judgeMoments, coldStart]
+export const benchCases: readonly BenchCase[] = [evaluateParquet, evaluateFifty, evaluateCsv, judgeMoments, ...kernelCases, coldStart]

@@ -17,12 +17,18 @@ export interface Contestant {
   readonly name: string
   readonly command: readonly string[]
   readonly read: (output: string) => readonly Finding[]
+  /** Time of the work alone as the program measured it, where making the data would drown it. */
+  readonly measured?: (output: string) => Pick<Cost, 'wallMs' | 'cpuMs'>
 }
 
 /** A member of the bench: Liftbench against what somebody would use instead, on the same file. */
 export interface BenchCase {
   readonly id: string
   readonly title: string
+  /** How far figures may be apart, relative; more than {@link TOLERANCE} where random numbers are drawn. */
+  readonly tolerance?: number
+  /** What one run judges, for a rate per second: 750,000 comparisons. */
+  readonly work?: { readonly count: number; readonly unit: string }
   /** Makes the inputs for so many events and names the programs; Liftbench comes first. */
   readonly prepare: (events: number) => Promise<{ readonly contestants: readonly Contestant[]; readonly absent: readonly string[] }>
 }
@@ -73,7 +79,7 @@ export async function runContest(bench: BenchCase, events: number, runs: number,
     for (const [index, contestant] of contestants.entries()) {
       const { cost, output } = await childRun(contestant.command)
       if (run < 0) findings = [...findings, contestant.read(output)]
-      else costs[index]!.push(cost)
+      else costs[index]!.push({ ...cost, ...contestant.measured?.(output) })
     }
   }
   return {
@@ -87,7 +93,7 @@ export async function runContest(bench: BenchCase, events: number, runs: number,
         cpuMs: own.cpuMs / peer.cpuMs,
         peakMb: own.peakMb / peer.peakMb,
       }))
-      return { against: name, wall, cpu, memory, disagreement: disagreement(findings[0]!, findings[index + 1]!, name) }
+      return { against: name, wall, cpu, memory, disagreement: disagreement(findings[0]!, findings[index + 1]!, name, bench.tolerance) }
     }),
   }
 }
@@ -107,9 +113,9 @@ export function spread(values: readonly number[]): Spread {
 /**
  * The largest relative difference between two programs' figures. Standard errors and p-values come from differences of
  * large numbers, so they are compared on their own scale.
- * @throws when a comparison is missing in either, or the difference exceeds {@link TOLERANCE}.
+ * @throws when a comparison is missing in either, or the difference exceeds the tolerance.
  */
-export function disagreement(own: readonly Finding[], peer: readonly Finding[], name: string): number {
+export function disagreement(own: readonly Finding[], peer: readonly Finding[], name: string, tolerance = TOLERANCE): number {
   const key = (finding: Finding): string => `${finding.metric} ${finding.variant}`
   const known = new Map(own.map((finding) => [key(finding), finding]))
   if (known.size !== peer.length) throw new Error(`${name} has ${String(peer.length)} comparisons, Liftbench ${String(known.size)}`)
@@ -121,7 +127,7 @@ export function disagreement(own: readonly Finding[], peer: readonly Finding[], 
       const [a, b] = [ours[figure], theirs[figure]]
       if (a === undefined || b === undefined) continue
       const apart = a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b))
-      if (!(apart <= TOLERANCE)) throw new Error(`${key(theirs)}: ${figure} is ${String(a)} here and ${String(b)} with ${name}`)
+      if (!(apart <= tolerance)) throw new Error(`${key(theirs)}: ${figure} is ${String(a)} here and ${String(b)} with ${name}`)
       worst = Math.max(worst, apart)
     }
   }

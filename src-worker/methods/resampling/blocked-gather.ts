@@ -3,8 +3,9 @@ import { randomStream } from '../../kernels/random-stream';
 import { seedState } from '../../kernels/seeded-state';
 
 /** Units of a block: as doubles they stay in the first cache while hundreds of resamples draw from them. */
-const BLOCK = 4096;
-const BITS = 12;
+const BLOCK = 1024;
+const BITS = 10;
+const MASK = BLOCK - 1;
 /** Resamples that one seeding serves. */
 const CHUNK = 64;
 
@@ -17,7 +18,7 @@ export interface GatheredSums {
 
 /**
  * The ordinary bootstrap, exactly multinomial: how many draws fall into each block of units is drawn by binomials, then so
- * many places within it, two from every random word. Seeded per chunk of 64 resamples: resamples `from` … `to` − 1 are the
+ * many places within it, three from every random word. Seeded per chunk of 64 resamples: resamples `from` … `to` − 1 are the
  * same whoever draws them.
  *
  * @param sizes how many units each resample draws; null = as many as there are.
@@ -54,28 +55,40 @@ export function gatherSums(
   return out;
 }
 
-/** Σ of so many draws from a whole block: two places from every word. */
+/** Σ of so many draws from a whole block: three places from every word. */
 function gatherBlock(column: Float64Array, start: number, draws: number, state: Uint32Array): number {
   let a = state[0] | 0;
   let b = state[1] | 0;
   let c = state[2] | 0;
   let counter = state[3] | 0;
-  let sum = 0;
-  let other = 0;
-  for (let i = 0; i < draws; i += 2) {
+  let one = 0;
+  let two = 0;
+  let three = 0;
+  let left = draws;
+  for (; left >= 3; left -= 3) {
     const bits = (a + b + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + bits) | 0;
-    sum += column[start + (bits & (BLOCK - 1))];
-    if (i + 1 < draws) other += column[start + (bits >>> (32 - BITS))];
+    one += column[start + (bits & MASK)];
+    two += column[start + ((bits >>> BITS) & MASK)];
+    three += column[start + (bits >>> (32 - BITS))];
+  }
+  if (left > 0) {
+    const bits = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + bits) | 0;
+    one += column[start + (bits & MASK)];
+    if (left > 1) two += column[start + ((bits >>> BITS) & MASK)];
   }
   state[0] = a;
   state[1] = b;
   state[2] = c;
   state[3] = counter;
-  return sum + other;
+  return one + two + three;
 }
 
 /** The same from a block of any size, for one column or two: a place from every word, even to one in a million. */

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { gatherSums, type GatheredSums } from './blocked-gather';
 import { CHUNK } from './poisson-weights';
-import { sharedWeightSums, type WeightedSums } from './shared-weights';
+import { codedColumns, decode, drawWeights, sharedWeightSums, type CodedColumns, type WeightedSums } from './shared-weights';
 
 /** Drawn numbers below which no other thread is asked. */
 const LEAST = 100_000_000;
@@ -10,9 +10,9 @@ const PATIENCE = 20_000;
 
 /** Resamples for several threads, in shared memory. They draw chunk by chunk, whoever comes first; each chunk has its own seed. */
 export interface CrewJob {
-  readonly way: 'places' | 'weights';
+  /** What weights are put on; null where places are drawn. */
+  readonly coded: CodedColumns | null;
   readonly columns: readonly Float64Array[];
-  readonly pivots: readonly number[];
   /** Places: how many each resample draws; null = as many as there are. */
   readonly sizes: Float64Array | null;
   readonly resamples: number;
@@ -43,31 +43,32 @@ export function workOn(job: CrewJob): void {
   }
 }
 
-function draw({ way, columns, pivots, sizes, resamples, seed, sums, counts }: CrewJob, chunk: number): void {
-  const range = { from: chunk * CHUNK, to: Math.min(resamples, (chunk + 1) * CHUNK) };
-  const keep = (from: Float64Array, into: Float64Array): void => { into.set(from.subarray(range.from, range.to), range.from); };
-  if (way === 'weights') {
-    const drawn = sharedWeightSums(columns, pivots, resamples, seed, range);
-    drawn.sums.forEach((sum, c) => { keep(sum, sums[c]); });
-    keep(drawn.counts, counts);
+function draw({ coded, columns, sizes, resamples, seed, sums, counts }: CrewJob, chunk: number): void {
+  const from = chunk * CHUNK;
+  const to = Math.min(resamples, from + CHUNK);
+  if (coded !== null) {
+    drawWeights(coded, { sums, counts }, seed, from, to);
     return;
   }
-  const drawn = gatherSums(columns[0], columns[1] ?? null, resamples, seed, { ...range, sizes });
-  keep(drawn.values, sums[0]);
-  if (drawn.weights !== null) keep(drawn.weights, sums[1]);
+  const drawn = gatherSums(columns[0], columns[1] ?? null, resamples, seed, { from, to, sizes });
+  sums[0].set(drawn.values.subarray(from, to), from);
+  if (drawn.weights !== null) sums[1].set(drawn.weights.subarray(from, to), from);
 }
 
 /** {@link sharedWeightSums} by all threads; the same figures as by one. */
-export function weightsByCrew(columns: readonly Float64Array[], pivots: readonly number[], resamples: number, seed: number): WeightedSums {
-  if (!worthIt(columns, resamples)) return sharedWeightSums(columns, pivots, resamples, seed);
-  return byCrew('weights', columns, pivots, resamples, seed, null);
+export function weightsByCrew(columns: readonly Float64Array[], middles: readonly number[], resamples: number, seed: number): WeightedSums {
+  if (!worthIt(columns, resamples)) return sharedWeightSums(columns, middles, resamples, seed);
+  const coded = codedColumns(columns, middles);
+  const out = byCrew({ coded, columns: [], sizes: null }, columns.length, resamples, seed);
+  decode(coded, out);
+  return out;
 }
 
 /** {@link gatherSums} by all threads; the same figures as by one. */
 export function placesByCrew(values: Float64Array, weights: Float64Array | null, resamples: number, seed: number, sizes: Float64Array | null = null): GatheredSums {
   const columns = weights === null ? [values] : [values, weights];
   if (!worthIt(columns, resamples)) return gatherSums(values, weights, resamples, seed, { sizes });
-  const { sums } = byCrew('places', columns, [], resamples, seed, sizes);
+  const { sums } = byCrew({ coded: null, columns: columns.map(shared), sizes: sizes === null ? null : shared(sizes) }, columns.length, resamples, seed);
   return { values: sums[0], weights: weights === null ? null : sums[1] };
 }
 
@@ -75,7 +76,7 @@ function worthIt(columns: readonly Float64Array[], resamples: number): boolean {
   return hire !== null && columns[0].length * resamples * columns.length >= LEAST;
 }
 
-function byCrew(way: CrewJob['way'], columns: readonly Float64Array[], pivots: readonly number[], resamples: number, seed: number, sizes: Float64Array | null): WeightedSums {
+function byCrew(what: Pick<CrewJob, 'coded' | 'columns' | 'sizes'>, columns: number, resamples: number, seed: number): WeightedSums {
   if (helpers.length === 0 && hire !== null) {
     helpers = hire();
     for (const helper of helpers) {
@@ -86,8 +87,7 @@ function byCrew(way: CrewJob['way'], columns: readonly Float64Array[], pivots: r
   }
   const empty = new Float64Array(resamples);
   const job: CrewJob = {
-    way, columns: columns.map(shared), pivots, sizes: sizes === null ? null : shared(sizes), resamples, seed,
-    sums: columns.map(() => shared(empty)), counts: shared(empty),
+    ...what, resamples, seed, sums: Array.from({ length: columns }, () => shared(empty)), counts: shared(empty),
     taken: new Int32Array(new SharedArrayBuffer(4 * (1 + Math.ceil(resamples / CHUNK)))),
   };
   for (const helper of helpers) helper.postMessage(job);

@@ -2,8 +2,8 @@ import { BLOCK, CHUNK, MOST_COLUMNS, plainKernel, type WeightKernel } from './po
 import { poissonWeightsWasm } from './poisson-weights-wasm';
 
 const STATE = 1024;
-const DATA = 4096;
-const SUMS = DATA + 4 * BLOCK * MOST_COLUMNS;
+const DATA = 8192;
+const SUMS = DATA + 2 * BLOCK * MOST_COLUMNS;
 const COUNTS = SUMS + 8 * CHUNK * MOST_COLUMNS;
 
 interface Exports {
@@ -23,7 +23,7 @@ export function simdKernel(): WeightKernel | null {
     const host = (globalThis as unknown as { readonly WebAssembly: WebAssemblyHost }).WebAssembly;
     const { memory, addBlock } = new host.Instance(new host.Module(Buffer.from(poissonWeightsWasm, 'base64'))).exports as Exports;
     return {
-      data: new Float32Array(memory.buffer, DATA, BLOCK * MOST_COLUMNS),
+      data: new Int16Array(memory.buffer, DATA, BLOCK * MOST_COLUMNS),
       state: new Uint32Array(memory.buffer, STATE, 16),
       sums: new Float64Array(memory.buffer, SUMS, CHUNK * MOST_COLUMNS),
       counts: new Float64Array(memory.buffer, COUNTS, CHUNK),
@@ -36,7 +36,7 @@ export function simdKernel(): WeightKernel | null {
 
 let kept: WeightKernel | null = null;
 
-/** The faster kernel of this machine; both give the same bits. */
+/** The faster kernel of this machine; both give the same figures. */
 export function weightKernel(): WeightKernel {
   kept ??= simdKernel() ?? plainKernel();
   return kept;

@@ -106,11 +106,17 @@ const helpers = Array.from({ length: Math.min(3, availableParallelism() - 1) }, 
 await Promise.all(helpers.map((helper) => once(helper, 'message')))
 crewFrom(() => helpers)
 const work = jobs[job!]!()
-work()
-const started = performance.now()
-const cpu = process.cpuUsage()
-const found = work()
-const wallMs = performance.now() - started
-const used = process.cpuUsage(cpu)
-process.stdout.write(JSON.stringify({ found, wallMs, cpuMs: (used.user + used.system) / 1000 }))
+/** Short work is done several times: the middle one counts. */
+const AGAIN = 9
+const times: { wallMs: number; cpuMs: number }[] = []
+let found = work()
+for (let run = 0, began = performance.now(); run < AGAIN && (run === 0 || performance.now() - began < 500); run += 1) {
+  const started = performance.now()
+  const cpu = process.cpuUsage()
+  found = work()
+  const used = process.cpuUsage(cpu)
+  times.push({ wallMs: performance.now() - started, cpuMs: (used.user + used.system) / 1000 })
+}
+const middle = (of: (time: (typeof times)[number]) => number): number => times.map(of).sort((one, other) => one - other)[Math.floor(times.length / 2)]!
+process.stdout.write(JSON.stringify({ found, wallMs: middle(({ wallMs }) => wallMs), cpuMs: middle(({ cpuMs }) => cpuMs) }))
 process.exit(0)
