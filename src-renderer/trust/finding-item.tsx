@@ -39,8 +39,7 @@ export function FindingItem({ finding, triage, axis, index, readOnly }: FindingI
         {inForce && <p className="lb-finding-force">{inForce.words}<span className="lb-way-note">in force</span></p>}
         {first && (
           <div className="lb-finding-repair">
-            {!readOnly && <Button size="small" variant="outlined" onClick={() => triage.take(first)}>{first.words}</Button>}
-            {readOnly && <span>{first.words}</span>}
+            <span className="lb-finding-way">{readOnly ? first.words : <Button size="small" variant="outlined" onClick={() => triage.take(first)}>{first.words}</Button>}</span>
             <EffectView state={triage.state.proposals[effectKey(finding.id, first.id)]} axis={axis} index={index} of={first.words} onWant={() => triage.wantProposal(finding.id, first.id)} onCancel={triage.cancelEffects} />
           </div>
         )}
