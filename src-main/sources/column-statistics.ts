@@ -14,7 +14,7 @@ const sampleRows = 50_000;
 const shownValues = 20;
 const columnsAtOnce = 50;
 /** In larger sources the distinct values of continuous numbers and of times, which tell nothing and cost most, are not counted. */
-const countAllUpTo = 1_000_000;
+const countAllUpTo = 200_000;
 
 /**
  * Nulls, distinct values, range and most frequent values of every column, exact.
@@ -76,7 +76,7 @@ async function groupColumn(connection: Connection, source: OpenedSource, column:
     `WITH groups AS MATERIALIZED (SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1)
      SELECT count(v) AS "distinct", coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::BIGINT AS nulls, ${shown(column, `min(v)${finiteOnly(column, 'v')}`)} AS low, ${shown(column, `max(v)${finiteOnly(column, 'v')}`)} AS high,
        (SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${String(shownValues)})) AS top,
-       ${identifies(column.name) && column.class !== 'time' ? `(SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE ${standsForNobody('v')} ORDER BY n DESC, v LIMIT ${String(shownValues)}))` : 'NULL'} AS stands,
+       ${identifies(column.name) && column.class !== 'time' ? `(SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE ${standsForNobody('v', column.class === 'other' ? 'VARCHAR' : column.type)} ORDER BY n DESC, v LIMIT ${String(shownValues)}))` : 'NULL'} AS stands,
        ${isReal(column) || column.class === 'time' ? 'coalesce(sum(n) FILTER (WHERE NOT isfinite(v)), 0)::BIGINT' : '0'} AS infinite
      FROM groups`,
   );
