@@ -16,7 +16,7 @@ const near = (actual: number, expected: number, name: string): void => {
   expect(Math.abs(actual - expected), `${name}: ${String(actual)} for ${String(expected)}`).toBeLessThanOrEqual(2e-9 * Math.max(Math.abs(expected), 1e-6));
 };
 
-// Figures: SciPy 1.10.1, quad and brentq (tests/reference/conjugate-posteriors).
+// Figures: SciPy 1.17.1, quad and brentq (tests/reference/conjugate-posteriors).
 describe('conjugate posteriors', () => {
   it.each(rows.filter(({ kind }) => kind === 'gamma-poisson').map((row) => [row.events, row.exposure, row.controlEvents, row.controlExposure, row] as const))('gamma–Poisson of %s in %s against %s in %s: chance, losses, interval (SciPy)', (_a, _b, _c, _d, row) => {
     const seen = gammaPoisson(row, { events: row.prior[0], units: row.prior[1] });

@@ -13,6 +13,9 @@ export interface Figure {
   readonly confirmed_by?: readonly { readonly tool: string }[];
 }
 
+/** Per case, the figures that any test of this run has compared: what the test of coverage reads. */
+export const comparedFigures = new Map<string, Set<string>>();
+
 /** A folder of tests/reference: its tables, its figures, and which of them have been compared. */
 export class ReferenceCase {
   readonly figures: ReadonlyMap<string, Figure>;
@@ -20,7 +23,7 @@ export class ReferenceCase {
   private readonly compared = new Set<string>();
   private readonly folder: string;
 
-  constructor(name: string) {
+  constructor(private readonly name: string) {
     this.folder = `tests/reference/${name}`;
     const expected = JSON.parse(readFileSync(`${this.folder}/expected.json`, 'utf8')) as { params: Record<string, unknown>; figures: Figure[] };
     this.params = expected.params;
@@ -51,6 +54,8 @@ export class ReferenceCase {
     const figure = this.figures.get(id);
     if (figure === undefined) throw new RangeError(`no figure ${id} in ${this.folder}`);
     this.compared.add(id);
+    const ever = comparedFigures.get(this.name) ?? new Set<string>();
+    comparedFigures.set(this.name, ever.add(id));
     return figure;
   }
 

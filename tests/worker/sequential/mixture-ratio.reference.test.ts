@@ -3,7 +3,7 @@ import { halfMixtureBound, logHalfMixtureStatistic, logMixtureStatistic, mixture
 import { judgeOne, momentsFromSummaries } from '../reference/moments-of';
 import { ReferenceCase } from '../reference/reference-case';
 
-// [signal, statistic, log of the one-sided mixture ratio, of the two-sided one]: SciPy 1.10.1's quad over the effect, relative error 1e-13.
+// [signal, statistic, log of the one-sided mixture ratio, of the two-sided one]: SciPy 1.17.1's quad over the effect, relative error 1e-13.
 const byQuadrature = [
   [0.5, 1.2, 0.4504213747533965, 0.037267445945917875],
   [2, 2.5, 2.2063455308862685, 1.5340271889992787],
