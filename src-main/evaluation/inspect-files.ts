@@ -12,6 +12,7 @@ export interface Inspection {
 export async function inspectFiles(engine: EngineApi, files: readonly string[], baseDirectory: string | null, onProgress: OnProgress | null = null): Promise<Inspection> {
   const profiles = [];
   const names = sourceNames(files);
+  if (files.length > 1) await engine.expectSources(files.map((file, index) => ({ name: names[index] ?? file, paths: [file], baseDirectory, options: {} })));
   for (const [index, file] of files.entries()) {
     const name = names[index] ?? file;
     profiles.push(await engine.openSource(`inspect ${name}`, { name, paths: [file], baseDirectory, options: {} }, onProgress));

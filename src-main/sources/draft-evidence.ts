@@ -45,8 +45,9 @@ const longestGapDays = 30;
  */
 export async function daySpan(connection: Connection, source: OpenedSource, o: { time: string; where: string | null; timezone: string }): Promise<DaySpan | null> {
   const days = await connection.rows<{ day: string; rows: number }>(
-    `SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(${source.timeSql(o.time)}))::DATE::VARCHAR AS day, count(*) AS rows
-     FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`} GROUP BY 1 HAVING day IS NOT NULL ORDER BY day::DATE`,
+    // The names of results are unlike any column's, which would be taken instead.
+    `SELECT __day AS day, __rows AS rows FROM (SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(${source.timeSql(o.time)}))::DATE::VARCHAR AS __day, count(*) AS __rows
+     FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`} GROUP BY 1) WHERE __day IS NOT NULL ORDER BY __day::DATE`,
   );
   const total = days.reduce((sum, { rows }) => sum + rows, 0);
   let seen = 0;

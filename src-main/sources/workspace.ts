@@ -169,7 +169,11 @@ export class Workspace {
       for (const one of wanted) made.push(await this.#read(database, one, o));
       // What was open before is read again only after the new files have proved good, and with the former copy gone.
       if (database !== former) {
-        for (const held of rest) made.push(await this.#read(database, { ...held, files: await resolveFiles(held.request) }, o));
+        for (const held of rest) {
+          const again = await this.#readAgain(database, held, o);
+          if (again === null) this.#held.delete(held.request.name);
+          else made.push(again);
+        }
       }
     } catch (thrown) {
       if (database === former) for (const held of made) await runOnce(database, held.drop).catch(() => undefined);
@@ -182,6 +186,16 @@ export class Workspace {
     this.#allowed = allowed;
     if (database === former) for (const drop of replaced) await runOnce(database, drop);
     else void former?.close();
+  }
+
+  /** Reads a source that nobody asked for this time; null when its files are gone or bad by now, which only those who ask for it need to hear. */
+  async #readAgain(database: Database, held: Held, o: EnsureOptions): Promise<Held | null> {
+    try {
+      return await this.#read(database, { ...held, files: await resolveFiles(held.request) }, o);
+    } catch (thrown) {
+      if (thrown instanceof LiftbenchError && (thrown.failure.kind === 'input' || thrown.failure.kind === 'disk')) return null;
+      throw thrown;
+    }
   }
 
   async #open(paths: ReadonlySet<string>): Promise<Database> {

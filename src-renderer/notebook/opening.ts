@@ -104,6 +104,7 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   if (!session.state.place) session.show({ name: 'Untitled', cells: [] }, unsaved());
   const { place } = session.state;
   session.set({ drafting: groups.map((group) => group.name) });
+  await announce(session, groups, null);
   try {
     await inOrder(groups, (group) => openSource(session, { name: group.name, paths: group.paths, baseDirectory: null, options: {} }));
   } catch (thrown) {
@@ -145,6 +146,7 @@ async function addSources(session: Session, paths: readonly string[], experiment
   const { place } = session.state;
   const groups = groupIntoSources(paths, Object.keys(session.state.sources));
   session.set({ drafting: groups.map((group) => group.name) });
+  await announce(session, groups, place?.baseDirectory ?? null);
   const profiles = await inOrder(groups, (group) => openSource(session, { name: group.name, paths: group.paths, baseDirectory: place?.baseDirectory ?? null, options: {} }));
   const cell = experimentFor(session.notebook, experimentId);
   if (session.state.place !== place || !cell) return;
@@ -182,6 +184,12 @@ function unitName(value: unknown): string | null {
 
 function likelyUnit(columns: readonly ColumnProfile[]): ColumnProfile | undefined {
   return columns.find((column) => /(^|_)(u?id|user|uid|unit|visitor|account|customer)($|_)/i.test(column.name));
+}
+
+/** Tells the engine what comes, so that opening the second does not read the first again. */
+async function announce(session: Session, groups: readonly { name: string; paths: string[] }[], baseDirectory: string | null): Promise<void> {
+  if (groups.length < 2) return;
+  await session.bridge.engine.expectSources(groups.map(({ name, paths }) => ({ name, paths, baseDirectory, options: {} }))).catch(() => undefined);
 }
 
 async function inOrder<Item>(items: readonly Item[], open: (item: Item) => Promise<DatasetProfile>): Promise<DatasetProfile[]> {

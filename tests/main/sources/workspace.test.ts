@@ -1,4 +1,4 @@
-import { renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src-contract/dataset';
@@ -28,6 +28,25 @@ describe('a workspace', () => {
     const { database } = workspace;
     await workspace.ensure([request(folder, 'b')]);
     expect(workspace.database).toBe(database);
+  });
+
+  it('opens a new file although an earlier one is gone that nobody asks for', async () => {
+    const folder = folderWith({ 'a.csv': 'user_id,n\nu1,1\n', 'b.csv': 'user_id,n\nu2,2\n' });
+    const workspace = newWorkspace();
+    await workspace.ensure([request(folder, 'a')]);
+    rmSync(join(folder, 'a.csv'));
+    await workspace.ensure([request(folder, 'b')]);
+    expect(workspace.source('b').rows).toBe(1);
+    expect((await failureOf(workspace.ensure([request(folder, 'a')]))).message).toBe('There is no such file.');
+  });
+
+  it('opens a folder as one source, folders of days and all, and says which file lacks what', async () => {
+    const folder = folderWith({ 'x/day=1/a.csv': 'user_id,n\nu1,1\n', 'x/day=2/a.csv': 'user_id,n,extra\nu2,2,e\n', 'x/_SUCCESS': 'no data', 'x/.hidden.csv': 'a\n1\n' });
+    const workspace = newWorkspace();
+    const opened = (await workspace.ensure([request(folder, 'x', 'x')])).get('x');
+    expect(opened).toMatchObject({ rows: 2, columns: [{ name: 'user_id' }, { name: 'n' }, { name: 'extra' }] });
+    expect(opened?.notices.map(({ message }) => message).join()).toContain('"extra" is not in');
+    expect((await failureOf(workspace.ensure([request(folder, 'y', 'x/day=1/..')]).then(() => workspace.ensure([request(folderWith({ 'z/readme.md': 'x' }), 'z', 'z')])))).message).toBe('This folder holds no data files.');
   });
 
   it('reads a file again that has changed on disk', async () => {
