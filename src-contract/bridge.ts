@@ -97,6 +97,8 @@ export interface EngineStatus {
 /** The engine: DuckDB and the statistics worker behind one door (a utility process, or the loopback server). */
 export interface EngineApi {
   openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile>;
+  /** Sources that will be opened one after the other: told beforehand, none has to be read twice. */
+  expectSources(requests: readonly SourceRequest[]): Promise<void>;
   rows(source: string, offset: number, limit: number): Promise<RowPage>;
   /** Units per variant value of a column, for the split shown beside a profile. */
   split(source: string, column: string, unit: string | null, where: string | null): Promise<readonly { value: string | null; rows: number; units: number | null }[]>;
@@ -222,7 +224,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

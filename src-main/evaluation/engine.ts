@@ -81,6 +81,10 @@ export class Engine implements EngineApi {
     });
   }
 
+  expectSources(requests: readonly SourceRequest[]): Promise<void> {
+    return this.#workspace.expect(requests);
+  }
+
   rows(source: string, offset: number, limit: number): Promise<RowPage> {
     return this.#again(() => readRows(this.#workspace, source, offset, limit));
   }
