@@ -41,7 +41,7 @@ function SqlCell({ cell, engine, host, readOnly, onCell }: CellProps<'sql'>): Re
   const name = cell.name ?? '';
   const waiting = question === null && !node?.cycle && cell.text.trim() !== '';
   return (
-    <div className="lb-sql">
+    <div className="lb-query">
       <div className="lb-sql-head">
         <NameField label="Name" name={name} problem={nameProblem} readOnly={readOnly} placeholder="unnamed" onName={(next) => onCell({ name: next || undefined })} />
         <span className="lb-quiet">{readsInWords(node?.sources ?? [], node?.units ?? false, node?.earlier.map((each) => each.name) ?? [], node?.parameters.map((each) => each.name) ?? [])}</span>

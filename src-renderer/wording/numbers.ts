@@ -83,6 +83,13 @@ export function formatNumber(value: Figure, decimals = decimalsToSeparate([value
   return signOf(value, decimals, o.signed ?? false) + digits(Math.abs(value), decimals, o.locale);
 }
 
+/** A number with as many digits as say something, at most twelve: for formulas with their values filled in. */
+export function formatDigits(value: Figure, locale?: string): string {
+  if (value === null || !Number.isFinite(value)) return formatNumber(value, 0, { locale });
+  const written = Number(value.toPrecision(12)).toString();
+  return formatNumber(value, written.includes('e') ? 12 : Math.min(12, (written.split('.')[1] ?? '').length), { locale });
+}
+
 /** A whole number, e.g. `1234`, `12 345`. */
 export function formatCount(value: Figure, locale?: string): string {
   return formatNumber(value, 0, { locale });

@@ -11,6 +11,8 @@ import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-
 import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
 import { methodExplanation, methodWords } from '../wording/settings';
+import { evaluationViewOf } from '../notebook/evaluation-runner';
+import { OriginPanel } from './origin-panel';
 import { useSession, useSessionState, useWindow } from './window-context';
 
 /** Where a number comes from: its sentence, what it was computed from, the rows behind it. */
@@ -21,6 +23,7 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
   const evaluation = useSessionState((state) => state.evaluations[experiment.id]?.evaluation ?? null);
   const estimate = evaluation?.estimates.find((each) => each.metric === figure.metric && each.variant === figure.variant && each.segment === figure.segment);
   const metric = evaluation?.metrics.find((each) => each.id === figure.metric);
+  const stale = useSessionState((state) => evaluationViewOf(state, experiment).stale);
   const metrics = valueAt(form.parsed, ['metrics']);
   const written: unknown = Array.isArray(metrics) ? metrics.find((each) => textOf(valueAt(each, ['id'])) === figure.metric) : undefined;
   return (
@@ -36,6 +39,7 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
           <Figures estimate={estimate} format={metric} highlighted={figure.figure} />
         </section>
       )}
+      {estimate && metric && <OriginPanel experiment={experiment} estimate={estimate} metric={metric} stale={stale} />}
       {written !== undefined && (
         <section className="lb-form-section" aria-label="Measured as">
           <div className="lb-section-head">
