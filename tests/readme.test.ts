@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { alternatives, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../src-contract/capabilities'
+import { alternatives, checkNames, correctionNames, families, liftIntervals, methodNames, sequentialNames, trustCheckNames } from '../src-contract/capabilities'
 import { sourceFormats } from '../src-contract/dataset'
 import { analysisSchema, definitionSchema, readDefinition, sourceSchema, variantSchema } from '../src-contract/experiment'
 import { metricKinds } from '../src-contract/metrics/catalogue'
@@ -90,7 +90,7 @@ describe('The README', () => {
 
   it('names every key of a definition, and every choice that a key has', () => {
     const keys = [definitionSchema, sourceSchema, variantSchema, analysisSchema, ...metricKinds.map(({ schema }) => schema)].flatMap(({ shape }) => Object.keys(shape))
-    const choices = [...alternatives, ...liftIntervals, ...methodNames, ...correctionNames, ...families, ...sequentialNames, ...aggregates, ...roles, ...goals, ...metricKinds.map(({ kind }) => kind), ...sourceFormats]
+    const choices = [...alternatives, ...liftIntervals, ...methodNames, ...correctionNames, ...families, ...sequentialNames, ...aggregates, ...roles, ...goals, ...metricKinds.map(({ kind }) => kind), ...sourceFormats, ...checkNames, ...trustCheckNames]
     const coded = new Set([...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, words]) => words!.split(/[^\w-]+/)))
     expect([...new Set([...keys, ...choices])].filter((word) => !coded.has(word))).toEqual([])
   })

@@ -42,7 +42,7 @@ export function statusOf(check: Check): string {
 export function checkFigures(check: Check): string {
   if (check.pValue === null) return '';
   const parts: string[] = [];
-  if (check.statistic !== null) parts.push(`${check.id === 'segment-heterogeneity' ? 'Q' : 'χ²'} = ${formatStatistic(check.statistic)}`);
+  if (check.statistic !== null) parts.push(`${check.id === 'segment-heterogeneity' ? 'Q' : check.degreesOfFreedom === null ? 'z' : 'χ²'} = ${formatStatistic(check.statistic)}`);
   if (check.degreesOfFreedom !== null) parts.push(`${formatDegrees(check.degreesOfFreedom)} degree${check.degreesOfFreedom === 1 ? '' : 's'} of freedom`);
   parts.push(formatPEquation(check.pValue));
   return parts.join(', ');
