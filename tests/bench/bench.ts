@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- --events 10000000 --runs 5 --case evaluate-csv --check 1.25]`
  *
- * Liftbench's whole command against what somebody would use instead, on a generated file, in turn, as ratios. Writes
+ * Liftbench's whole command against what somebody would use instead, on a generated file, in turn, as ratios; and sessions:
+ * what a person waits for in front of the window once data are loaded. Writes
  * tests/bench/results/<events>.json and compares with the one committed; `--check F` fails when a cpu ratio grew
  * by more than that factor.
  */
@@ -14,6 +15,9 @@ import { builtCommandLine } from './contestants'
 import { runContest, type CaseResult } from './contest'
 import { caseTable } from './result-table'
 import { committedResults, growths, writeResults, type BenchResults } from './results'
+import { sessionCases } from './sessions/catalogue'
+import { measureApart, type SessionResult } from './sessions/session-case'
+import { sessionTable } from './sessions/session-table'
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +29,11 @@ const { values } = parseArgs({
 })
 const events = Number(values.events)
 const runs = Number(values.runs)
-const chosen = benchCases.filter(({ id }) => !values.case || values.case.includes(id))
-if (!(events >= 1000) || !(runs >= 1) || chosen.length === 0) {
-  process.stderr.write(`Ask for at least 1000 events, 1 run, and cases out of: ${benchCases.map(({ id }) => id).join(', ')}.\n`)
+const wanted = ({ id }: { readonly id: string }): boolean => !values.case || values.case.includes(id)
+const chosen = benchCases.filter(wanted)
+const chosenSessions = sessionCases.filter(wanted)
+if (!(events >= 1000) || !(runs >= 1) || chosen.length + chosenSessions.length === 0) {
+  process.stderr.write(`Ask for at least 1000 events, 1 run, and cases out of: ${[...benchCases, ...sessionCases].map(({ id }) => id).join(', ')}.\n`)
   process.exit(1)
 }
 if (!existsSync(builtCommandLine)) {
@@ -44,12 +50,20 @@ for (const bench of chosen) {
   cases.push(result)
   process.stdout.write(`\n${bench.title}\n${caseTable(result, before, bench.work)}\n`)
 }
+const sessions: SessionResult[] = []
+for (const session of chosenSessions) {
+  process.stderr.write(`${session.id}: ${String(runs)} runs\n`)
+  const rows = await measureApart(session.id, events, runs)
+  sessions.push({ id: session.id, rows })
+  process.stdout.write(`\n${session.title}\n${sessionTable(rows)}\n`)
+}
 const results: BenchResults = {
   events,
   runs,
   date: new Date().toISOString().slice(0, 10),
   machine: { processor: cpus()[0]?.model.trim() ?? 'unknown', threads: availableParallelism(), node: process.version, load: Number(loadavg()[0]!.toFixed(1)) },
   cases,
+  sessions,
 }
 process.stdout.write(`\nwritten: ${writeResults(folder, results, before)}\n`)
 const grown = growths(results, before).filter(({ factor }) => factor > Number(values.check ?? Infinity))

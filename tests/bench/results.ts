@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { CaseResult } from './contest'
+import type { SessionResult } from './sessions/session-case'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -12,6 +13,7 @@ export interface BenchResults {
   readonly date: string
   readonly machine: { readonly processor: string; readonly threads: number; readonly node: string; readonly load: number }
   readonly cases: readonly CaseResult[]
+  readonly sessions?: readonly SessionResult[]
 }
 
 /** The last committed results for this size, or null when there are none (or no git). */
@@ -29,8 +31,9 @@ export function writeResults(folder: string, results: BenchResults, before: Benc
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${String(results.events)}.json`)
   const kept = before?.cases.filter(({ id }) => !results.cases.some((fresh) => fresh.id === id)) ?? []
+  const sessions = [...(results.sessions ?? []), ...(before?.sessions ?? []).filter(({ id }) => !results.sessions?.some((fresh) => fresh.id === id))]
   const rounded = (_key: string, value: unknown): unknown => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value)
-  writeFileSync(path, `${JSON.stringify({ ...results, cases: [...results.cases, ...kept] }, rounded, 2)}\n`)
+  writeFileSync(path, `${JSON.stringify({ ...results, cases: [...results.cases, ...kept], sessions }, rounded, 2)}\n`)
   return relative(root, path)
 }
 

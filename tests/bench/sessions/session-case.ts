@@ -1,4 +1,6 @@
 import { cpuUsage } from 'node:process'
+import { join } from 'node:path'
+import { childRun, nodeCommand } from '../child-run'
 import { spread, type Spread } from '../contest'
 
 /** What one step of a session cost, in the process that had the data already. */
@@ -14,6 +16,12 @@ export interface SessionRow {
   readonly cpuMs: Spread
   /** Absent where the step is only told. */
   readonly against?: { readonly name: string; readonly wallMs: Spread; readonly wall: Spread; readonly cpu: Spread } | undefined
+}
+
+/** A session's rows, as kept in the repository. */
+export interface SessionResult {
+  readonly id: string
+  readonly rows: readonly SessionRow[]
 }
 
 /** A member of the bench that is measured inside one process, as a person in front of the window has it: data loaded, then questions. */
@@ -47,4 +55,10 @@ export function rowOf(step: string, own: readonly StepCost[], against?: { readon
       cpu: spread(pairs.map(([mine, peer]) => mine.cpuMs / peer.cpuMs)),
     },
   }
+}
+
+/** Measures a session in a process of its own, so that sessions do not warm each other up. */
+export async function measureApart(id: string, events: number, runs: number): Promise<readonly SessionRow[]> {
+  const { output } = await childRun(nodeCommand('--import', 'tsx', join(import.meta.dirname, 'run-session.ts'), id, String(events), String(runs)))
+  return JSON.parse(output) as SessionRow[]
 }
