@@ -26,6 +26,8 @@ export interface CalibrationResult {
   readonly planted: PlantedResult | null;
   /** Why nothing could be tried, in words; null when it was. */
   readonly reason: string | null;
+  /** What to know of the trial, such as fewer permutations than asked for; absent where there is nothing. */
+  readonly note?: string;
 }
 
 export interface PlantedResult {

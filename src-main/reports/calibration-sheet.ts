@@ -7,10 +7,10 @@ import type { ReadoutSheet, SheetTable } from './readout-sheet';
 export function calibrationSheet({ experiment, analysis, order, units, metrics, calibration, took }: ExperimentCalibration): ReadoutSheet {
   const name = (id: string): string => metrics.find((metric) => metric.id === id)?.name ?? id;
   const nominal = calibration[0]?.nominal ?? 0.05;
-  const untried = calibration.flatMap(({ metric, reason }) => (reason === null ? [] : [`${name(metric)}: ${reason}`]));
+  const notes = calibration.flatMap(({ metric, reason, note }) => (reason ?? note) === undefined ? [] : [`${name(metric)}: ${String(reason ?? note)}`]);
   const falsePositives = tableOf('False positives', ['metric', 'comparisons', 'false positives', '95 % interval', `nominal ${plainLevel(nominal)}`, 'p from 0 to 1'], calibration.map((result) => [
     name(result.metric), plainCount(result.comparisons), plainPercent(result.falsePositiveRate, 1), interval(result.rateLow, result.rateHigh, 1), nominalWord(result), sparkline(result.pValues),
-  ]), untried);
+  ]), notes);
   const planted = calibration.flatMap(({ metric, planted: found }) => (found === null ? [] : [{ metric, found }]));
   const lift = order.plantedLift ?? 0;
   const confidence = 1 - nominal;

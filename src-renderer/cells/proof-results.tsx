@@ -40,7 +40,7 @@ export function CalibrationResults({ index, results }: { readonly index: Evaluat
           ))}
         </tbody>
       </table>
-      <p className="lb-readout-foot">{same && tried[0] !== undefined && `${formatCount(tried[0])} comparisons of each metric. `}Units are dealt anew to variants of the same sizes and judged by the same code and settings, each metric by itself, without correction for several comparisons. Below a rate stands its exact 95 % interval. The line in the bars is where level p-values would end.{index.settings.sequential !== 'none' && ' Under a plan of looks they lean to the right, because a claim takes more than a single look does.'}{planted && ` Intervals should hold the planted lift in ${formatLevel(1 - nominal)} of comparisons.`}</p>
+      <p className="lb-readout-foot">{results.flatMap(({ metric, note }) => (note === undefined ? [] : [`${index.metric(metric).name}: ${note} `])).join('')}{same && tried[0] !== undefined && `${formatCount(tried[0])} comparisons of each metric. `}Units are dealt anew to variants of the same sizes and judged by the same code and settings, each metric by itself, without correction for several comparisons. Below a rate stands its exact 95 % interval. The line in the bars is where level p-values would end.{index.settings.sequential !== 'none' && ' Under a plan of looks they lean to the right, because a claim takes more than a single look does.'}{planted && ` Intervals should hold the planted lift in ${formatLevel(1 - nominal)} of comparisons.`}</p>
     </div>
   );
 }

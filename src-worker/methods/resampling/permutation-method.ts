@@ -1,5 +1,5 @@
 import type { Alternative } from '../../../src-contract/capabilities';
-import { randomStream } from '../../kernels/random-stream';
+import { seedState } from '../../kernels/seeded-state';
 import { plain, whole } from '../../wording';
 import type { ValueMethod, ValuePair } from '../method';
 import { Reason } from '../reason';
@@ -141,25 +141,49 @@ function sample({ values, weights, own, fixed, fixedWeight }: Blocks, { seed, di
   const swapped = dealt < own;
   const all = swapped ? sum(values, 0, count) : 0;
   const allWeight = swapped ? (weights === null ? count : sum(weights, 0, count)) : 0;
-  const stream = randomStream(seed);
+  const state = new Uint32Array(4);
+  seedState(state, 1, seed, 0, 0);
+  const sums = new Float64Array(2);
   for (let r = 0; r < MOST; r += 1) {
-    let drawn = 0;
-    let drawnWeight = weights === null ? dealt : 0;
-    for (let i = 0; i < dealt; i += 1) {
-      const j = i + stream.index(count - i);
-      const value = values[j];
-      values[j] = values[i];
-      values[i] = value;
-      drawn += value;
-      if (weights === null) continue;
-      const below = weights[j];
-      weights[j] = weights[i];
-      weights[i] = below;
-      drawnWeight += below;
-    }
+    dealOnce(values, weights, dealt, state, sums);
+    const [drawn, drawnWeight] = sums;
     tally(swapped ? differenceOf(all - drawn + fixed, allWeight - drawnWeight + fixedWeight) : differenceOf(drawn + fixed, drawnWeight + fixedWeight));
   }
   return counted();
+}
+
+/** Brings `dealt` places, drawn without replacement, to the front (Fisher & Yates; sfc32, each place even to one in a million) and adds them up. */
+function dealOnce(values: Float64Array, weights: Float64Array | null, dealt: number, state: Uint32Array, into: Float64Array): void {
+  const count = values.length;
+  let a = state[0] | 0;
+  let b = state[1] | 0;
+  let c = state[2] | 0;
+  let counter = state[3] | 0;
+  let drawn = 0;
+  let drawnWeight = weights === null ? dealt : 0;
+  for (let i = 0; i < dealt; i += 1) {
+    const bits = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + bits) | 0;
+    const j = i + Math.floor((bits >>> 0) * ((count - i) / 4_294_967_296));
+    const value = values[j];
+    values[j] = values[i];
+    values[i] = value;
+    drawn += value;
+    if (weights === null) continue;
+    const below = weights[j];
+    weights[j] = weights[i];
+    weights[i] = below;
+    drawnWeight += below;
+  }
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = counter;
+  into[0] = drawn;
+  into[1] = drawnWeight;
 }
 
 function join(one: Float64Array, other: Float64Array): Float64Array {

@@ -25,7 +25,7 @@ function sample(users: number): Sample {
   }
   return {
     key: 's', dayAxis: null, periodEnd: null,
-    units: { count: users, variants: ['a', 'b'], starts: Uint32Array.of(0, users / 2, users), firstExposure: null, attributes: [] },
+    units: { count: users, variants: ['a', 'b'], starts: Uint32Array.of(0, users / 2, users), firstExposure: null, attributes: [{ column: 'country', labels: ['de', 'fr'], codes: { values: Uint32Array.from({ length: users }, (_, user) => user % 2), validity: null } }] },
     streams: [{ key: { source: 'events', where: null, value: 'amount', ordered: false }, offsets, seconds: null, values: { values: Float64Array.from(values), validity: null }, leftOut: { nulls: 0, notFinite: 0, notNumeric: 0 } }],
     counts: { rowsRead: 0, exposureRows: 0, exposedUnits: users, unitsInSeveralVariants: 0, undeclared: [], outsidePeriod: 0, nullUnits: 0, filteredOut: 0, severalByVariants: [] },
   };
@@ -60,6 +60,27 @@ describe('calibration on the user’s own units', () => {
   it('shows at once that a naive level is not 5 % under another confidence', () => {
     expect(calibrate(1000, 400, null, definition({ confidence: 0.8 })).falsePositiveRate!).toBeGreaterThan(0.13);
   });
+
+  it.each([
+    ['bootstrap', {}, 120], ['permutation', {}, 60], ['mann-whitney', {}, 300], ['welch', { kind: 'quantile', quantile: 0.5, per: 'unit' }, 300],
+    ['welch', { kind: 'quantile', quantile: 0.9 }, 300],
+  ] as const)('finds the level held by %s (%o)', (method, metric, permutations) => {
+    const result = calibrate(400, permutations, 0.5, definition({ method }, metric));
+    expect(result.reason).toBeNull();
+    expect(result.comparisons).toBeGreaterThan(permutations * 0.9);
+    // Exact 95 % intervals widened to 99.9 %.
+    const slack = 3.3 * Math.sqrt((0.05 * 0.95) / permutations);
+    expect(result.falsePositiveRate!).toBeLessThan(0.05 + slack);
+    if (method !== 'mann-whitney') expect(result.planted!.coverage).toBeGreaterThan(0.95 - slack - 0.02);
+  }, 60_000);
+
+  it('deals strata with their units', () => {
+    const complete = definition({ method: 'post-stratified', strata: ['country'] });
+    const result = calibrate(400, 200, null, complete);
+    expect(result.reason).toBeNull();
+    expect(result.comparisons).toBe(200);
+    expect(result.falsePositiveRate!).toBeLessThan(0.11);
+  }, 60_000);
 
   it('is the same for the same seed', () => {
     expect(calibrate(300, 50, 0.1)).toEqual(calibrate(300, 50, 0.1));
