@@ -38,7 +38,7 @@ export const conformances = ['none', 'ep-stats'] as const;
 /** Another package whose figures are shown beside the readout's own, for comparison. */
 export type Conformance = (typeof conformances)[number];
 
-export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'daily-sample-ratio', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
+export const checkNames = ['sample-ratio', 'zero-weight-arms', 'multiple-variants', 'merged-units', 'undeclared-variants', 'left-out-values', 'small-counts', 'skewed-values', 'daily-sample-ratio', 'segment-sample-ratio', 'segment-heterogeneity'] as const;
 
 /** The checks that read further columns and rows, and are made where an evaluation asks for them. They warn and never fail, so no verdict waits for them. */
 export const trustCheckNames = ['sample-ratio-cause', 'assignment-order', 'balance', 'new-units', 'replays'] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aggregateProblems, aggregatesSchema, withAggregateDefaults } from './aggregates';
+import { aliasesSchema } from './aliases';
 import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames, strataWeights } from './capabilities';
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
@@ -87,6 +88,8 @@ export const definitionSchema = z
     }),
     /** Totals per variant instead of rows of units; then `unit` and `exposure` are left out. */
     aggregates: aggregatesSchema.optional(),
+    /** Who anonymous identifiers are: units are merged by it. */
+    aliases: aliasesSchema.optional(),
     variants: z.array(variantSchema).min(2, 'An experiment needs at least two variants.'),
     period: z.strictObject({ from: day.optional(), to: day.optional(), timezone: z.string().optional() }).optional(),
     metrics: z.array(metricSchema),
@@ -235,6 +238,7 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   const seen = new Set<string>();
   written.metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;
+  if (written.aliases !== undefined) needSource(written.aliases.source, 'aliases.source');
     if (seen.has(metric.id)) problems.push({ field: `${at}.id`, message: `Another metric is called "${metric.id}" already.` });
     seen.add(metric.id);
     if (metric.kind === 'ratio') {

@@ -1,3 +1,4 @@
+import type { MergedUnits } from './aliases';
 import type { AggregateMoments } from './aggregates';
 import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { ConformanceRow } from './conformance';
@@ -62,6 +63,8 @@ export interface JudgeRequest {
   /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
   readonly aggregates?: readonly AggregateMoments[] | undefined;
 }
+  /** What an alias table did to the units. */
+  readonly merged?: MergedUnits | undefined;
 
 export interface Judgement {
   readonly variants: readonly VariantSummary[];

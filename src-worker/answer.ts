@@ -83,7 +83,7 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, calibration, verification, trust }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, merged, calibration, verification, trust }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
     const timings: Record<'moments' | 'timeline' | 'judge', number> & Record<string, number> = { moments: 0, timeline: 0, judge: 0 };
@@ -112,7 +112,7 @@ export class Answers implements StatisticsWorker {
     const overall = estimates.filter(({ segment }) => segment === null);
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
     const randomised = variants.map((variant) => ({ ...variant, units: variant.randomisationUnits ?? variant.units }));
-    const checks = runChecks({ variants: randomised, clustered: sample.units.clusters !== undefined, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable, daySplits: sample.units.clusters === undefined ? daySplits(sample) : null }, definition.acknowledgements);
+    const checks = runChecks({ variants: randomised, clustered: sample.units.clusters !== undefined, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable, merged, daySplits: sample.units.clusters === undefined ? daySplits(sample) : null }, definition.acknowledgements);
     const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
     timings.judge += performance.now() - started;
     const assignment = trust === undefined || sample.units.clusters !== undefined ? [] : this.#assignment(held, definition, uses, checks, trust, timings);

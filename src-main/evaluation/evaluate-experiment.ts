@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MergedUnits } from '../../src-contract/aliases';
 import type { SourceRequest } from '../../src-contract/bridge';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { Progress } from '../../src-contract/dataset';
@@ -11,6 +12,7 @@ import type { SecondMetric } from '../../src-contract/second-engine';
 import type { TrustFacts } from '../../src-contract/trust';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
+import { aliasSources, type AliasedSources } from '../sources/alias-sources';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
 import { repairNeeds } from '../triage/repair-needs';
@@ -102,7 +104,7 @@ async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Eval
   const { statistics, signal, onProgress } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
-  const { sources, repaired, plan, prepared, second, trust } = await prepareSample(order, memory, clock);
+  const { sources, repaired, merged, plan, prepared, second, trust } = await prepareSample(order, memory, clock);
   const { definition } = repaired;
   const { sample } = prepared;
   if (sample.units.count === 0) throw noUnits(prepared, plan);
@@ -111,7 +113,7 @@ async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Eval
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
   const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
@@ -133,6 +135,8 @@ interface Prepared {
   readonly sources: ReadonlyMap<string, OpenedSource>;
   /** Sources and definition as repairs left them. */
   readonly repaired: RepairedData;
+  /** What an alias table did to the units. */
+  readonly merged: MergedUnits | undefined;
   readonly plan: SamplePlan;
   readonly prepared: PreparedSample;
   /** The same moments by SQL alone, where the headlines are computed again. */
@@ -161,8 +165,11 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
     const checker = new ExpressionChecker(connect, store.checkedIn(database));
     let plan: SamplePlan;
     let repaired: RepairedData;
+    let aliased: AliasedSources;
     try {
       repaired = await repairSources(definition, sources, { database, connect, checker, onProgress });
+      aliased = await aliasSources(repaired.definition, repaired.sources, { database, connect, checker });
+      repaired = { ...repaired, sources: aliased.sources, sql: [...repaired.sql, ...aliased.sql] };
       plan = await planSample(repaired.definition, repaired.sources, checker);
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
@@ -180,7 +187,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
     const wanted = order.trust === true && order.asExposed !== true && prepared.sample.units.count > 0;
     const trust = wanted ? await trustMemory.facts({ connect, definition: repaired.definition, sources: new Map([...also, ...repaired.sources]), units: plan.units, unitsKey: plan.unitsKey, sample: prepared.sample, projected, onProgress }) : undefined;
     if (wanted) clock.lap('trust rows');
-    return { sources, repaired, plan, prepared, second, trust };
+    return { sources, repaired, merged: aliased.merged, plan, prepared, second, trust };
   } finally {
     await close(connection);
   }
@@ -227,6 +234,7 @@ export function sourceRequests(definition: CompleteDefinition, baseDirectory: st
     for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
   for (const { source } of repairNeeds(definition)) used.add(source);
+  if (definition.aliases !== undefined) used.add(definition.aliases.source);
   return namedRequests(definition, baseDirectory, used);
 }
 

@@ -23,6 +23,7 @@ export function neededColumns(definition: CompleteDefinition): Record<string, st
     if (denominator !== undefined) need(denominator.source, denominator.where, denominator.value);
     for (const { side } of covariateSides(covariate)) need(side.source, side.where, side.value);
   }
+  if (definition.aliases !== undefined) needed.set(definition.aliases.source, new Set([...(needed.get(definition.aliases.source) ?? []), definition.aliases.from, definition.aliases.to]));
   const whole = new Set<string>();
   for (const { source, columns } of repairNeeds(definition)) {
     if (columns === null) whole.add(source);

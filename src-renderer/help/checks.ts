@@ -55,6 +55,13 @@ export const checkTopics: readonly HelpTopic[] = [
     formula: null, source: null, related: ['sample-ratio', 'units'], words: ['crossover', 'contamination', 'duplicate', 'multiple', 'exclude', 'first'],
   },
   {
+    id: 'merged-units', title: 'Merged identifiers',
+    what: 'What an alias table did: identifiers that are other names of users, the units that were merged of several, and those whose identifiers had been in different variants.',
+    when: 'A person who was dealt a variant as a visitor and another one as a user saw both. Such units are treated like all that were seen in several variants; one in a hundred or more puts the assignment itself in doubt.',
+    assumption: 'The alias table is right and as complete in every variant; a treatment that makes people log in merges more of its own.',
+    formula: null, source: null, related: ['multiple-variants', 'units'], words: ['alias', 'identity', 'anonymous', 'cookie', 'login', 'stitching', 'cross-device'],
+  },
+  {
     id: 'undeclared-variants', title: 'Undeclared variants',
     what: 'Variant names in the data that the definition does not know. Their units are not compared.',
     when: 'Usually a spelling, a retired arm, or rows of another experiment. Declare the variant, or filter the exposures.',

@@ -24,6 +24,7 @@ export const helpTopicIds = [
   'units',
   'sample-ratio',
   'multiple-variants',
+  'merged-units',
   'undeclared-variants',
   'left-out-values',
   'small-counts',

@@ -7,6 +7,7 @@ import { formatCount, formatDegrees, formatPEquation, formatPercent, formatStati
 const labels: Readonly<Record<CheckName, string>> = {
   'sample-ratio': 'Sample ratio',
   'multiple-variants': 'Units in several variants',
+  'merged-units': 'Merged identifiers',
   'undeclared-variants': 'Undeclared variants',
   'left-out-values': 'Values left out',
   'small-counts': 'Small counts',

@@ -4,6 +4,7 @@ import type { Acknowledgement } from '../../src-contract/experiment';
 import type { CheckInput, CheckMember } from './check';
 import { dailySampleRatio } from './daily-sample-ratio';
 import { leftOutValues } from './left-out-values';
+import { mergedUnits } from './merged-units';
 import { multipleVariants } from './multiple-variants';
 import { sampleRatio } from './sample-ratio';
 import { segmentHeterogeneity } from './segment-heterogeneity';
@@ -18,6 +19,7 @@ export const checks: Readonly<Record<Exclude<CheckName, TrustCheckName>, CheckMe
   'sample-ratio': sampleRatio,
   'zero-weight-arms': zeroWeightArms,
   'multiple-variants': multipleVariants,
+  'merged-units': mergedUnits,
   'undeclared-variants': undeclaredVariants,
   'left-out-values': leftOutValues,
   'small-counts': smallCounts,

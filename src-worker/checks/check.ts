@@ -1,3 +1,4 @@
+import type { MergedUnits } from '../../src-contract/aliases';
 import type { CheckName } from '../../src-contract/capabilities';
 import type { Check, Estimate } from '../../src-contract/evaluation';
 import type { ExposureCounts, LeftOutRows, UnreadableCells } from '../../src-contract/sample';
@@ -25,6 +26,8 @@ export interface CheckInput {
   readonly skewness: readonly { readonly metric: string; readonly variant: string; readonly skewness: number }[];
   /** Rows of each metric's numerator that count, and those that cannot. */
   readonly leftOut?: readonly LeftOutOfMetric[] | undefined;
+  /** What an alias table did to the units. */
+  readonly merged?: MergedUnits | undefined;
   readonly unreadable?: readonly UnreadableCells[] | undefined;
   /** Units by variant and day of first exposure. */
   readonly daySplits?: DaySplits | null | undefined;
