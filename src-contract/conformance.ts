@@ -33,4 +33,4 @@ export const conformanceColumns = [
 
 /** What a reader of these rows must know: how they differ from the readout's own figures. */
 export const conformanceWords =
-  'Rows for comparison with Ep-Stats are beside the readout and never in it: they test the lift instead of the difference, cut degrees of freedom to whole numbers, correct by Holm within each metric in row order, use Ep-Stats’ level per day where a period is given, treat a ratio’s denominator as its sample size, and use no covariate.';
+  'Rows for comparison with Ep-Stats are beside the readout and never in it: they test the lift instead of the difference, cut degrees of freedom to whole numbers, correct by Holm within each metric in row order, use Ep-Stats’ level per day where a period is given, treat a ratio’s denominator as its sample size, use no covariate, and take the false-positive risk at the definition’s nullHypothesisRate (0.9 unless declared; Ep-Stats leaves it empty then).';

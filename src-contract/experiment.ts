@@ -57,6 +57,8 @@ export const analysisSchema = z.strictObject({
   ratePrior: z.strictObject({ events: z.number().positive(), units: z.number().min(0) }).optional(),
   /** Rows as another package would print them, beside the readout and never in it. */
   conformance: z.enum(conformances).optional(),
+  /** Share of experiments of this kind without an effect, for the false-positive risk in those rows. */
+  nullHypothesisRate: z.number().gt(0).lt(1).optional(),
   /** Columns of the exposure source whose levels at first exposure are the strata of the method `post-stratified`. */
   strata: z.union([z.string(), z.array(z.string()).max(5)]).optional(),
   strataWeights: z.enum(strataWeights).optional(),
@@ -86,10 +88,10 @@ export const definitionSchema = z
       variant: z.string(),
       multiple: z.enum(['exclude', 'first']).optional(),
     }),
-    /** Totals per variant instead of rows of units; then `unit` and `exposure` are left out. */
-    aggregates: aggregatesSchema.optional(),
     /** Who anonymous identifiers are: units are merged by it. */
     aliases: aliasesSchema.optional(),
+    /** Totals per variant instead of rows of units; then `unit` and `exposure` are left out. */
+    aggregates: aggregatesSchema.optional(),
     variants: z.array(variantSchema).min(2, 'An experiment needs at least two variants.'),
     period: z.strictObject({ from: day.optional(), to: day.optional(), timezone: z.string().optional() }).optional(),
     metrics: z.array(metricSchema),
@@ -157,6 +159,7 @@ export const defaultAnalysis: Analysis = {
   ratePrior: null,
   covariateAdjustment: true,
   conformance: 'none',
+  nullHypothesisRate: 0.9,
   strata: [],
   strataWeights: 'fixed',
   bootstrapInterval: 'percentile',
@@ -235,10 +238,10 @@ function crossCheck(written: Definition): DefinitionProblem[] {
   if (written.aggregates?.rows === undefined) needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
   problems.push(...aggregateProblems(written));
   if (written.aggregates !== undefined && written.randomisationUnit !== undefined) problems.push({ field: 'randomisationUnit', message: 'Aggregates hold no rows to find randomisation units in; open the rows, or leave this out.' });
+  if (written.aliases !== undefined) needSource(written.aliases.source, 'aliases.source');
   const seen = new Set<string>();
   written.metrics.forEach((metric, index) => {
     const at = `metrics[${String(index)}]`;
-  if (written.aliases !== undefined) needSource(written.aliases.source, 'aliases.source');
     if (seen.has(metric.id)) problems.push({ field: `${at}.id`, message: `Another metric is called "${metric.id}" already.` });
     seen.add(metric.id);
     if (metric.kind === 'ratio') {

@@ -10,8 +10,10 @@ import { PriorFields } from './prior-fields';
 
 /** How the numbers are judged: level, sides, method, interval of the lift, corrections. */
 export function AnalysisForm(): ReactNode {
-  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'prior', 'sharePrior', 'ratePrior', 'bootstrapInterval', 'seed', 'strata', 'strataWeights']);
+  const known = new Set(['confidence', 'alternative', 'method', 'liftInterval', 'correction', 'family', 'sequential', 'plannedUnits', 'covariateAdjustment', 'conformance', 'nullHypothesisRate', 'prior', 'sharePrior', 'ratePrior', 'bootstrapInterval', 'seed', 'strata', 'strataWeights']);
   const method = useField(['analysis', 'method']);
+  const conformance = useField(['analysis', 'conformance']);
+  const nullRate = useField(['analysis', 'nullHypothesisRate']);
   const chosen = typeof method.value === 'string' ? method.value : defaultAnalysis.method;
   const rest = Object.keys(analysisSchema.shape).filter((key) => !known.has(key));
   return (
@@ -29,8 +31,9 @@ export function AnalysisForm(): ReactNode {
         <SelectField label="Interval of the bootstrap" handle={useField(['analysis', 'bootstrapInterval'])} usual={defaultAnalysis.bootstrapInterval} fallback={bootstrapIntervalWords[defaultAnalysis.bootstrapInterval]} options={choices(bootstrapIntervals, defaultAnalysis.bootstrapInterval, (name) => bootstrapIntervalWords[name])} help="Used by the method bootstrap only." />
         <NumberField label="Seed" handle={useField(['analysis', 'seed'])} placeholder={String(defaultAnalysis.seed)} help="Of bootstrap and permutation: the same seed gives the same figures on every machine." />
         <PriorFields />
-        <SelectField label="Compare with" handle={useField(['analysis', 'conformance'])} usual={defaultAnalysis.conformance} fallback="no other package" options={[{ value: 'ep-stats', label: 'Ep-Stats' }]} help={conformanceWords} />
+        <SelectField label="Compare with" handle={conformance} usual={defaultAnalysis.conformance} fallback="no other package" options={[{ value: 'ep-stats', label: 'Ep-Stats' }]} help={conformanceWords} />
         <StrataFields />
+        {conformance.value === 'ep-stats' && <NumberField label="Experiments without effect" handle={nullRate} percent placeholder={String(defaultAnalysis.nullHypothesisRate * 100)} help="For the false-positive risk in the rows as Ep-Stats prints them." />}
         {rest.map((key) => <PlainSetting key={key} name={key} />)}
       </div>
       <SwitchField label="Use covariates where a metric has one (CUPED)" handle={useField(['analysis', 'covariateAdjustment'])} fallback={defaultAnalysis.covariateAdjustment} />

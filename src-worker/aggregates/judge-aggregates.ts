@@ -89,6 +89,7 @@ function conformance(definition: CompleteDefinition, aggregates: readonly Aggreg
     epStatsRows(definition.variants.map(({ id }, k) => ({ id, ...aggregates[index].epStats[k] })), {
       experiment: definition.id, metric: metric.id, name: metric.name ?? metric.id, control: definition.control,
       minimumEffect: metric.minimumEffect ?? null, level: definition.analysis.confidence, timestamp,
+      nullHypothesisRate: definition.analysis.nullHypothesisRate,
     }),
   );
 }

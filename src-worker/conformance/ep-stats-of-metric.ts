@@ -30,6 +30,7 @@ export function conformanceRows({ definition, metric, moments, level, timestamp 
   return epStatsRows(arms, {
     experiment: definition.id, metric: metric.id, name: metric.name ?? metric.id, control: definition.control,
     minimumEffect: metric.minimumEffect ?? null, level, timestamp,
+    nullHypothesisRate: definition.analysis.nullHypothesisRate,
   });
 }
 

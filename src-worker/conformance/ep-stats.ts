@@ -2,6 +2,7 @@ import type { ConformanceRow } from '../../src-contract/conformance';
 import { stepDown } from '../corrections/correction';
 import { normalCdf, normalIsf, normalSf } from '../kernels/normal';
 import { tIsf, tSf } from '../kernels/student-t';
+import { falsePositiveRisk } from '../power/false-positive-risk';
 
 /** What Ep-Stats reads of one variant of one metric. */
 export interface EpStatsArm {
@@ -21,6 +22,8 @@ export interface EpStatsMetric {
   /** Level in force on the day: {@link epStatsLevel}. */
   readonly level: number;
   readonly timestamp: number;
+  /** Share of experiments without an effect, its `null_hypothesis_rate`. */
+  readonly nullHypothesisRate: number;
 }
 
 /** The power that its required sample size is for. */
@@ -45,6 +48,7 @@ export function epStatsLevel(confidence: number, days: number, day: number): num
  * kept: the lift is tested with the delta method's standard error divided by the control mean itself, so a
  * negative control turns signs; degrees of freedom are truncated; Holm runs over all rows but the first,
  * also where that is not the control's; the half-width is read at alpha × p / adjusted p.
+ * The false-positive risk is p π/(p π + power (1 − π)) with the row's p and power, π the rate of null hypotheses.
  */
 export function epStatsRows(given: readonly EpStatsArm[], metric: EpStatsMetric): ConformanceRow[] {
   const arms = [...given].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).map(summary);
@@ -59,15 +63,15 @@ export function epStatsRows(given: readonly EpStatsArm[], metric: EpStatsMetric)
     const ratio = p / adjusted[i];
     const half = error * tIsf((alpha * (Number.isNaN(ratio) ? 1 : ratio)) / 2, df);
     const required = arm === control || metric.minimumEffect === null ? NaN : requiredSize(arm, control, metric.minimumEffect, alpha / (arms.length - 1));
+    const power = powerOf(arm.count / required, alpha / (arms.length - 1));
     return {
       timestamp: metric.timestamp, exp_id: metric.experiment, metric_id: metric.metric, metric_name: metric.name, exp_variant_id: arm.id,
       count: finite(arm.count), mean: finite(arm.mean), std: finite(arm.std), sum_value: finite(arm.sum),
       confidence_level: metric.level, diff: finite(difference), test_stat: finite(statistic), p_value: finite(adjusted[i]),
       confidence_interval: finite(half), standard_error: finite(error), degrees_of_freedom: finite(df),
       minimum_effect: arm === control ? null : metric.minimumEffect, sample_size: finite(arm.count),
-      required_sample_size: finite(required), power: finite(powerOf(arm.count / required, alpha / (arms.length - 1))),
-      // It needs the share of experiments without effect, which a definition does not say.
-      false_positive_risk: null,
+      required_sample_size: finite(required), power: finite(power),
+      false_positive_risk: finite(falsePositiveRisk(adjusted[i], power, 1 - metric.nullHypothesisRate)),
     };
   });
 }
