@@ -106,22 +106,28 @@ export function gapsIn(counts: readonly HourCount[]): Gap[] {
 }
 
 /**
- * How many rows come together, as people click in bursts: the variance of hourly counts over their mean, from the steps
- * between neighbouring hours around the gap, so that days and nights do not count; at least 1.
+ * How many rows come together, as people click in bursts: the variance of hourly counts over their usual size, at least 1. By
+ * medians of the steps between neighbouring hours around the gap, so that days and nights, and one mad hour, do not count.
  */
 function clumping(byHour: ReadonlyMap<number, number>, start: number, end: number): number {
-  let [squares, steps, sum, hours] = [0, 0, 0, 0];
+  const steps: number[] = [];
+  const sizes: number[] = [];
   for (const [from, to] of [[start - 2 * AROUND, start], [end, end + 2 * AROUND]] as const) {
     for (let hour = from; hour < to; hour += 1) {
       const rows = byHour.get(hour) ?? 0;
-      sum += rows;
-      hours += 1;
-      if (hour === from) continue;
-      squares += (rows - (byHour.get(hour - 1) ?? 0)) ** 2;
-      steps += 1;
+      sizes.push(rows);
+      if (hour > from) steps.push(Math.abs(rows - (byHour.get(hour - 1) ?? 0)));
     }
   }
-  return sum === 0 ? 1 : Math.max(1, squares / (2 * steps) / (sum / hours));
+  const usual = middle(sizes);
+  return usual === 0 ? 1 : Math.max(1, (middle(steps) / NORMAL_QUARTILE) ** 2 / 2 / usual);
+}
+
+const NORMAL_QUARTILE = 0.6745;
+
+function middle(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 /** Rows of the same hours of the day, on average of up to three days before and after that have data on both sides; Infinity without such days. */

@@ -89,7 +89,7 @@ async function rowsOf(source: OpenedSource, data: ExperimentData, id: string): P
   const time = timeColumn(source, data);
   const { n } = await data.connection.row<{ n: number }>(`SELECT count(*) AS n FROM ${source.relation} WHERE ${condition}`);
   const places = placesWhere(source, [condition], `CAST(${time ?? 'NULL::BIGINT'} AS VARCHAR)`).replace(/^SELECT /, `SELECT ${time ?? 'NULL::BIGINT'} AS t, `);
-  const rows = await placedRows(source, places, data.connection, `ORDER BY w.t NULLS LAST, w.place LIMIT ${String(MOST_ROWS)}`);
+  const { rows } = await placedRows(source, places, data.connection, `ORDER BY w.t NULLS LAST, w.place LIMIT ${String(MOST_ROWS)}`);
   return { source: source.name, columns: source.columns.map(({ name }) => name), total: n, rows: rows.map((row) => ({ ...row, remark: null, time: row.remark === null ? null : instant(Number(row.remark)) })) };
 }
 
