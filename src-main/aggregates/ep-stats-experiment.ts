@@ -3,6 +3,7 @@ import { mistakeInWords, parseAggregateExpression } from '../../src-contract/agg
 import { LiftbenchError } from '../../src-contract/failure';
 import { sqlText } from '../sources/draft-text';
 import { aggregateDraft } from './aggregate-draft';
+import type { EpStatsMetric } from './ep-stats-metric';
 import type { GoalsFile } from './goals-file';
 import { unitGoalsText } from './unit-goals';
 
@@ -20,14 +21,6 @@ const experimentSchema = z.looseObject({
   metrics: z.array(z.looseObject({ id: text.optional(), name: z.string().optional(), nominator: z.string().optional(), numerator: z.string().optional(), denominator: z.string(), minimum_effect: share })),
 });
 export type EpStatsExperiment = z.infer<typeof experimentSchema>;
-
-/** A metric of an Ep-Stats experiment, its expressions checked. */
-export interface EpStatsMetric {
-  readonly name: string;
-  readonly numerator: string;
-  readonly denominator: string;
-  readonly minimumEffect: number | undefined;
-}
 
 /** Whether JSON is an experiment of Ep-Stats. */
 export function isEpStatsExperiment(value: unknown): boolean {

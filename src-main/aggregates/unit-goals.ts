@@ -2,7 +2,7 @@ import { expressionText, parseAggregateExpression, type AggregateExpression, typ
 import { LiftbenchError } from '../../src-contract/failure';
 import { flow, scalar, sqlName, sqlText } from '../sources/draft-text';
 import { snake } from '../sources/draft-roles';
-import type { EpStatsMetric } from './ep-stats-experiment';
+import type { EpStatsMetric } from './ep-stats-metric';
 
 /** What a definition over goals by unit is written from. */
 export interface UnitGoalsOrder {
