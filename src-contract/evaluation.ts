@@ -6,6 +6,7 @@ import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
 import type { LeftOutRows } from './sample';
 import type { RepairOutcome } from './repairs';
+import type { QuantileCurve } from './quantile-curve';
 import type { SecondEngineFinding } from './second-engine';
 import type { TriageRecord } from './triage';
 
@@ -207,6 +208,8 @@ export interface Evaluation {
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
   readonly timeline: readonly TimelineEstimate[];
+  /** Where distributions moved: of quantile metrics that ask for it. */
+  readonly quantileCurves?: readonly QuantileCurve[];
   /** The plan of looks of a sequential analysis. */
   readonly sequence?: SequenceSummary | null;
   /** How units arrived; null where exposures have no time. */

@@ -6,6 +6,7 @@ import type { CompleteDefinition } from './experiment';
 import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Failure } from './failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
+import type { QuantileCurve } from './quantile-curve';
 import type { Sample, StreamUse, UnreadableCells } from './sample';
 import type { SecondEngineFinding, VerificationOrder } from './second-engine';
 import type { TrustFacts } from './trust';
@@ -62,9 +63,9 @@ export interface JudgeRequest {
   readonly trust?: TrustFacts | undefined;
   /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
   readonly aggregates?: readonly AggregateMoments[] | undefined;
-}
   /** What an alias table did to the units. */
   readonly merged?: MergedUnits | undefined;
+}
 
 export interface Judgement {
   readonly variants: readonly VariantSummary[];
@@ -76,6 +77,7 @@ export interface Judgement {
   /** The plan of looks of a sequential analysis; null where there is none. */
   readonly sequence?: SequenceSummary | null;
   readonly arrivals?: Arrivals | null;
+  readonly quantileCurves?: readonly QuantileCurve[];
   /** One per metric, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
   readonly secondEngine?: readonly SecondEngineFinding[];

@@ -6,6 +6,7 @@ import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
 import type { Metric } from '../src-contract/metrics/catalogue';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
+import type { QuantileCurve } from '../src-contract/quantile-curve';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
 import type { TrustFacts } from '../src-contract/trust';
@@ -17,8 +18,8 @@ import type { CheckInput } from './checks/check';
 import { daySplits } from './checks/day-splits';
 import { TrustChecks } from './checks/trust-catalogue';
 import { conformanceLevel, conformanceRows } from './conformance/ep-stats-of-metric';
-import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricMoments } from './evaluate-metric';
-import type { MomentColumns } from './kernels/moments';
+import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricDays, type MetricMoments } from './evaluate-metric';
+import { quantileCurves } from './quantile-curves';
 import { planExperiment } from './power/plan-experiment';
 import { planMetrics } from './power/plan-metrics';
 import { strataOf } from './methods/strata/strata-codes';
@@ -36,7 +37,7 @@ import { metricSummary, variantSummaries } from './summaries';
 interface HeldSample {
   readonly sample: Sample;
   readonly moments: Map<string, MetricMoments>;
-  readonly days: Map<string, MomentColumns | null>;
+  readonly days: Map<string, MetricDays | null>;
 }
 
 /** More sets of moments than this per sample are not kept; the oldest goes. */
@@ -89,6 +90,7 @@ export class Answers implements StatisticsWorker {
     const timings: Record<'moments' | 'timeline' | 'judge', number> & Record<string, number> = { moments: 0, timeline: 0, judge: 0 };
     const estimates: Estimate[] = [];
     const days: TimelineEstimate[] = [];
+    const curves: QuantileCurve[] = [];
     const skewness: CheckInput['skewness'][number][] = [];
     const sequence = sequenceOf(definition.analysis, sample);
     const strata = strataOf(sample, definition);
@@ -99,6 +101,7 @@ export class Answers implements StatisticsWorker {
       const walked = performance.now();
       skewness.push(...metricSkewness(definition, metric, moments));
       estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence, strata));
+      curves.push(...quantileCurves(definition, metric, moments.curve, sequence));
       const judged = performance.now();
       if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments, sequence));
       timings.moments += walked - started;
@@ -119,6 +122,7 @@ export class Answers implements StatisticsWorker {
     const judged = { variants, metrics, checks: [...checks, ...assignment], ...settled, sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) }, arrivals: arrivalsOf(sample), timings };
     return {
       ...judged,
+      ...(curves.length === 0 ? {} : { quantileCurves: curves }),
       ...(definition.analysis.conformance === 'none' ? {} : { conformance: this.#conformance(held, definition, uses) }),
       ...(verification === undefined ? {} : { secondEngine: this.#verify(held, definition, uses, chosen, sequence, verification) }),
       ...(calibration === undefined ? {} : { calibration: this.#calibrate(held, definition, uses, sequence, calibration) }),
@@ -184,8 +188,8 @@ export class Answers implements StatisticsWorker {
 }
 
 function momentsKey(metric: Metric, { numerator, denominator, covariates }: MetricUse, segments: readonly AttributeColumn[]): string {
-  const { cap, zeros, transform, quantile, per } = metric as { cap?: unknown; zeros?: unknown; transform?: unknown; quantile?: unknown; per?: unknown };
-  return JSON.stringify([metric.kind, numerator, denominator, covariates, cap, zeros, transform, quantile, per, segments.map(({ column }) => column)]);
+  const { cap, zeros, transform, quantile, per, curve } = metric as Readonly<Record<string, unknown>>;
+  return JSON.stringify([metric.kind, numerator, denominator, covariates, cap, zeros, transform, quantile, per, curve, segments.map(({ column }) => column)]);
 }
 
 function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {

@@ -4,7 +4,8 @@ import type { CompleteDefinition } from '../src-contract/experiment';
 import type { MethodName } from '../src-contract/capabilities';
 import { methodOf, methodSheets, unservedReason } from '../src-contract/methods';
 import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
-import { covariateName, covariatesOf } from '../src-contract/metrics/metric-kind';
+import { curveQuantiles } from '../src-contract/quantile-curve';
+import { covariateName, covariatesOf, type MetricNeeds } from '../src-contract/metrics/metric-kind';
 import type { AttributeColumn, MeasureStream, Sample } from '../src-contract/sample';
 import type { MetricUse } from '../src-contract/worker-protocol';
 import type { CheckInput } from './checks/check';
@@ -24,7 +25,8 @@ import { clusterColumns, clusterCube, valueGroups } from './streams/cluster-colu
 import { dayCube } from './streams/day-cube';
 import { metricColumns, type ColumnScratch, type MetricColumns } from './streams/metric-columns';
 import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
-import { quantileCells } from './streams/quantile-cells';
+import { quantileDays } from './streams/quantile-days';
+import { curveCells, quantileCells } from './streams/quantile-cells';
 import type { ValueGroups } from './streams/segment-groups';
 import { applyTransform } from './streams/transform';
 
@@ -33,6 +35,8 @@ export interface MetricMoments {
   readonly cube: MomentCube;
   /** Quantiles have no moments that add up: then the cube is empty, and these are judged. */
   readonly cells: CellColumns | null;
+  /** The quantiles of a curve, where the metric asks for it; cell = quantile × variants + variant. */
+  readonly curve?: CellColumns;
   /** Third central moment of the values per variant, all units; null for ratios and quantiles. */
   readonly third: Float64Array | null;
   readonly cap: CapInForce | null;
@@ -52,7 +56,7 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
   const needs = needsOf(metric);
   if (needs.quantile !== undefined) {
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
-    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, judged: new Map() };
+    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, judged: new Map(), ...curveOf(sample, use, needs) };
   }
   const { columns, cap, unanswered } = unitValues(sample, metric, use, scratch);
   const { clusters } = sample.units;
@@ -77,6 +81,11 @@ export function metricSkewness({ variants, control }: CompleteDefinition, metric
     const skewness = cell === controlCell ? NaN : skewnessOfDifference(arm(cell), arm(controlCell));
     return Number.isFinite(skewness) ? [{ metric: metric.id, variant: id, skewness }] : [];
   });
+}
+
+function curveOf(sample: Sample, { numerator }: MetricUse, { quantile, zeros }: MetricNeeds): Pick<MetricMoments, 'curve'> {
+  if (quantile?.curve !== true || withoutValues(sample.streams[numerator.stream]) !== null) return {};
+  return { curve: curveCells(sample, numerator, quantile.per, zeros, curveQuantiles) };
 }
 
 /** A metric's value per unit (with denominator and covariates), transformed and capped: what its moments are made of. */
@@ -107,10 +116,14 @@ function unitValues(sample: Sample, metric: Metric, use: MetricUse, scratch: Col
   return { columns, cap, unanswered: withoutValues(sample.streams[use.numerator.stream]) ?? withoutTransform(untransformed) };
 }
 
-/** A metric's cumulative moments by day; cell = day × variants + variant. null without days, and for quantiles, which do not add up. */
-export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: MetricMoments): MomentColumns | null {
-  if (sample.dayAxis === null || sample.units.firstExposure === null || all.cells !== null) return null;
-  const { zeros, transform } = needsOf(metric);
+/** What a metric's days are judged from: moments, or cells of quantiles, which do not add up. */
+export type MetricDays = MomentColumns | CellColumns;
+
+/** A metric's cumulative moments (or quantiles) by day; cell = day × variants + variant. null without days. */
+export function metricDays(sample: Sample, metric: Metric, use: MetricUse, all: MetricMoments): MetricDays | null {
+  if (sample.dayAxis === null || sample.units.firstExposure === null) return null;
+  const { zeros, transform, quantile } = needsOf(metric);
+  if (quantile !== undefined) return sample.streams[use.numerator.stream].values === null ? null : quantileDays(sample, sample.dayAxis, use.numerator, quantile, zeros);
   const rule = { zeros, transform, lower: all.cap?.lower ?? null, upper: all.cap?.upper ?? null };
   return dayCube(sample, sample.dayAxis, use, rule, all.cube.moments);
 }
@@ -131,7 +144,7 @@ export function metricEstimates(
 
 /** A metric's comparisons at the end of each day; by methods that read values, only what each day's units were worth. */
 export function metricTimeline(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MomentColumns, names: readonly string[], sequence: Sequence | null,
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, days: MetricDays, names: readonly string[], sequence: Sequence | null,
 ): TimelineEstimate[] {
   const method = methodOf(definition.analysis, metric);
   const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined)

@@ -144,7 +144,7 @@ export interface MetricNeeds {
   /** Applied to each unit's value before the cap. */
   readonly transform?: 'log1p' | 'sqrt' | undefined;
   /** The metric is a quantile of values, not a mean; then values, not moments, are read. */
-  readonly quantile?: { readonly share: number; readonly per: 'event' | 'unit' } | undefined;
+  readonly quantile?: { readonly share: number; readonly per: 'event' | 'unit'; readonly curve: boolean } | undefined;
   /** The unit's value is 0 or 1, so that proportions' methods apply. */
   readonly binary: boolean;
 }

@@ -13,6 +13,8 @@ export const quantile = metricKind({
     quantile: z.number().gt(0).lt(1),
     /** `event`: every row counts, clustered by unit; `unit`: rows are aggregated per unit first. */
     per: z.enum(['event', 'unit']).optional(),
+    /** Also the effect on the 5th to the 95th percentile. */
+    curve: z.boolean().optional(),
     aggregate: z.enum(aggregates).optional(),
     /** With `per: unit`: whether units without rows count as 0. */
     zeros: z.enum(['keep', 'exclude']).optional(),
@@ -21,7 +23,7 @@ export const quantile = metricKind({
   needs: (metric) => ({
     numerator: { source: metric.source, where: metric.where, value: metric.value, aggregate: metric.aggregate ?? 'sum', window: metric.window, path: '' },
     zeros: metric.zeros ?? 'exclude',
-    quantile: { share: metric.quantile, per: metric.per ?? 'event' },
+    quantile: { share: metric.quantile, per: metric.per ?? 'event', curve: metric.curve ?? false },
     binary: false,
   }),
 });

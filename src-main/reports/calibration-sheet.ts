@@ -1,7 +1,8 @@
 import type { CalibrationResult } from '../../src-contract/calibration';
 import type { ExperimentCalibration } from '../../src-contract/experiment-calibration';
 import { NONE, plainCount, plainLevel, plainNumber, plainPercent } from './plain-numbers';
-import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReadoutSheet } from './readout-sheet';
+import type { SheetTable } from './sheet-table';
 
 /** A calibration as text: false positives where nothing differs, then what became of a planted lift. */
 export function calibrationSheet({ experiment, analysis, order, units, metrics, calibration, took }: ExperimentCalibration): ReadoutSheet {

@@ -1,5 +1,6 @@
 import { readoutSheet } from './readout-sheet';
-import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReadoutSheet } from './readout-sheet';
+import type { SheetTable } from './sheet-table';
 import type { ReportWriter } from './report-writer';
 import { harmless } from './text-columns';
 

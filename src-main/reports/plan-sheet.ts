@@ -1,7 +1,8 @@
 import type { MetricSummary } from '../../src-contract/evaluation';
 import type { ExperimentPlan, MetricPlan, PlanRequest, PlanResult } from '../../src-contract/planning';
 import { NONE, plainCount, plainLevel, plainNumber, plainPercent, plainValues } from './plain-numbers';
-import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReadoutSheet } from './readout-sheet';
+import type { SheetTable } from './sheet-table';
 
 /** A new experiment's plan as text: first what was asked for, then what it takes. */
 export function planSheet(request: PlanRequest, plan: PlanResult): ReadoutSheet {

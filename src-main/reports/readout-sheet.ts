@@ -2,17 +2,10 @@ import { conformanceWords } from '../../src-contract/conformance';
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
 import { looksLines } from './looks-lines';
 import { repairLines } from './repair-lines';
+import { quantileTables } from './quantile-tables';
 import { secondEngineLines } from './second-engine-lines';
+import type { SheetTable } from './sheet-table';
 import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPercent, plainValues } from './plain-numbers';
-
-/** A table of text: what the terminal and Markdown writers lay out, each in its own way. */
-export interface SheetTable {
-  readonly heading: string;
-  readonly columns: readonly { readonly label: string; readonly align: 'left' | 'right' }[];
-  readonly rows: readonly { readonly cells: readonly string[]; readonly decision: Decision | null }[];
-  /** Why a number is missing, in words. */
-  readonly notes: readonly string[];
-}
 
 /** A readout as text: checks before results, results grouped by role, then segments and days. */
 export interface ReadoutSheet {
@@ -46,7 +39,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
   const byDay = evaluation.timeline.length === 0 ? [] : [pen.table('By day, cumulative', evaluation.timeline, [{ label: 'up to', of: (estimate) => ('day' in estimate ? String(estimate.day) : '') }])];
   return {
     title: evaluation.experiment.name,
-    variants: evaluation.variants.map((variant) => `${pen.variant(variant.id)} ${plainCount(variant.units)} units${variant.share === null ? '' : ` (${plainPercent(variant.share, 2)}, planned ${plainPercent(variant.expectedShare, 2)})`}`).join(' · '),
+    variants: evaluation.variants.map((variant) => `${pen.variant(variant.id)} ${plainCount(variant.units)} units${variant.randomisationUnits === undefined ? '' : ` in ${plainCount(variant.randomisationUnits)} randomisation units`}${variant.share === null ? '' : ` (${plainPercent(variant.share, 2)}, planned ${plainPercent(variant.expectedShare, 2)})`}`).join(' · '),
     ...(evaluation.secondEngine === undefined ? {} : { secondEngine: secondEngineLines(evaluation.secondEngine, evaluation) }),
     checks: evaluation.checks,
     verdicts: evaluation.verdicts.map((verdict) => ({
@@ -55,7 +48,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
       words: withoutDecision(verdict.words, verdict.decision),
     })),
     looks: looksLines(evaluation),
-    tables: [...byRole, ...bySegment, ...byDay],
+    tables: [...byRole, ...quantileTables(evaluation), ...bySegment, ...byDay],
     footer: [...repairLines(evaluation), ...footer(evaluation)],
   };
 }

@@ -1,6 +1,7 @@
 import type { CheckStatus, Decision } from '../../src-contract/evaluation';
 import { readoutSheet } from './readout-sheet';
-import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReadoutSheet } from './readout-sheet';
+import type { SheetTable } from './sheet-table';
 import type { ReportWriter } from './report-writer';
 import { displayWidth, harmless, pad, wrap } from './text-columns';
 

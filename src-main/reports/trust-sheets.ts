@@ -2,7 +2,8 @@ import { assignmentRuleSheets, type AssignmentAudit } from '../../src-contract/a
 import type { ProposalEffect, Triage } from '../../src-contract/triage';
 import type { UnitReport } from '../../src-contract/unit-lookup';
 import { NONE, plainCount, plainNumber, plainPercent } from './plain-numbers';
-import type { ReadoutSheet, SheetTable } from './readout-sheet';
+import type { ReadoutSheet } from './readout-sheet';
+import type { SheetTable } from './sheet-table';
 
 const signs = { error: '✗', warning: '▲', info: '·' } as const;
 /** Examples of disagreements that a sheet shows. */

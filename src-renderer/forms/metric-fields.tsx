@@ -11,7 +11,7 @@ import { sourceOptions } from './source-options';
 import { valueAt } from './field-path';
 
 const sections: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
-  { title: 'What is measured', keys: ['source', 'where', 'value', 'quantile', 'per', 'aggregate', 'numerator', 'denominator', 'squares', 'window', 'zeros', 'transform'] },
+  { title: 'What is measured', keys: ['source', 'where', 'value', 'quantile', 'per', 'curve', 'aggregate', 'numerator', 'denominator', 'squares', 'window', 'zeros', 'transform'] },
   { title: 'How it is judged', keys: ['role', 'goal', 'minimumEffect', 'margin', 'equivalenceMargin', 'superiorityMargin', 'method'] },
   { title: 'Spread', keys: ['cap', 'covariate'] },
   { title: 'How it is shown', keys: ['name', 'description', 'format', 'currency'] },

@@ -32,6 +32,7 @@ export const metricLabels: Readonly<Record<string, { readonly label: string; rea
   transform: { label: 'Transform', help: 'Applied to each unit’s value before the cap.' },
   quantile: { label: 'Quantile', help: 'As a share: 0.9 is the value that nine tenths stay below.', placeholder: '0.9' },
   per: { label: 'Quantile over', help: 'Over all events of an arm, or over one value per unit.' },
+  curve: { label: 'Effect along the distribution', help: 'Also the effect on the 5th to the 95th percentile, as a chart: which part of the distribution moved.' },
   numerator: { label: 'Numerator' },
   denominator: { label: 'Denominator' },
   squares: { label: 'Squares', help: 'The column with the sum of the units’ squared values, for tables of totals.', placeholder: 'units count 0 or 1' },

@@ -1,6 +1,6 @@
 import type { ClusterColumns } from '../../src-contract/sample';
 import type { MomentColumns } from '../kernels/moments';
-import type { UnitMoves } from './day-cube';
+import type { UnitMoves } from './unit-moves';
 
 /**
  * Adds units' changes to the days' cells through the sums of their clusters: what a day changes in a cluster's units moves

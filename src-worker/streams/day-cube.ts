@@ -2,6 +2,7 @@ import { AFTER_PERIOD, type DayAxis, type MeasureStream, type Sample, type Strea
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { emptyMoments, meanOf, pairIndex, type MomentColumns } from '../kernels/moments';
 import { ClusterMoves } from './cluster-days';
+import type { UnitMoves } from './unit-moves';
 import { fillUnitColumn } from './unit-column';
 import { windowRuns, type WindowRuns } from './window-runs';
 
@@ -180,15 +181,6 @@ class RunningValue {
       case 'last': this.value = value; return;
     }
   }
-}
-
-/** What hears of a unit's values as its days pass: first that it begins, then each value from the day it holds from. */
-export interface UnitMoves {
-  /** A unit that is exposed and never has a row. */
-  stay(cell: number, unit: number, zero: number): void;
-  enter(unit: number): void;
-  move(cell: number, numerator: number, denominator: number): void;
-  finish(): void;
 }
 
 /** Adds units' changes to the days' cells: sums in `offset`, sums of products in `product`, both from the pivot. */
