@@ -1,11 +1,12 @@
 import { basename, extname } from 'node:path';
+import { readDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { Cell, Notebook } from '../../src-contract/notebook';
 import { parseText } from '../evaluation/definition-text';
 
 /**
- * The notebook that a definition opens as: its sources, the definition itself, what is wrong with the data, a readout and a forest plot. A definition
- * with mistakes opens too, so that they can be corrected where they are shown.
+ * The notebook that a definition opens as: its sources, the definition itself, what is wrong with the data, a readout and a forest plot. The answer
+ * comes first: what is settled is folded. A definition with mistakes opens too, unfolded, so that they can be corrected where they are shown.
  * @throws LiftbenchError `input` when the text is not a definition at all
  */
 export function notebookFromDefinition(text: string, file: string): Notebook {
@@ -18,7 +19,7 @@ export function notebookFromDefinition(text: string, file: string): Notebook {
   const name = keys['name'] ?? keys['id'];
   const cells: Cell[] = [
     ...sources.map((source): Cell => ({ kind: 'data', id: `data-${source}`, source, folded: true })),
-    { kind: 'experiment', id: 'experiment', definition: text },
+    { kind: 'experiment', id: 'experiment', definition: text, ...(problems.length === 0 && readDefinition(value).ok ? { folded: true } : {}) },
     { kind: 'trust', id: 'trust' },
     { kind: 'readout', id: 'readout' },
     { kind: 'chart', id: 'forest', chart: 'forest' },

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
-import { ChevronDown, Search, TickCircle } from '@blueprintjs/icons';
-import { useMemo, useState, type ReactNode } from 'react';
+import { ChevronDown, ChevronRight, Search, SearchAround, TickCircle } from '@blueprintjs/icons';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import { indexEvaluation } from '../wording/evaluation-index';
 import { findingsSummary, lookedAtWords, lookedFor } from '../wording/triage-words';
 import { FailureNote } from '../workbench/failure-note';
@@ -23,6 +23,8 @@ const SHOWN = 4;
 export function TrustCell({ cell, view, definition, host, readOnly, onCell }: CellProps<'trust'>): ReactNode {
   const triage = useTriage(cell.id);
   const [all, setAll] = useState(false);
+  const [open, setOpen] = useState<'looked' | 'audit' | null>(null);
+  const partId = useId();
   const { layout } = useWindow();
   const index = useMemo(() => (view.evaluation === null ? null : indexEvaluation(view.evaluation)), [view.evaluation]);
   const axis = useMemo(() => dumbbellAxis([...Object.values(triage?.state.proposals ?? {}), ...Object.values(triage?.state.repairs ?? {})].flatMap(({ effect }) => effect?.lifts ?? [])), [triage?.state.proposals, triage?.state.repairs]);
@@ -39,10 +41,19 @@ export function TrustCell({ cell, view, definition, host, readOnly, onCell }: Ce
         {found && <p><b>{clear ? (repairs.length > 0 ? 'Nothing else is wrong' : 'Nothing found') : findingsSummary(found.findings)}</b> <span className="lb-check-list">{lookedAtWords(found)}</span></p>}
         {!found && !failure && <p className="lb-quiet">{progress ? 'Looking at the data …' : 'The data are looked at as soon as the experiment is complete.'}</p>}
         <span className="lb-spring" />
+        {found && <Button size="small" variant="minimal" aria-expanded={open === 'looked'} aria-controls={open === 'looked' ? partId : undefined} icon={open === 'looked' ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(open === 'looked' ? null : 'looked')}>What was looked for</Button>}
+        {(found ?? failure) && <Button size="small" variant="minimal" aria-expanded={open === 'audit'} aria-controls={open === 'audit' ? partId : undefined} icon={<SearchAround size={12} />} onClick={() => setOpen(open === 'audit' ? null : 'audit')}>Audit the assignment</Button>}
         <Button size="small" variant="minimal" icon={<Search size={12} />} onClick={() => layout.set({ lookUp: '' })}>Look up a unit…</Button>
       </div>
       {progress && <ProgressLine progress={progress} onCancel={triage.cancel} />}
       {failure && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={<Button size="small" onClick={triage.retry}>Look again</Button>} />}
+      {found && open === 'looked' && (
+        <section id={partId} className="lb-looked-for" aria-label="What was looked for">
+          <p>{lookedFor}</p>
+          {found.notLookedFor.length > 0 && <ul className="lb-plain-list" aria-label="Could not be looked for">{found.notLookedFor.map((words) => <li key={words}>{words}</li>)}</ul>}
+        </section>
+      )}
+      {open === 'audit' && <AuditPanel id={partId} audit={cell.audit ?? {}} triage={triage} index={index} readOnly={readOnly} onAudit={(audit) => onCell({ audit })} />}
       {found && !clear && (
         <ul className="lb-findings" aria-label="Findings" data-stale={triage.stale || undefined}>
           {shown.map((finding) => <FindingItem key={finding.id} finding={finding} triage={triage} axis={axis} index={index} readOnly={readOnly} />)}
@@ -50,14 +61,6 @@ export function TrustCell({ cell, view, definition, host, readOnly, onCell }: Ce
         </ul>
       )}
       {repairs.length > 0 && <RepairList repairs={repairs} outcomes={found?.repairs ?? []} triage={triage} axis={axis} index={index} readOnly={readOnly} />}
-      {(found ?? failure) && <AuditPanel audit={cell.audit ?? {}} triage={triage} index={index} readOnly={readOnly} onAudit={(audit) => onCell({ audit })} />}
-      {found && (
-        <details className="lb-fold lb-looked-for">
-          <summary>What was looked for{found.notLookedFor.length > 0 && `, and what could not be`}</summary>
-          <p>{lookedFor}</p>
-          {found.notLookedFor.length > 0 && <ul className="lb-plain-list" aria-label="Could not be looked for">{found.notLookedFor.map((words) => <li key={words}>{words}</li>)}</ul>}
-        </details>
-      )}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { AuditResult } from './audit-result';
 type Audit = NonNullable<CellOf<'trust'>['audit']>;
 
 export interface AuditPanelProps {
+  readonly id: string;
   readonly audit: Audit;
   readonly triage: TriageHandle;
   readonly index: EvaluationIndex | null;
@@ -36,7 +37,7 @@ interface Attempt {
 const idle: Attempt = { asked: null, result: null, progress: null, failure: null };
 
 /** The assignment auditor: every unit's variant computed again from the rule that should have dealt it. */
-export function AuditPanel({ audit, triage, index, readOnly, onAudit }: AuditPanelProps): ReactNode {
+export function AuditPanel({ id, audit, triage, index, readOnly, onAudit }: AuditPanelProps): ReactNode {
   const { engine, host } = useSession().bridge;
   const [attempt, setAttempt] = useState<Attempt>(idle);
   const { complete } = readDefinitionText(triage.experiment.definition);
@@ -62,10 +63,10 @@ export function AuditPanel({ audit, triage, index, readOnly, onAudit }: AuditPan
     run();
   };
   return (
-    <details className="lb-audit">
-      <summary><SearchAround size={14} aria-hidden /><b>Audit the assignment</b> <span className="lb-audit-words">{attempt.result && attempt.asked === question ? attempt.result.message : 'Was every unit dealt the variant that the rule gives it?'}</span></summary>
+    <section className="lb-audit" id={id} aria-label="Audit of the assignment">
+      <h3><SearchAround size={14} aria-hidden />Audit of the assignment</h3>
       <div className="lb-audit-body">
-        <p className="lb-quiet">Choose the rule that your system deals by. Every unit’s variant is computed again from its id, and those that were logged with another one are listed. A wrong key or salt shows at once: agreement is then no better than by chance.</p>
+        <p className="lb-quiet">Was every unit dealt the variant that the rule gives it? Choose the rule that your system deals by: every unit’s variant is computed again from its id, and those that were logged with another one are listed. With a wrong key or salt, agreement is no better than by chance.</p>
         <div className="lb-audit-form" onKeyDown={onKeyDown}>
           <RuleFields audit={audit} name={rule.name} definition={complete} readOnly={readOnly} onAudit={onAudit} />
           <Button size="small" intent="primary" variant="outlined" disabled={!ready || attempt.progress !== null} onClick={run}>Compare</Button>
@@ -75,7 +76,7 @@ export function AuditPanel({ audit, triage, index, readOnly, onAudit }: AuditPan
         {attempt.failure && <FailureNote failure={attempt.failure} onCopy={(text) => void host.copyText(text)} />}
         {attempt.result && <div data-stale={attempt.asked !== question || undefined}><AuditResult audit={attempt.result} index={index} /></div>}
       </div>
-    </details>
+    </section>
   );
 }
 

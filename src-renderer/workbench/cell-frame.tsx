@@ -6,8 +6,8 @@ import { cellMember } from '../cells/catalogue';
 import { newId } from '../notebook/session';
 import { CellActivity } from './cell-activity';
 import { CellBody } from './cell-body';
+import { CellDetail } from './cell-detail';
 import { CellProgress } from './cell-progress';
-import { formatCount } from '../wording/numbers';
 import { keysInWords } from './command';
 import { deleteCell } from './commands';
 import { showCell } from './focus-cell';
@@ -58,7 +58,7 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
           <Icon size={12} aria-hidden />
         </button>
         <h2 className="lb-cell-title" onDoubleClick={fold}>{title}</h2>
-        <CellDetail cell={cell} folded={folded} />
+        {folded && <CellDetail cell={cell} />}
         <CellActivity cell={cell} />
         <span className="lb-spring" />
         {!readOnly && (
@@ -75,16 +75,6 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
     </section>
   );
 });
-
-function CellDetail({ cell, folded }: { readonly cell: Cell; readonly folded: boolean }): ReactNode {
-  const name = cell.kind === 'data' ? cell.source : undefined;
-  const source = useSessionState((state) => (name === undefined ? undefined : state.sources[name]));
-  if (!folded || !source) return null;
-  if (source.failure && !source.progress) return <span className="lb-cell-detail lb-fail-text">{source.failure.message}</span>;
-  if (!source.profile) return <span className="lb-cell-detail">{source.progress?.label}</span>;
-  const { rows, columns, rejected } = source.profile;
-  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}</span>;
-}
 
 function CellMenu({ cell, index, count }: Pick<CellFrameProps, 'cell' | 'index' | 'count'>): ReactNode {
   const session = useSession();

@@ -52,8 +52,14 @@ async function show(clean = false): Promise<{ bridge: FakeBridge; run: RunningSe
   return { bridge, run };
 }
 
-const until = (holds: () => boolean): Promise<void> => act(() => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { timeout: 15_000, interval: 10 }));
-const rest = (): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, 60)); });
+const rest = (milliseconds = 40): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let turns = 0; turns < 500; turns += 1) {
+    if (holds()) return;
+    await rest(20);
+  }
+  throw new Error('not yet');
+};
 const readable = (text: string | null | undefined): string => (text ?? '').replaceAll('\u202f', ' ');
 const trust = (): HTMLElement => document.querySelector<HTMLElement>('[data-kind="trust"]') ?? document.body;
 const finding = (kind: string): HTMLElement | null => trust().querySelector<HTMLElement>(`[data-finding="${kind}"]`);
@@ -68,7 +74,7 @@ const click = async (element: Element): Promise<void> => {
 };
 const repairs = (run: RunningSession): unknown => readDefinitionText(experimentCells(run.session.notebook)[0]?.definition ?? '').written?.repairs;
 
-describe('the trust cell', () => {
+describe('the trust cell', { timeout: 60_000 }, () => {
   it('lists findings with the worst first, each with its sentence, its repair and what that does to the lift', async () => {
     await show();
     expect(readable(trust().querySelector('.lb-triage-head p')?.textContent)).toBe('2 errors, 1 warning, 1 note in 15 034 rows of events');
@@ -106,6 +112,7 @@ describe('the trust cell', () => {
   it('says what was looked for where nothing is found', async () => {
     await show(true);
     expect(trust().querySelector('.lb-triage-head')?.textContent).toContain('Nothing found');
+    await click(button(/^What was looked for$/, trust()));
     expect(trust().textContent).toContain('Looked for rows and cells that cannot be read');
     expect(trust().textContent).toContain('No column looks like a user agent');
   });
@@ -128,6 +135,7 @@ describe('the trust cell', () => {
 
   it('audits the assignment against a chosen rule', async () => {
     const { bridge } = await show();
+    await click(button(/^Audit the assignment$/, trust()));
     await click(button(/^Compare$/, trust()));
     await until(() => trust().querySelector('.lb-audit-result') !== null);
     expect(trust().querySelector('.lb-audit-result')?.textContent).toContain('12 of 20,000 units');
@@ -135,8 +143,9 @@ describe('the trust cell', () => {
   });
 });
 
-describe('the unit look-up', () => {
+describe('the unit look-up', { timeout: 60_000 }, () => {
   const type = async (text: string): Promise<void> => {
+    await until(() => document.querySelector('.lb-look-up input[type="search"]') !== null);
     const field = document.querySelector<HTMLInputElement>('.lb-look-up input[type="search"]');
     await act(async () => {
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
