@@ -1,20 +1,18 @@
-import type { Figure } from './evaluation';
-
-/** The effect on one quantile. */
+/** The effect on one quantile; a number that could not be had is null. */
 export interface QuantilePoint {
   /** As a share: 0.9 is the 90th percentile. */
   readonly quantile: number;
-  readonly value: Figure;
-  readonly controlValue: Figure;
-  readonly difference: Figure;
-  readonly differenceStandardError: Figure;
-  readonly differenceLow: Figure;
-  readonly differenceHigh: Figure;
-  readonly lift: Figure;
-  readonly liftLow: Figure;
-  readonly liftHigh: Figure;
+  readonly value: number | null;
+  readonly controlValue: number | null;
+  readonly difference: number | null;
+  readonly differenceStandardError: number | null;
+  readonly differenceLow: number | null;
+  readonly differenceHigh: number | null;
+  readonly lift: number | null;
+  readonly liftLow: number | null;
+  readonly liftHigh: number | null;
   /** Of this quantile alone: not corrected for the others. */
-  readonly pValue: Figure;
+  readonly pValue: number | null;
   readonly reason: string | null;
 }
 
