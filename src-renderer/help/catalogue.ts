@@ -1,10 +1,11 @@
 import { checkTopics } from './checks';
 import { decisionTopics } from './decisions';
 import { effectTopics } from './effects';
+import { settingTopics } from './settings';
 import type { HelpTopic, HelpTopicId } from './topic';
 
 /** Every page, in reading order. */
-export const helpPages: readonly HelpTopic[] = [...decisionTopics.slice(0, 2), ...effectTopics, ...decisionTopics.slice(2), ...checkTopics];
+export const helpPages: readonly HelpTopic[] = [...decisionTopics.slice(0, 2), ...effectTopics, ...decisionTopics.slice(2), ...settingTopics, ...checkTopics];
 
 /** @throws when a page is missing: a test holds that none is. */
 export function helpPage(id: HelpTopicId): HelpTopic {

@@ -62,7 +62,7 @@ export const decisionTopics: readonly HelpTopic[] = [
     when: 'With several primary metrics or several variants. Holm keeps the chance of even one false finding below the threshold and is never worse than Bonferroni; Benjamini–Hochberg keeps the share of false findings low instead, for long lists.',
     assumption: 'The family is what you would call a success if any one came out: the primary metrics, the metrics of one role, or all. Slices are a family of their own. Raw and adjusted p-values are shown together.',
     formula: 'Holm: p(i)′ = max over j ≤ i of min(1, (m − j + 1)·p(j))', source: 'Holm (1979), Scand. J. Stat. 6: 65–70; Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57: 289–300.',
-    related: ['p-value', 'segments'], words: ['bonferroni', 'holm', 'hochberg', 'hommel', 'benjamini', 'yekutieli', 'false discovery rate', 'family', 'multiple testing', 'adjusted'],
+    related: ['p-value', 'segments'], words: ['bonferroni', 'holm', 'hochberg', 'hommel', 'dunnett', 'benjamini-hochberg', 'benjamini-yekutieli', 'false discovery rate', 'family', 'multiple testing', 'adjusted'],
   },
   {
     id: 'sequential', title: 'Looking more than once',
@@ -94,7 +94,7 @@ export const decisionTopics: readonly HelpTopic[] = [
     when: 'When a result is undecided: was there any chance to decide it? Only for metrics that declare a smallest effect (minimumEffect).',
     assumption: 'The scatter stays as it is now, and so does the split between variants. Both tails are counted in a two-sided test.',
     formula: null, source: 'Cohen (1988), Statistical Power Analysis for the Behavioral Sciences.',
-    related: ['verdict', 'units'], words: ['sample size', 'minimum effect', 'detectable', 'mde', 'more units', 'calculator', 'planning', 'days', 'power cell'],
+    related: ['verdict', 'units', 'margins'], words: ['sample size', 'minimum effect', 'minimumEffect', 'detectable', 'mde', 'more units', 'calculator', 'planning', 'days', 'power cell'],
   },
   {
     id: 'units', title: 'Units',
@@ -116,7 +116,7 @@ export const decisionTopics: readonly HelpTopic[] = [
     when: 'Read whether the interval excludes harm, not whether it includes no effect: an undecided guardrail has not been shown to hold.',
     assumption: 'The direction of good is the metric’s goal.',
     formula: null, source: 'Laster & Johnson (2003), Stat. Med. 22: 187–200.',
-    related: ['verdict', 'interval'], words: ['non-inferiority', 'harm', 'margin', 'role'],
+    related: ['verdict', 'interval', 'margins'], words: ['non-inferiority', 'harm', 'role'],
   },
   {
     id: 'segments', title: 'Segments',

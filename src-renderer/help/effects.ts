@@ -64,7 +64,7 @@ export const effectTopics: readonly HelpTopic[] = [
     when: 'When a metric declares a covariate: its own past, or a column of history. The tooltip of an adjusted value shows how much variance went, and the unadjusted value.',
     assumption: 'The covariate was fixed before exposure, so the variant cannot have changed it. One θ is used for all variants; means are re-centred, so values stay in their own units. Units without history count as 0 and are never dropped.',
     formula: 'Y′ = Y − θ·(X − mean(X)),  θ = cov(Y, X)/var(X)', source: 'Deng, Xu, Kohavi & Walker (2013), WSDM ’13: 123–132.',
-    related: ['value', 'interval', 'power'], words: ['variance reduction', 'pre-period', 'regression', 'theta', 'covariate'],
+    related: ['value', 'interval', 'power'], words: ['variance reduction', 'pre-period', 'regression', 'theta', 'covariate', 'covariateAdjustment'],
   },
   {
     id: 'cap', title: 'Cap (winsorising)',

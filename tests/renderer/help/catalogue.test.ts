@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkNames, trustCheckNames } from '../../../src-contract/capabilities';
+import { bootstrapIntervals, checkNames, correctionNames, liftIntervals, methodNames, sequentialNames, trustCheckNames } from '../../../src-contract/capabilities';
+import { analysisSchema, definitionSchema, variantSchema } from '../../../src-contract/experiment';
+import { metricKinds } from '../../../src-contract/metrics/catalogue';
 import { helpPage, helpPages, searchHelp } from '../../../src-renderer/help/catalogue';
 import { helpTopicIds } from '../../../src-renderer/help/topic';
 
@@ -10,6 +12,12 @@ describe('help', () => {
 
   it('has a page for every check', () => {
     for (const check of [...checkNames, ...trustCheckNames]) expect(helpTopicIds).toContain(check);
+  });
+
+  it('says something about every key and every choice of a definition', () => {
+    const keys = [definitionSchema, analysisSchema, variantSchema, ...metricKinds.map(({ schema }) => schema)].flatMap(({ shape }) => Object.keys(shape)).filter((key) => key !== 'id' && key !== 'liftbench');
+    const choices = [...methodNames, ...correctionNames, ...sequentialNames, ...liftIntervals, ...bootstrapIntervals].filter((name) => name !== 'none');
+    expect([...new Set([...keys, ...choices])].filter((word) => searchHelp(word).length === 0)).toEqual([]);
   });
 
   it('only leads to pages that exist', () => {
