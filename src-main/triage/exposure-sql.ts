@@ -19,15 +19,16 @@ export interface UnitTable {
   readonly units: number;
 }
 
-/** Makes the table of units that the finders join with. */
-export async function makeUnitTable({ plan, connection, definition }: ExperimentData, name: string): Promise<UnitTable> {
+/** Makes the table of units that the finders join with. @param plausible times (epoch microseconds) that `first` and `last` are taken of */
+export async function makeUnitTable({ plan, connection, definition }: ExperimentData, name: string, plausible: { readonly from: number; readonly to: number }): Promise<UnitTable> {
   const { units } = plan;
   const used = new Set([units.key, definition.sources[units.source.name]?.time ?? '', definition.exposure.variant].map((one) => one.replaceAll('"', '').toLowerCase()));
   const columns = units.source.columns.map((column) => column.name).filter((column) => !used.has(column.toLowerCase())).slice(0, MOST_COLUMNS);
   const bits = columns.map((column, bit) => `CASE WHEN ${quoteIdentifier(column)} IS NULL THEN ${String(2n ** BigInt(bit))}::UBIGINT ELSE 0::UBIGINT END`);
   const sql = bits.length === 0 ? '0::UBIGINT' : `(${bits.join(' | ')})`;
   await connection.run(firstExposuresSql({ ...units, multiple: 'exclude', attributes: [{ column: 'empty columns', sql, type: 'UBIGINT', field: 'segments' }] }, name));
-  const span = await connection.row<{ first: number | null; last: number | null; units: number }>(`SELECT min(t)::DOUBLE AS first, max(t)::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units FROM ${name} WHERE c IS NOT NULL`);
+  const sane = `t BETWEEN ${String(plausible.from)} AND ${String(plausible.to)}`;
+  const span = await connection.row<{ first: number | null; last: number | null; units: number }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units FROM ${name} WHERE c IS NOT NULL`);
   return { name, columns, first: span.first, last: span.last, units: span.units };
 }
 

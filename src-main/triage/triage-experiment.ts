@@ -6,7 +6,7 @@ import { findDuplicates } from './find-duplicates';
 import { findGaps } from './find-gaps';
 import { findIds } from './find-ids';
 import { findRejects } from './find-rejects';
-import { findIncompleteDay, findTimes } from './find-times';
+import { findIncompleteDay, findTimes, plausible } from './find-times';
 import { findValues } from './find-values';
 import { makeUnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
@@ -42,7 +42,7 @@ export async function triageExperiment({ data, statistics, table, now, onProgres
     done += 1;
   };
   tell();
-  const units = await makeUnitTable(data, table);
+  const units = await makeUnitTable(data, table, plausible(now));
   tell();
   const found: Found[] = [...findRejects(data.opened), ...(await findAssignments(data, units))];
   const empty = await emptyShares(data, units);
