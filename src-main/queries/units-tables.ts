@@ -9,6 +9,7 @@ import { quoteIdentifier } from '../database/quoting';
 import { ExpressionChecker } from '../evaluation/expression-checker';
 import { planSample, type SamplePlan } from '../evaluation/plan-sample';
 import { firstExposuresSql, unitsSql } from '../evaluation/units-sql';
+import { repairSources } from '../triage/repair-sources';
 import type { OpenedSource } from '../sources/opened-source';
 import { readableUnitsSql, unitValuesSql } from './unit-values-sql';
 
@@ -44,15 +45,16 @@ export class UnitsTables {
   async open(database: Database, connection: Connection, sources: readonly OpenedSource[], definition: CompleteDefinition): Promise<UnitsOfExperiment> {
     const home = this.#homeOf(database);
     const checker = new ExpressionChecker(() => Promise.resolve(connection), home.checked);
-    const plan = await planSample(definition, new Map(sources.map((source) => [source.name, source])), checker);
     return this.#inTurn(home, async () => {
+      const repaired = await repairSources(definition, new Map(sources.map((source) => [source.name, source])), { database, connect: () => Promise.resolve(connection), checker });
+      const plan = await planSample(repaired.definition, repaired.sources, checker);
       const key = hash([plan.unitsKey, plan.units.attributes]);
       const known = home.units.get(key) ?? (await makeUnits(home, connection, plan));
       home.units.delete(key);
       home.units.set(key, known);
       await this.#forget(home, connection);
       const values = (index: number): Promise<{ table: string; sql: string }> => this.#inTurn(home, () => this.#values(home, connection, plan, definition.metrics[index], index, known.table));
-      return { definition, plan, table: known.table, sql: known.sql, values };
+      return { definition, plan, table: known.table, sql: [...repaired.sql, ...known.sql], values };
     });
   }
 

@@ -13,6 +13,7 @@ export interface SqlReads {
 }
 
 const opensRelation = new Set(['from', 'join', 'pivot', 'unpivot', 'table']);
+const opensQuery = new Set(['select', 'with', 'values']);
 
 /** What a SQL text may read: names where a table can stand, and parameters. Names of its own WITH are none. */
 export function readsOf(text: string): SqlReads {
@@ -28,8 +29,9 @@ export function readsOf(text: string): SqlReads {
     const after = words[at + 1];
     if (isCommonTable(words, at)) own.add(name);
     if (after?.text === '(' || after?.text === '.') return;
-    const opened = before !== undefined && !before.quoted && (opensRelation.has(before.text.toLowerCase()) || before.text === ',' || before.text === '(');
-    if (opened && !(opensRelation.has(name) && !word.quoted)) tables.add(name);
+    const opens = (word: (typeof words)[number] | undefined): boolean => word !== undefined && !word.quoted && (opensRelation.has(word.text.toLowerCase()) || word.text === ',');
+    const opened = opens(before) || (before?.text === '(' && opens(words[at - 2]));
+    if (opened && (word.quoted || !(opensRelation.has(name) || opensQuery.has(name)))) tables.add(name);
   });
   return { tables: [...tables].filter((name) => !own.has(name)), parameters: [...parameters] };
 }

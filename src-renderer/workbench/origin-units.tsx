@@ -107,7 +107,7 @@ function UnitRows({ request, unit }: { readonly request: OriginRequest; readonly
                 <tbody>
                   {part.rows.map((row, index) => (
                     <tr key={index}>
-                      <th scope="row">{row.file ?? part.source}{row.line === null ? '' : `, line ${formatCount(row.line)}`}</th>
+                      <th scope="row">{row.file ?? part.source}{row.line === null ? '' : `, ${/\.parquet$/i.test(row.file ?? '') ? 'row' : 'line'} ${formatCount(row.line)}`}</th>
                       <td data-align="right">{formatDigits(row.value)}</td>
                       {row.cells.map((cell, column) => <td key={column} data-tone={cell === null ? 'quiet' : undefined}>{cell ?? 'empty'}</td>)}
                     </tr>
