@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { OnProgress, SourceRequest } from '../../src-contract/bridge';
+import type { SourceChange } from '../../src-contract/source-change';
 import { LiftbenchError } from '../../src-contract/failure';
 import { Database } from '../database/database';
 import { namesInWords, nearestName } from '../database/nearest-name';
@@ -11,6 +12,7 @@ import type { ImportShelf } from './import-shelf';
 import { duckPath } from './duck-path';
 import type { OpenedSource, SourceFile } from './opened-source';
 import { reportProgress } from './progress-meter';
+import { sourceChange } from './source-changes';
 import { resolveFiles } from './source-files';
 import { makeTemporaryFolder } from './temporary-folder';
 import type { ReadResult } from './source-kind';
@@ -117,6 +119,17 @@ export class Workspace {
     for (const request of requests) {
       for (const file of await resolveFiles(request).catch(() => [])) this.#expected.add(file.path);
     }
+  }
+
+  /** The open sources whose files on disk are no longer as they were read. */
+  async changes(): Promise<SourceChange[]> {
+    const found: SourceChange[] = [];
+    for (const { request, files } of [...this.#held.values()]) {
+      const now = await resolveFiles(request).catch(() => []);
+      const change = sourceChange(request.name, files, now);
+      if (change !== null) found.push(change);
+    }
+    return found;
   }
 
   /** Forgets a source and frees its memory. */

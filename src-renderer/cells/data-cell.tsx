@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { FailureNote } from '../workbench/failure-note';
 import { ProgressLine } from '../workbench/progress-line';
 import { chooseAgain, retrySource } from '../notebook/source-opener';
+import { changeInWords, readAgain } from '../notebook/source-changes';
 import { fileName } from '../notebook/source-request';
 import { formatBytes, formatCount } from '../wording/numbers';
 import { useSession, useSessionState, useWindow } from '../workbench/window-context';
@@ -47,6 +48,12 @@ function DataCell(props: CellProps<'data'>): ReactNode {
           {!readOnly && <Button size="small" onClick={() => void chooseAgain(session, cell.id, name)}>Choose the file…</Button>}
         </>
       } />}
+      {source.changed && !progress && (
+        <div className="lb-source-changed" role="status">
+          <span>{changeInWords(source.changed)}</span>
+          <Button size="small" onClick={() => void readAgain(session, name)}>Read again</Button>
+        </div>
+      )}
       {profile && (
         <div className="lb-data-body" data-stale={progress !== null || undefined}>
           <p className="lb-data-files">
