@@ -6,6 +6,7 @@ import type { DefinitionProblem } from './experiment';
 import type { ExperimentCalibration } from './experiment-calibration';
 import type { Failure } from './failure';
 import type { Notebook } from './notebook';
+import type { SourceChange } from './source-change';
 import type { NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from './provenance';
 import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult } from './query';
 import type { ExperimentPlan, PlanRequest, PlanResult } from './planning';
@@ -97,6 +98,8 @@ export interface EngineStatus {
 /** The engine: DuckDB and the statistics worker behind one door (a utility process, or the loopback server). */
 export interface EngineApi {
   openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile>;
+  /** Open sources whose files on disk are no longer as they were read; opening one again reads it anew. */
+  changedSources(): Promise<readonly SourceChange[]>;
   /** Sources that will be opened one after the other: told beforehand, none has to be read twice. */
   expectSources(requests: readonly SourceRequest[]): Promise<void>;
   rows(source: string, offset: number, limit: number): Promise<RowPage>;
@@ -224,7 +227,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

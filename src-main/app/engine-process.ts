@@ -44,6 +44,7 @@ const told: EngineApi = {
   split: (...given) => engine.split(...given),
   draft: (...given) => engine.draft(...given),
   draftCounts: (...given) => engine.draftCounts(...given),
+  changedSources: () => engine.changedSources(),
   expectSources: (...given) => engine.expectSources(...given),
   fileKind: (...given) => engine.fileKind(...given),
   checkDefinition: (...given) => engine.checkDefinition(...given),

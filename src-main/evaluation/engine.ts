@@ -17,6 +17,7 @@ import { QueryDesk } from '../queries/query-desk';
 import { UnitsTables } from '../queries/units-tables';
 import { countsDefinition } from '../aggregates/counts-text';
 import { fileKind, type FileKind } from '../notebooks/file-kind';
+import type { SourceChange } from '../../src-contract/source-change';
 import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
@@ -79,6 +80,10 @@ export class Engine implements EngineApi {
       this.#profiles.set(request.name, profile);
       return profile;
     });
+  }
+
+  changedSources(): Promise<readonly SourceChange[]> {
+    return this.#workspace.changes();
   }
 
   expectSources(requests: readonly SourceRequest[]): Promise<void> {

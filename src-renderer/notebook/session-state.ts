@@ -2,6 +2,7 @@ import type { EngineStatus, SourceRequest } from '../../src-contract/bridge';
 import type { DatasetProfile, Progress } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { Failure } from '../../src-contract/failure';
+import type { SourceChange } from '../../src-contract/source-change';
 import type { PlacedProblem } from '../forms/definition-reading';
 import type { InspectedFigure } from './evaluation-view';
 import { beginHistory, type History } from './history';
@@ -20,6 +21,8 @@ export interface SourceState {
   readonly profile: DatasetProfile | null;
   readonly progress: Progress | null;
   readonly failure: Failure | null;
+  /** Its files on disk are not as they were read. */
+  readonly changed?: SourceChange | null;
 }
 
 /** The evaluation of one experiment cell. */

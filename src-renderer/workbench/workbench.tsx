@@ -3,6 +3,7 @@ import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { openDropped } from '../notebook/opening';
 import type { RunningSession } from '../notebook/run-session';
+import { watchSources } from '../notebook/source-changes';
 import { isTyping, matchesKeys } from './command';
 import { commandIdOf, listCommands } from './commands';
 import { EmptyWindow } from './empty-window';
@@ -38,6 +39,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       },
     };
   }, [running, layout, theme]);
+  useEffect(() => watchSources(running.session), [running]);
   useEffect(() => running.onCommand((command) => context.run(command)), [running, context]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -77,6 +77,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       return Promise.resolve({ ...page, offset, rows });
     },
     split: () => Promise.resolve([{ value: 'control', rows: 40_122, units: 10_058 }, { value: 'treatment', rows: 39_870, units: 10_021 }]),
+    changedSources: () => Promise.resolve([]),
     expectSources: () => Promise.resolve(),
     fileKind: (path: string) => Promise.resolve(/\.ya?ml$/.test(path) ? ('definition' as const) : ('data' as const)),
     draftCounts: (): Promise<DraftDefinition> => Promise.resolve({ text: definition, guesses: [], missing: [] }),
