@@ -4,7 +4,7 @@ import { adjustmentName, capWords } from './adjustment-words';
 import { bayesianModelWords, priorsSentence } from './bayes-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
-import type { FigureField } from './figure-field';
+import { estimateKey, type FigureField } from './figure-field';
 import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
@@ -86,6 +86,11 @@ export const helpOfField: Readonly<Record<FigureField, HelpTopicId>> = {
   cautions: 'cautions',
   verdict: 'verdict',
 };
+
+/** The help page that belongs to a figure by its key in an estimate; null where there is none. */
+export function helpOfKey(key: keyof Estimate): HelpTopicId | null {
+  return (Object.entries(helpOfField) as [FigureField, HelpTopicId][]).find(([field]) => estimateKey(field) === key)?.[1] ?? null;
+}
 
 /** Figures whose making a note tells about. */
 const noted: readonly FigureField[] = ['difference', 'differenceInterval', 'lift', 'liftInterval', 'statistic', 'pValue'];

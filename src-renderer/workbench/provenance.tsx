@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { Clipboard } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
+import { BayesianFacts, CautionNotes, FigureHelp } from '../cells/scorecard-inspected';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { ExperimentCell } from '../notebook/experiment-cell';
 import { textOf, useDefinitionForm } from '../forms/definition-form';
@@ -10,7 +11,7 @@ import { metricInWords } from '../forms/metric-words';
 import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-words';
 import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
-import { methodExplanation, methodWords } from '../wording/settings';
+import { methodExplanation, methodWords, settingsOf } from '../wording/settings';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
 import { OriginPanel } from './origin-panel';
 import { useSession, useSessionState, useWindow } from './window-context';
@@ -32,6 +33,8 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
         <p className="lb-figure-shown">{figure.shown}</p>
         <p className="lb-figure-label">{figure.label} · {metric?.name ?? figure.metric} · {figure.variant}{figure.segment ? ` · ${figure.segment}` : ''}</p>
         <p className="lb-figure-sentence">{figure.sentence}</p>
+        {estimate && <CautionNotes estimate={estimate} />}
+        <FigureHelp figure={figure.figure} onOpen={() => layout.set({ help: true })} />
       </section>
       {estimate && metric && (
         <section className="lb-form-section" aria-label="Computed from">
@@ -40,6 +43,7 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
         </section>
       )}
       {estimate && metric && <OriginPanel experiment={experiment} estimate={estimate} metric={metric} stale={stale} />}
+      {estimate && metric && evaluation && <BayesianFacts estimate={estimate} metric={metric} settings={settingsOf(evaluation)} />}
       {written !== undefined && (
         <section className="lb-form-section" aria-label="Measured as">
           <div className="lb-section-head">
