@@ -74,6 +74,7 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
 }
 
 function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly look: ChartLook; onLook(patch: Partial<ChartLook>): void }): ReactNode {
+  const own = chart.metrics?.(index);
   return (
     <>
       {chart.choices.includes('segment') && index.segments.length > 0 && (
@@ -91,8 +92,8 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
       )}
       {chart.choices.includes('metric') && (
         <label className="lb-choice"><span>Metric</span>
-          <HTMLSelect minimal value={chosenMetric(index, look).id} onChange={(event) => onLook({ metric: event.target.value })}>
-            {index.metrics.map((metric) => <option key={metric.id} value={metric.id}>{metric.name}</option>)}
+          <HTMLSelect minimal value={(own?.find(({ id }) => id === look.metric) ?? own?.[0] ?? chosenMetric(index, look)).id} onChange={(event) => onLook({ metric: event.target.value })}>
+            {(own ?? index.metrics).map((metric) => <option key={metric.id} value={metric.id}>{metric.name}</option>)}
           </HTMLSelect>
         </label>
       )}

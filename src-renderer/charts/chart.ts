@@ -1,4 +1,5 @@
 import type { Data, Layout } from 'plotly.js';
+import type { MetricSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import type { EffectView } from './effect-axis';
 import type { Theme } from './palette';
@@ -35,6 +36,8 @@ export interface Chart {
   /** One sentence for people: what it shows and what to look for. */
   readonly explanation: string;
   readonly choices: readonly ChartChoice[];
+  /** The metrics to choose from, where not those of the timeline. */
+  metrics?(index: EvaluationIndex): readonly MetricSummary[];
   /** Why it cannot be drawn of this evaluation; null when it can. */
   missing(index: EvaluationIndex): string | null;
   title(index: EvaluationIndex, options: ChartOptions): string;

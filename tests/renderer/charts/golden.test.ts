@@ -7,9 +7,13 @@ import { finePrint, picture, pictureHeight } from '../../../src-renderer/charts/
 import { chartColours, variantColour } from '../../../src-renderer/charts/palette';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
+import { withQuantileCurve } from '../fixtures/quantile-curve';
 import { withTrustChecks } from '../fixtures/trust-checks';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided, doubted: withTrustChecks(checkout) };
+const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided, doubted: withTrustChecks(checkout), curved: withQuantileCurve(search) };
+
+/** With everything that some chart draws. */
+const complete = (evaluation: Evaluation): Evaluation => withQuantileCurve(withTrustChecks(evaluation));
 
 /** What the values of a chart are in, where it is not percent. */
 const units: Readonly<Record<string, string>> = { balance: 'standard deviations' };
@@ -40,6 +44,8 @@ describe('figures as they were when a person looked at them', () => {
     ['daily-sample-ratio', 'doubted', {}],
     ['daily-sample-ratio', 'doubted', { theme: 'dark' }],
     ['balance', 'doubted', {}],
+    ['quantile-curve', 'curved', {}],
+    ['quantile-curve', 'curved', { theme: 'dark' }],
     ['timeline', 'search', { metric: 'clicks' }],
     ['timeline', 'checkout', { theme: 'dark' }],
   ] as const)('%s of %s with %o', async (chart, evaluation, options) => {
@@ -51,9 +57,9 @@ describe('figures as they were when a person looked at them', () => {
 describe('every chart', () => {
   for (const chart of charts) {
     it(`${chart.id} has a zero-based or zero-lined value axis with a unit, no legend and no chart of its own colours`, () => {
-      const { layout } = figureOf(chart.id, withTrustChecks(search));
+      const { layout } = figureOf(chart.id, complete(search));
       expect(layout.showlegend).toBe(false);
-      const byDay = chart.id === 'timeline' || chart.id === 'daily-sample-ratio';
+      const byDay = ['timeline', 'daily-sample-ratio', 'quantile-curve'].includes(chart.id);
       const axis = byDay ? layout.yaxis : layout.xaxis;
       expect(axis?.zeroline).toBe(true);
       expect((axis?.title as { text: string }).text).toContain(units[chart.id] ?? '%');
@@ -67,7 +73,7 @@ describe('every chart', () => {
     });
 
     it(`${chart.id} says in words what it shows, and has a table with a heading`, () => {
-      const index = indexEvaluation(withTrustChecks(search));
+      const index = indexEvaluation(complete(search));
       expect(chart.description(index, standardChartOptions)).toMatch(/.{40,}\.$/s);
       const [heading, ...rows] = chart.table(index, standardChartOptions);
       expect(rows.length).toBeGreaterThan(1);
@@ -77,7 +83,7 @@ describe('every chart', () => {
     it(`${chart.id} says why when it cannot be drawn`, () => {
       const nothing: Evaluation = { ...checkout, checks: [], estimates: [], timeline: [], variants: checkout.variants.map((variant) => ({ ...variant, units: 0, share: null })) };
       expect(chart.missing(indexEvaluation(nothing))).toMatch(/\.$/);
-      expect(chart.missing(indexEvaluation(withTrustChecks(checkout)))).toBeNull();
+      expect(chart.missing(indexEvaluation(complete(checkout)))).toBeNull();
     });
   }
 
