@@ -2,8 +2,10 @@ import type { CalibrationResult } from './calibration';
 import type { CheckName, SequentialName } from './capabilities';
 import type { ConformanceRow } from './conformance';
 import type { Figure } from './figure';
+import type { DecisionRecord } from './decision';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
+import type { PeekCounts } from './peeks';
 import type { LeftOutRows } from './sample';
 import type { RepairOutcome } from './repairs';
 import type { QuantileCurve } from './quantile-curve';
@@ -224,6 +226,10 @@ export interface Evaluation {
   readonly repairs?: readonly RepairOutcome[];
   /** What is wrong with the data, where the window looked. */
   readonly triage?: TriageRecord;
+  /** What was decided in the notebook, where anything was. */
+  readonly decisions?: readonly DecisionRecord[];
+  /** How much was looked at in the notebook. */
+  readonly peeks?: PeekCounts;
   readonly provenance: Provenance;
   /** Milliseconds per step. */
   readonly timings: Readonly<Record<string, number>>;

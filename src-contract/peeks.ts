@@ -28,3 +28,14 @@ export function addPeeks(before: Peeks, now: Peeks): Peeks {
   if (looks === null && metrics === null && segments === null) return before;
   return { looks: looks ?? before.looks, metrics: metrics ?? before.metrics, segments: segments ?? before.segments };
 }
+
+/** How much was looked at: what is told beside exploratory p-values. */
+export interface PeekCounts {
+  readonly looks: number;
+  readonly metrics: number;
+  readonly segments: number;
+}
+
+export function countPeeks({ looks, metrics, segments }: Peeks): PeekCounts {
+  return { looks: looks.length, metrics: metrics.length, segments: segments.length };
+}

@@ -7,6 +7,7 @@ import { useProof } from '../workbench/use-proof';
 import { ConditionRows } from '../trust/condition-rows';
 import { DataLine } from '../trust/data-line';
 import { experimentFor } from '../notebook/experiment-cell';
+import { withNotebook } from '../notebook/notebook-record';
 import { withTriage } from '../notebook/triage-record';
 import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellOf, CellProps } from './cell';
@@ -21,8 +22,9 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   const { evaluation, failure, progress, stale } = view;
   const session = useSession();
+  const notebook = useSessionState((state) => state.history.notebook);
   const triages = useSessionState((state) => state.triages);
-  const full = useMemo(() => (evaluation === null || experiment === null ? null : withTriage(evaluation, session.state, experiment)), [evaluation, experiment, session, triages]);
+  const full = useMemo(() => (evaluation === null || experiment === null ? null : withNotebook(withTriage(evaluation, session.state, experiment), notebook)), [evaluation, experiment, session, triages, notebook]);
   return (
     <>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}

@@ -6,6 +6,7 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import type { ExportContext } from '../exporters/exporter';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import { indexEvaluation } from '../wording/evaluation-index';
+import { peeksSentence } from '../wording/peek-words';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
 import { LooksPanel } from './looks-panel';
@@ -83,6 +84,7 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
       )}
       <Scorecard index={index} groups={groups} view={look.view} columns={columns} sort={look.sort} onSort={(sort) => onLook?.({ sort })} onInspect={onInspect} />
       <p className="lb-readout-foot">{settingsSentence(index)} Bars: interval as a line, 68 % thicker, estimate as a dot.</p>
+      {look.segment !== null && context?.evaluation.peeks && <p className="lb-readout-foot">{peeksSentence(context.evaluation.peeks, index.treatments.length, index.settings.confidence)}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge';
 import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
+import { keepPeeks } from './peek-keeper';
 import { Prover } from './prover';
 import { QueryRunner } from './query-runner';
 import { openNotebook, openPaths, showOpened } from './opening';
@@ -44,6 +45,7 @@ export function runSession(bridge: Bridge): RunningSession {
     queries.reconcile();
     triager.reconcile();
     checker.reconcile();
+    keepPeeks(session);
     saving.reconcile();
     const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
     if (now !== title) {

@@ -16,6 +16,8 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLevel } from '../wording/numbers';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
+import { peeksSentence } from '../wording/peek-words';
+import { ReportDecision } from './report-decision';
 import { ReportData } from './report-data';
 import { ReportLooks } from './report-looks';
 import { ReportProof } from './report-proof';
@@ -42,6 +44,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
         {hypothesis && <p className="lb-report-hypothesis"><b>Hypothesis.</b> {hypothesis}</p>}
         <p className="lb-report-about">{index.control?.name ?? 'No control'} against {index.treatments.map((variant) => variant.name).join(', ')} · {formatCount(evaluation.variants.reduce((sum, variant) => sum + variant.units, 0))} units · {formatLevel(index.settings.confidence)} intervals · definition {evaluation.experiment.definitionHash.slice(0, 12)} · data {evaluation.experiment.dataHash.slice(0, 12)}</p>
       </header>
+      <ReportDecision decisions={evaluation.decisions ?? []} />
       <div className="lb-readout">
         <VerdictBanner headline={verdictHeadline(index)} />
         <section>
@@ -64,7 +67,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
       {index.segments.length > 0 && (
         <section className="lb-readout">
           <h2>Segments, exploratory</h2>
-          <p>Slices are compared after the fact. Among many, some differ by chance; they get no verdict.</p>
+          <p>Slices are compared after the fact. Among many, some differ by chance; they get no verdict.{evaluation.peeks && ` ${peeksSentence(evaluation.peeks, index.treatments.length, index.settings.confidence)}`}</p>
           {index.segments.map(({ column }) => (
             <div key={column}>
               <h3>By {column}</h3>

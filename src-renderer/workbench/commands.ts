@@ -6,6 +6,7 @@ import { cellMembers } from '../cells/catalogue';
 import { experimentFor } from '../notebook/experiment-cell';
 import { blankNotebook, draftAgain, newNotebook, openData, openNotebook } from '../notebook/opening';
 import type { RunningSession } from '../notebook/run-session';
+import { withNotebook } from '../notebook/notebook-record';
 import { withTriage } from '../notebook/triage-record';
 import { newId, type Session } from '../notebook/session';
 import type { Command } from './command';
@@ -101,7 +102,7 @@ function exportCommands({ session }: RunningSession, quietly: (work: Promise<unk
   const { state, notebook } = session;
   const cell = experimentFor(notebook, state.selected);
   const known = cell ? state.evaluations[cell.id]?.evaluation : null;
-  const evaluation = cell && known ? withTriage(known, state, cell) : null;
+  const evaluation = cell && known ? withNotebook(withTriage(known, state, cell), notebook) : null;
   if (!cell || !evaluation) return exporters.filter((each) => each.need !== 'chart').map((each) => ({ id: `export ${each.id}`, label: each.label, group: 'Export', enabled: false, run: () => undefined }));
   const context: ExportContext = { host: session.bridge.host, evaluation, definitionText: cell.definition, report: () => session.bridge.engine.report(evaluation, cell.definition), chart: null };
   return exporters.filter((each) => each.need !== 'chart').map((each) => ({
