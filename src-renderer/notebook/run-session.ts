@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge';
 import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
+import { KeptResults } from './kept-results';
 import { keepPeeks } from './peek-keeper';
 import { Prover } from './prover';
 import { QueryRunner } from './query-runner';
@@ -29,6 +30,7 @@ export function runSession(bridge: Bridge): RunningSession {
   const runner = new EvaluationRunner(session);
   const prover = new Prover(session);
   const queries = new QueryRunner(session);
+  const results = new KeptResults(session);
   const triager = new Triager(session);
   const checker = new AssignmentChecker(session);
   const saving = new Saving(session);
@@ -46,6 +48,7 @@ export function runSession(bridge: Bridge): RunningSession {
     triager.reconcile();
     checker.reconcile();
     keepPeeks(session);
+    results.reconcile();
     saving.reconcile();
     const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
     if (now !== title) {
