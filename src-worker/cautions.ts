@@ -2,10 +2,10 @@ import type { Check, Estimate } from '../src-contract/evaluation';
 import { meanTestNames } from '../src-contract/capabilities';
 import type { Analysis } from '../src-contract/experiment';
 import { fewUnits, fewUnitsInWords } from './checks/few-units';
-import { percent, plain, whole } from './wording';
+import { level, percent, plain, whole } from './wording';
 
 /** Error of the control's value, relative to it, from which on the interval of the lift misses too often by simulation (the README's calibration). */
-const NOISY_CONTROL = { delta: 0.1, log: 0.15 } as const;
+const NOISY_CONTROL = { delta: { share: 0.15, other: 0.1 }, log: { share: Infinity, other: 0.15 } } as const;
 /** Fewer expected successes or failures in an arm, and a t-test of shares is a rough guide only. */
 const FEWEST_EXPECTED = 10;
 /** Arms smaller than this, and a bootstrap of skewed values is too narrow. */
@@ -24,13 +24,13 @@ export function withCautions(estimates: readonly Estimate[], analysis: Analysis,
 
 /** The delta method's and the log interval take the control's error for small. */
 function noisyControl(estimate: Estimate, { liftInterval, confidence }: Analysis): string | null {
-  const { controlValue, controlStandardDeviation, controlUnits, liftLow, liftHigh } = estimate;
+  const { kind, controlValue, controlStandardDeviation, controlUnits, liftLow, liftHigh } = estimate;
   if (liftInterval === 'fieller' || !isMeanTest(estimate) || (liftLow === null && liftHigh === null)) return null;
   if (controlValue === null || controlValue === 0 || controlStandardDeviation === null) return null;
   const relative = controlStandardDeviation / Math.sqrt(controlUnits) / Math.abs(controlValue);
-  if (relative <= NOISY_CONTROL[liftInterval]) return null;
+  if (relative <= NOISY_CONTROL[liftInterval][kind === 'conversion' || kind === 'retention' ? 'share' : 'other']) return null;
   const how = liftInterval === 'delta' ? 'the delta method' : 'the log interval';
-  return `The control's value has an error of ${percent(relative)} of itself, which ${how} takes for small: such intervals of the lift miss the truth more often than ${percent(1 - confidence)}. Fieller's interval does not rest on that.`;
+  return `The control's value has an error of ${percent(relative)} of itself, which ${how} takes for small: such intervals of the lift miss the truth more often than ${level(1 - confidence)}. Fieller's interval does not rest on that.`;
 }
 
 function fewExpected(estimate: Estimate): string | null {
@@ -42,7 +42,7 @@ function fewExpected(estimate: Estimate): string | null {
   const pooled = (value * units + controlValue * controlUnits) / (units + controlUnits);
   const fewest = Math.min(units, controlUnits) * Math.min(pooled, 1 - pooled);
   if (fewest >= FEWEST_EXPECTED) return null;
-  return `Only ${plain(fewest)} ${pooled < 0.5 ? 'successes' : 'failures'} are expected in the smaller arm, too few for a t-test: choose boschloo, fisher or miettinen-nurminen.`;
+  return `Only about ${plain(Number(fewest.toPrecision(2)))} ${pooled < 0.5 ? 'successes' : 'failures'} are expected in the smaller arm, too few for a t-test: choose boschloo, fisher or miettinen-nurminen.`;
 }
 
 interface SkewedComparison {
