@@ -19,8 +19,8 @@ describe('cautions beside a number', () => {
     expect(cautionsOf({ controlStandardDeviation: 2 }, { liftInterval: 'delta' })).toBeUndefined();
     expect(cautionsOf({ ...noisy, method: 'bootstrap' }, { liftInterval: 'delta' })).toBeUndefined();
     // By simulation the log interval of shares errs on the safe side, and the delta method's bears a little more noise there.
-    expect(cautionsOf({ ...noisy, kind: 'retention' }, { liftInterval: 'log' })).toBeUndefined();
-    expect(cautionsOf({ kind: 'conversion', value: 0.5, controlStandardDeviation: 3.8 }, { liftInterval: 'delta' })).toBeUndefined();
+    expect(cautionsOf({ kind: 'retention', value: 0.5, controlValue: 0.5, controlStandardDeviation: 3.2 }, { liftInterval: 'log' })).toBeUndefined();
+    expect(cautionsOf({ kind: 'conversion', value: 0.5, controlValue: 0.5, controlStandardDeviation: 1.9 }, { liftInterval: 'delta' })).toBeUndefined();
     expect(cautionsOf({ ...noisy, liftLow: null, liftHigh: null }, { liftInterval: 'delta' })).toBeUndefined();
   });
 
