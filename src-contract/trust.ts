@@ -10,6 +10,8 @@ export interface TrustFacts {
   readonly attributes: readonly AttributeColumn[];
   readonly newUnits: NewUnitsFacts | null;
   readonly replays: ReplayFacts | null;
+  /** Why the sources could not be read for these checks, where they could not; then all of the above is missing. */
+  readonly unread?: string | undefined;
 }
 
 /** Units with a row in some source from before the experiment. */

@@ -34,7 +34,7 @@ export interface FactsOrder {
 /** Seconds within which a repeated row counts as a replay. */
 const WINDOW_SECONDS = 10;
 /** Rows of a source that are compared with one another; beyond it a share of the units is looked at. */
-const COMPARED_ROWS = 1_000_000;
+const COMPARED_ROWS = 250_000;
 
 /** Reads what the checks on the assignment need: units once more with all attributes, then rows from before and rows that repeat. */
 export async function readTrustFacts(order: FactsOrder): Promise<ReadFacts> {

@@ -26,7 +26,7 @@ export function reachesBackSql({ source, time }: TimedSource, before: number): s
 
 /** Units with a row from before an instant in any of the sources, by code of their variant. */
 export function seenBeforeSql(sources: readonly TimedSource[], units: string, keyType: string, before: number): string {
-  const seen = sources.map((one) => `SELECT u.rowid AS u FROM (SELECT DISTINCT ${quoteIdentifier(one.unit)} AS k FROM ${one.source.relation} WHERE ${one.time} < ${String(before)}) e JOIN ${units} u ON ${ofUnits(one, keyType)}`);
+  const seen = sources.map((one) => `SELECT u.rowid AS u FROM ${units} u SEMI JOIN (SELECT ${quoteIdentifier(one.unit)} AS k FROM ${one.source.relation} WHERE ${one.time} < ${String(before)}) e ON ${ofUnits(one, keyType)}`);
   return `SELECT c::INTEGER AS c, count(*)::DOUBLE AS units FROM ${units} WHERE rowid IN (${seen.join(' UNION ')}) GROUP BY c ORDER BY c`;
 }
 
@@ -36,14 +36,16 @@ export function seenBeforeSql(sources: readonly TimedSource[], units: string, ke
  * @param oneIn one unit in so many is looked at; units are numbered by a hash, so these are drawn by lot
  */
 export function replaysSql(one: TimedSource, units: string, keyType: string, o: { readonly columns: readonly string[]; readonly oneIn: number; readonly windowSeconds: number }): string {
-  const payload = o.columns.length === 0 ? '0' : `hash(${o.columns.map(quoteIdentifier).join(', ')})`;
-  const chosen = o.oneIn === 1 ? '' : `\n  WHERE u.rowid % ${String(o.oneIn)} = 0`;
+  // Hashed after the join, so that rows of other units cost nothing.
+  const payload = o.columns.length === 0 ? '0' : `hash(${o.columns.map((_, i) => `e.p${String(i)}`).join(', ')})`;
+  const columns = [`${quoteIdentifier(one.unit)} AS k`, `${one.time} AS t`, ...o.columns.map((name, i) => `${quoteIdentifier(name)} AS p${String(i)}`)];
+  const chosen = o.oneIn === 1 ? units : `(SELECT rowid, k, c FROM ${units} WHERE rowid % ${String(o.oneIn)} = 0)`;
   return `SELECT c::INTEGER AS c, count(*)::DOUBLE AS rows, (count(*) FILTER (WHERE again))::DOUBLE AS replayed, (count(DISTINCT u) FILTER (WHERE again))::DOUBLE AS "replayedUnits"
 FROM (
   SELECT u, c, t - lag(t) OVER (PARTITION BY u, h ORDER BY t) BETWEEN 1 AND ${String(o.windowSeconds * 1_000_000)} AS again
   FROM (
-  SELECT u.rowid AS u, u.c AS c, e.h AS h, e.t AS t
-  FROM (SELECT ${quoteIdentifier(one.unit)} AS k, ${one.time} AS t, ${payload} AS h FROM ${one.source.relation}) e JOIN ${units} u ON ${ofUnits(one, keyType)}${chosen}
+  SELECT u.rowid AS u, u.c AS c, ${payload} AS h, e.t AS t
+  FROM (SELECT ${columns.join(', ')} FROM ${one.source.relation}) e JOIN ${chosen} u ON ${ofUnits(one, keyType)}
   )
 )
 GROUP BY c ORDER BY c`;

@@ -15,6 +15,12 @@ export const replays: TrustCheckMember = {
   label: 'Repeated rows',
   explanation: 'Counts rows that repeat an earlier one of the same unit within seconds in every column but the time, and compares their units between variants.',
   run: ({ definition, facts }) => {
+    if (facts.unread !== undefined) {
+      return {
+        id: 'replays', status: 'skipped', statistic: null, degreesOfFreedom: null, pValue: null,
+        message: `Further columns and rows could not be read, so repeated rows, units seen before and columns beside the segments were not looked at: ${facts.unread}`, evidence: {},
+      };
+    }
     if (facts.replays === null || facts.replays.sources.length === 0) return null;
     const { window, oneIn } = facts.replays;
     const sources = judged(facts.replays.sources);

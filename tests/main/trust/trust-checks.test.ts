@@ -104,6 +104,25 @@ describe('the checks on the assignment', () => {
     expect(check(evaluation, 'replays')?.status).toBe('warn');
   }, 60_000);
 
+  it('withhold no evaluation when a source cannot be read for them', async () => {
+    await open({ events: events(sound), history: `SELECT 'u' || n AS person, TIMESTAMP '2026-02-20' AS at FROM (${units})` });
+    const connection = await workspace!.database.connect();
+    await connection.run('DROP TABLE history');
+    connection.close();
+    const evaluation = await evaluate({ sources: { ...written.sources, history: { path: 'y', time: 'at', unit: 'person' } } });
+    expect(check(evaluation, 'replays')?.status).toBe('skipped');
+    expect(evaluation.estimates).toHaveLength(1);
+  }, 60_000);
+
+  it('see a unit that switches its variant later, though its first exposures agree', async () => {
+    const switched = `SELECT user, event, 'b', device, plan, ts + INTERVAL 2 HOUR, amount, 's' || event_id FROM (${events(sound)}) WHERE event = 'exposure' AND variant = 'a' AND substr(user, 2)::INTEGER % 100 = 0 AND ts < '2026-03-10'`;
+    await open({ events: `${events(sound)} UNION ALL ${switched}` });
+    const connection = await workspace!.database.connect();
+    const [expected] = await connection.rows<{ rows: number }>(`SELECT count(*)::DOUBLE AS rows FROM (${switched})`);
+    connection.close();
+    expect(check(await evaluate(), 'multiple-variants')?.evidence).toMatchObject({ units: expected?.rows, byVariants: [{ variants: 'a + b', units: expected?.rows }] });
+  }, 60_000);
+
   it('do without a time, and without anything to look at', async () => {
     await open({ events: `SELECT user, variant, n % 4 AS amount FROM (${units})` });
     const { period: _period, ...timeless } = written;

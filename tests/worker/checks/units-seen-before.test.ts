@@ -31,6 +31,10 @@ describe('repeated rows', () => {
     expect(repeated({ replayed: 0, replayedUnits: [0, 0] }, 4)?.message).toBe('No row repeats an earlier one of its unit within 10 seconds. One unit in 4 was looked at.');
   });
 
+  it('say so where the sources could not be read', () => {
+    expect(replays.run({ ...input, facts: { ...input.facts, unread: 'Conversion Error.' } })).toMatchObject({ status: 'skipped' });
+  });
+
   it('are not judged where rows are alike by nature', () => {
     expect(repeated({ replayed: 15_000, replayedUnits: [400, 700] })).toMatchObject({ status: 'pass', pValue: null });
   });
