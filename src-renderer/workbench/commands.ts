@@ -46,6 +46,7 @@ export function listCommands(running: RunningSession, layout: Layout, theme: The
     { id: 'save-as', label: 'Save as…', group: 'File', keys: 'Mod+Shift+S', enabled: open, run: () => quietly(saving.save(true)) },
     { id: 'undo', label: done ? `Undo ${done.label}` : 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: done !== undefined, run: () => session.undo() },
     { id: 'redo', label: undone ? `Redo ${undone.label}` : 'Redo', group: 'Edit', keys: 'Mod+Y', words: 'again', enabled: undone !== undefined, run: () => session.redo() },
+    { id: 'find', label: 'Find in the notebook', group: 'Edit', keys: 'Mod+F', words: 'search text sql note metric', enabled: open, run: () => layout.set({ find: true }) },
     { id: 'add-cell', label: 'Add a cell…', group: 'Cells', keys: '/', enabled: editable, run: () => layout.set({ addAfter: state.selected }) },
     ...cellMembers.map((member): Command => ({
       id: `add ${String(member.kind)}`, label: `Add ${member.label.toLowerCase()} cell`, group: 'Cells', enabled: editable,

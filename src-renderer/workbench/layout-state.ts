@@ -14,6 +14,7 @@ export interface LayoutState {
   readonly palette: boolean;
   readonly keyHelp: boolean;
   readonly help: boolean;
+  readonly find: boolean;
   /** The unit that is looked up; empty text asks for one, null is closed. */
   readonly lookUp: string | null;
   /** The table of counts in its dialog; null is closed. */
@@ -32,7 +33,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, lookUp: null, counts: null, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -2,6 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { Fragment, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { cellMembers } from '../cells/catalogue';
 import { AddCellMenu } from './add-cell-menu';
+import { FindBar } from './find-bar';
 import { CellFrame } from './cell-frame';
 import { addCell } from './commands';
 import { useSession, useSessionState, useWindow } from './window-context';
@@ -38,6 +39,7 @@ export function NotebookColumn(): ReactNode {
   };
   return (
     <main className="lb-notebook" aria-label="Notebook">
+      <FindBar />
       <div ref={column} className="lb-column"
         onDragOver={(event) => {
           const at = placeOf(event);
