@@ -38,12 +38,19 @@ export async function kindOf(files: readonly SourceFile[], chosen: SourceFormat 
   return first.kind;
 }
 
+/** How the data get out of a file of another program. */
+function adviceOf(what: string | null): string {
+  if (what === 'a SQLite database') return 'This build of DuckDB cannot read SQLite. Export the table: sqlite3 -header -csv FILE "SELECT * FROM events" > events.csv';
+  if (what === 'a DuckDB database') return "Export the table: duckdb FILE -c \"COPY events TO 'events.parquet'\"";
+  return 'Export the data as CSV or Parquet and open that.';
+}
+
 function unknownFormat(file: SourceFile, head: Uint8Array, chosen: SourceFormat | undefined): LiftbenchError {
   const what = looksBinary(head);
   return new LiftbenchError({
     kind: 'input',
     message: `This is not a ${chosen ?? 'CSV, TSV, JSON lines or Parquet'} file${what === null ? '' : `; it looks like ${what}`}.`,
     place: { file: file.path },
-    next: 'Export the data as CSV or Parquet and open that.',
+    next: adviceOf(what),
   });
 }

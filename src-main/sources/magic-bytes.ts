@@ -13,6 +13,7 @@ const beginnings: readonly (readonly [bytes: readonly number[], words: string])[
   [[0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], 'an Arrow file'],
   [[0x4f, 0x62, 0x6a, 0x01], 'an Avro file'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66], 'a SQLite database'],
 ];
 
 export function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
@@ -34,6 +35,8 @@ export function isUtf16(head: Uint8Array): boolean {
 
 /** What a binary file looks like, in words; null when its beginning could be text. */
 export function looksBinary(head: Uint8Array): string | null {
+  // A DuckDB database has its mark behind a checksum of eight bytes.
+  if (startsWith(head.subarray(8), [0x44, 0x55, 0x43, 0x4b])) return 'a DuckDB database';
   const known = beginnings.find(([bytes]) => startsWith(head, bytes));
   if (known) return known[1];
   if (isUtf16(head)) return null;

@@ -1,5 +1,6 @@
 import type { OnProgress } from '../../src-contract/bridge';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
+import { clockNotices } from './clock-changes';
 import { columnStatistics } from './column-statistics';
 import { columnFindings } from './findings';
 import { histogram } from './histogram';
@@ -28,7 +29,7 @@ export async function profileSource(workspace: Workspace, name: string, o: { onP
       rows: source.rows,
       rejected: { count: source.rejected, rows: source.rejectedRows },
       columns,
-      notices: [...source.notices, ...columnFindings(statistics, source.rows)],
+      notices: [...source.notices, ...columnFindings(statistics, source.rows), ...columns.filter((column) => column.class === 'time').flatMap((column) => clockNotices(source.timezone, column))],
       dataHash: source.dataHash,
     };
   } finally {

@@ -14,7 +14,7 @@ describe('input that cannot be opened is refused with what, where and what to do
     ['a packed empty file', { 'events.csv.gz': gzipSync('') }, 'events.csv.gz', 'input', /empty/, /Export it again/],
     ['nothing but blank lines', { 'events.csv': '\n\n  \n' }, 'events.csv', 'input', /no line with data/, /Export it again/],
     ['a header without rows', { 'events.csv': 'user_id,variant,event\n' }, 'events.csv', 'input', /header but no rows/, /Export it again/],
-    ['a folder', { 'data/events.csv': 'a\n1\n' }, 'data', 'input', /folder, not a file/, /data.\*\.csv/],
+    ['a folder without data', { 'data/events.doc': 'a\n1\n' }, 'data', 'input', /folder holds no data files/, /end in \.csv/],
     ['a picture called .csv', { 'events.csv': png }, 'events.csv', 'input', /PNG image/, /Export the data as CSV/],
     ['a workbook called .csv', { 'events.csv': Buffer.from('504b030414000600', 'hex') }, 'events.csv', 'input', /Excel workbook/, /Export the data as CSV/],
     ['binary data called .csv', { 'events.csv': Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 37) % 256)) }, 'events.csv', 'input', /binary data/, /Export the data as CSV/],
