@@ -20,7 +20,8 @@ export function notebookFromDefinition(text: string, file: string): Notebook {
   const cells: Cell[] = [
     ...sources.map((source): Cell => ({ kind: 'data', id: `data-${source}`, source, folded: true })),
     { kind: 'experiment', id: 'experiment', definition: text, ...(problems.length === 0 && readDefinition(value).ok ? { folded: true } : {}) },
-    { kind: 'trust', id: 'trust' },
+    // Totals have no rows that could be wrong.
+    ...(isRecord(keys['aggregates']) ? [] : [{ kind: 'trust', id: 'trust' } as const]),
     { kind: 'readout', id: 'readout' },
     { kind: 'chart', id: 'forest', chart: 'forest' },
   ];

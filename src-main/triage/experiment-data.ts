@@ -1,5 +1,6 @@
 import type { Progress } from '../../src-contract/dataset';
 import type { CompleteDefinition } from '../../src-contract/experiment';
+import { LiftbenchError } from '../../src-contract/failure';
 import type { RepairOutcome } from '../../src-contract/repairs';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
@@ -7,6 +8,7 @@ import type { CheckedExpression } from '../database/expression';
 import { sourceRequests, type EvaluationWorkspace } from '../evaluation/evaluate-experiment';
 import { ExpressionChecker } from '../evaluation/expression-checker';
 import { planSample, type SamplePlan } from '../evaluation/plan-sample';
+import { aliasSources } from '../sources/alias-sources';
 import type { OpenedSource } from '../sources/opened-source';
 import { repairSources } from './repair-sources';
 
@@ -16,6 +18,7 @@ export interface ExperimentData {
   readonly definition: CompleteDefinition;
   /** As opened, before repairs. */
   readonly opened: ReadonlyMap<string, OpenedSource>;
+  /** As repairs and aliases left them, without the table of aliases itself. */
   readonly sources: ReadonlyMap<string, OpenedSource>;
   readonly outcomes: readonly RepairOutcome[];
   readonly plan: SamplePlan;
@@ -40,6 +43,7 @@ const checked = new WeakMap<Database, Map<string, CheckedExpression>>();
  */
 export async function withExperimentData<Result>(order: OpeningOrder, work: (data: ExperimentData) => Promise<Result>): Promise<Result> {
   const { workspace, definition, baseDirectory, onProgress, signal } = order;
+  if (definition.aggregates !== undefined) throw new LiftbenchError({ kind: 'input', message: 'Totals per variant have no rows of units to look through.', next: 'Open the rows that the totals were made of.', place: { field: 'aggregates' } });
   const opened = await workspace.ensure(sourceRequests(definition, baseDirectory), { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
   const { database } = workspace;
   const known = checked.get(database) ?? new Map<string, CheckedExpression>();
@@ -48,8 +52,10 @@ export async function withExperimentData<Result>(order: OpeningOrder, work: (dat
   try {
     const checker = new ExpressionChecker(() => Promise.resolve(connection), known);
     const repaired = await repairSources(definition, opened, { database, connect: () => Promise.resolve(connection), checker, onProgress });
-    const plan = await planSample(repaired.definition, repaired.sources, checker);
-    return await work({ definition: repaired.definition, opened, sources: repaired.sources, outcomes: repaired.outcomes, plan, database, connection, checker });
+    const aliased = await aliasSources(repaired.definition, repaired.sources, { database, connect: () => Promise.resolve(connection), checker });
+    const plan = await planSample(repaired.definition, aliased.sources, checker);
+    const sources = new Map([...aliased.sources].filter(([name]) => name !== definition.aliases?.source));
+    return await work({ definition: repaired.definition, opened, sources, outcomes: repaired.outcomes, plan, database, connection, checker });
   } finally {
     connection.close();
   }

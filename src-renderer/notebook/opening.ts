@@ -118,7 +118,8 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   const cells: Cell[] = [
     ...groups.map((group): Cell => ({ kind: 'data', id: newId('data'), source: group.name, folded: true })),
     { kind: 'experiment', id: experimentId, definition, ...guessesOf(draft) },
-    { kind: 'trust', id: newId('trust') },
+    // Totals have no rows that could be wrong.
+    ...(readDefinitionText(definition).written?.aggregates === undefined ? [{ kind: 'trust', id: newId('trust') } as const] : []),
     { kind: 'readout', id: newId('readout') },
     { kind: 'chart', id: newId('chart'), chart: 'forest' },
   ];

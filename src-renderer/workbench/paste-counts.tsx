@@ -42,7 +42,7 @@ export function PasteCounts(): ReactNode {
         <TextArea autoFocus fill rows={8} className="lb-code-area" aria-label="Table of successes and trials" placeholder={example} value={text ?? ''} onChange={(event) => layout.set({ counts: event.target.value })} />
         {failure && <FailureNote failure={failure} onCopy={(words) => void session.bridge.host.copyText(words)} />}
       </DialogBody>
-      <DialogFooter actions={<Button intent="primary" disabled={(text ?? '').trim() === ''} onClick={() => open(text ?? '')}>Compare</Button>} />
+      <DialogFooter minimal actions={<Button intent="primary" disabled={(text ?? '').trim() === ''} onClick={() => open(text ?? '')}>Compare</Button>} />
     </Dialog>
   );
 }
