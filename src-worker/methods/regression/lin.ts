@@ -29,6 +29,9 @@ export function linEffect(treatment: ArmColumns, control: ArmColumns): Regressio
   return { difference: own.value - other.value, standardError: Math.sqrt(own.variance + other.variance) };
 }
 
+/** A unit that leaves less than this of itself to the others fixes the plane alone: then HC2 has no variance. */
+const FIXED = 1e-10;
+
 /**
  * An arm's fitted plane at a point, with its HC2 variance: Σ w² e²/(1 − h) (MacKinnon & White 1985).
  * @param dropped per covariate, whether the plane must be level in it ({@link Dropped}); null = only those that the arm itself cannot tell.
@@ -57,7 +60,7 @@ export function planeAt({ values, covariates }: ArmColumns, at: readonly number[
       weight += reach[j] * x[j];
     }
     const leverage = 1 / n + (k === 1 && equations.dropped[0] === Dropped.no ? (x[0] * x[0]) / square[0] : equations.quadratic(x));
-    variance += (weight * weight * residual * residual) / (1 - leverage);
+    variance += 1 - leverage > FIXED ? (weight * weight * residual * residual) / (1 - leverage) : NaN;
   }
   let value = meanY;
   for (let j = 0; j < k; j += 1) value += slopes[j] * gap[j];

@@ -102,7 +102,7 @@ describe('what was randomised', () => {
     ('h', 4, 'treatment', 8, 4), ('i', 5, 'control', 8, 8), ('j', NULL, 'control', 8, 8)) t(user_id, company, variant, moment, spend)`;
   const written: Definition = { ...base, segments: [], metrics: [spend], sources: { users: { path: 'u' } } };
 
-  async function judged(definition: Definition, tables = { users }, timeline = false): Promise<Evaluation> {
+  async function judged(definition: Definition, tables: Record<string, string> = { users }, timeline = false): Promise<Evaluation> {
     const workspace = await TinyWorkspace.open(tables);
     try {
       return await evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(definition), baseDirectory: null, timeline, verify: true });
