@@ -80,7 +80,8 @@ export async function repairSources(definition: CompleteDefinition, opened: Read
 function actsOn(repair: Repair, definition: CompleteDefinition, sources: ReadonlyMap<string, OpenedSource>): readonly string[] {
   if (repair.kind === 'drop-units') return [definition.exposure.source];
   if ('source' in repair && repair.source !== undefined) return [repair.source];
-  return [...sources.keys()];
+  // A table of aliases names no units of its own.
+  return [...sources.keys()].filter((name) => name !== definition.aliases?.source);
 }
 
 async function takeStep(step: RepairStep, before: OpenedSource, order: RepairOrder, { field, looked }: { field: string; looked: OpenedSource | undefined }): Promise<RepairedStep> {

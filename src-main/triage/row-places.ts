@@ -27,12 +27,12 @@ export async function placesOf(source: OpenedSource, positions: readonly bigint[
     });
   }
   const [only] = source.files;
-  if (source.format !== 'csv' || only === undefined) return positions.map(() => (source.files.length === 1 && only !== undefined ? { file: basename(only.path), line: null } : NOWHERE));
-  return linesOf(source, positions.map(Number));
+  if ((source.format !== 'csv' && source.format !== 'json') || only === undefined) return positions.map(() => (source.files.length === 1 && only !== undefined ? { file: basename(only.path), line: null } : NOWHERE));
+  return linesOf(source, only, positions.map(Number));
 }
 
 /** Reads delimited text once, counting records, up to the last row asked for. */
-async function linesOf(source: OpenedSource, positions: readonly number[]): Promise<RowPlace[]> {
+async function linesOf(source: OpenedSource, only: SourceFile, positions: readonly number[]): Promise<RowPlace[]> {
   const unknown = (): RowPlace => ({ file: source.files.length === 1 ? basename(source.files[0]?.path ?? '') : null, line: null });
   const wanted = [...new Set(positions)].sort((a, b) => a - b);
   const bytes = source.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -42,6 +42,7 @@ async function linesOf(source: OpenedSource, positions: readonly number[]): Prom
   // Beyond the last reject that is known by its line, rows can no longer be told from rejects.
   const complete = rejects.length === source.droppedRows && source.rejectedRows.length <= shownRejects;
   const found = new Map<number, RowPlace>();
+  if (source.format === 'json' && (await beginsWithBracket(only.path))) return positions.map(unknown);
   let row = 0;
   let next = 0;
   for (const file of source.files) {
@@ -64,13 +65,26 @@ async function linesOf(source: OpenedSource, positions: readonly number[]): Prom
   return positions.map((position) => found.get(position) ?? unknown());
 }
 
+/** One array of objects has no line for each. */
+async function beginsWithBracket(path: string): Promise<boolean> {
+  const raw = createReadStream(path, { highWaterMark: 1024 });
+  const stream: AsyncIterable<Buffer> = path.toLowerCase().endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  try {
+    for await (const chunk of stream) return /^\s*\[/.test(chunk.toString('utf8', 0, 100).replace(/^\uFEFF/, ''));
+    return false;
+  } finally {
+    raw.destroy();
+  }
+}
+
 const NEWLINE = 10;
 const RETURN = 13;
 
 /** Calls `take` with the line on which each record begins, until it answers false. Empty lines are no records. */
 async function records(file: SourceFile, source: OpenedSource, take: (line: number) => boolean): Promise<void> {
-  const { quote = '"', escape = '"', delimiter = ',', skippedLines = 0 } = source.dialect ?? {};
-  const [q, e, d] = [quote.charCodeAt(0), escape.charCodeAt(0), delimiter.charCodeAt(delimiter.length - 1)];
+  // JSON has one object a line, and no line end inside of it.
+  const { quote = '', escape = '', delimiter = ',', skippedLines = 0 } = source.dialect ?? {};
+  const [q, e, d] = [quote === '' ? -1 : quote.charCodeAt(0), escape === '' ? -1 : escape.charCodeAt(0), delimiter.charCodeAt(delimiter.length - 1)];
   const raw = createReadStream(file.path, { highWaterMark: 1 << 20 });
   const stream: AsyncIterable<Buffer> = file.path.toLowerCase().endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   let line = 1;

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
 import type { Progress } from '../../src-contract/dataset';
+import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from '../../src-contract/triage';
 import type { UnitReport, UnitRequest } from '../../src-contract/unit-lookup';
 import type { Database } from '../database/database';
 import { definitionHash } from '../evaluation/definition-hash';
 import { readDefinitionText } from '../evaluation/definition-text';
-import type { EvaluationOrder, EvaluationWorkspace } from '../evaluation/evaluate-experiment';
+import { sourceRequests, type EvaluationOrder, type EvaluationWorkspace } from '../evaluation/evaluate-experiment';
 import type { OpenedSource } from '../sources/opened-source';
 import { auditAssignment } from './audit-assignment';
 import { withExperimentData } from './experiment-data';
 import { pageOfRows } from './finding-rows';
-import type { Found } from './found';
+import { findRejects } from './find-rejects';
+import { inOrder, type Found } from './found';
 import { effectOf } from './proposal-effect';
 import { idsTable, triageExperiment } from './triage-experiment';
 import { unitReport } from './unit-report';
@@ -100,9 +102,26 @@ export class TriageDesk {
     return made !== undefined && made.database === this.#workspace.database ? made : null;
   }
 
+  /** Totals have no rows of units; only what could not be read of their file can be told. */
+  async #ofTotals(definition: CompleteDefinition, { baseDirectory }: Asked, { signal, onProgress }: TriageJob): Promise<Made> {
+    const begun = performance.now();
+    const sources = await this.#workspace.ensure(sourceRequests(definition, baseDirectory), { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) });
+    const found = inOrder(findRejects(sources));
+    const triage: Triage = {
+      liftbench: 1,
+      experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition) },
+      findings: found.map(({ finding }) => finding), repairs: [],
+      sources: [...sources.values()].map(({ name, rows }) => ({ name, rows })),
+      notLookedFor: ['Totals per variant have no rows of units to look at.'],
+      took: performance.now() - begun,
+    };
+    return { triage, found, sources, database: this.#workspace.database, tables: [] };
+  }
+
   async #make(asked: Asked, job: TriageJob): Promise<Made> {
     const begun = performance.now();
     const definition = readDefinitionText(asked.definition);
+    if (definition.aggregates !== undefined) return this.#ofTotals(definition, asked, job);
     const made = await withExperimentData({ workspace: this.#workspace, definition, baseDirectory: asked.baseDirectory, ...job }, async (data): Promise<Made> => {
       this.#tables += 1;
       const table = `liftbench_triage_${String(this.#tables)}`;

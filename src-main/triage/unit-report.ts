@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import { LiftbenchError } from '../../src-contract/failure';
 import type { UnitReport, UnitSourceRows } from '../../src-contract/unit-lookup';
-import type { CompleteDefinition } from '../../src-contract/experiment';
-import { readText } from '../notebooks/atomic-file';
 import { quoteIdentifier, quoteText } from '../database/quoting';
-import { readDefinitionText } from '../evaluation/definition-text';
 import type { EvaluationOrder } from '../evaluation/evaluate-experiment';
 import { asText, rowOrder } from '../evaluation/sql-text';
 import type { OpenedSource } from '../sources/opened-source';
 import { exposureConditions, placesWhere, variantLabel } from './exposure-sql';
 import { withExperimentData, type ExperimentData } from './experiment-data';
 import { placedRows } from './finding-rows';
+import { otherExperiments } from './other-experiments';
 import { keyColumn, timeColumn } from './repair-steps';
 import { unitValues } from './unit-values';
 
 export type UnitOrder = Pick<EvaluationOrder, 'workspace' | 'statistics' | 'definition' | 'baseDirectory' | 'onProgress' | 'signal'>;
 
 const MOST_ROWS = 500;
-/** Definitions of a folder that are looked into for the same unit. */
-const MOST_ELSEWHERE = 50;
 
 /** A fingerprint that stands for an id where ids must not be shown: the same id, the same fingerprint. */
 export function maskedId(id: string): string {
@@ -36,7 +30,7 @@ export async function unitReport(given: string, order: UnitOrder): Promise<UnitR
     const { micros: _micros, ...rest } = seen;
     return { ...rest, metrics: seen.variant === null ? [] : await unitValues(data, seen.id, first) };
   });
-  return { ...own, ...(order.baseDirectory === null ? { elsewhere: [], notLookedInto: [] } : await elsewhere(own.id, order.baseDirectory, order)) };
+  return { ...own, ...(order.baseDirectory === null ? { elsewhere: [], notLookedInto: [] } : await otherExperiments(order.baseDirectory, order, (data) => inExperiment(own.id, data))) };
 }
 
 /** Rows of a unit, as a condition. */
@@ -97,28 +91,4 @@ function instant(micros: number | null): string | null {
   if (micros === null || !Number.isFinite(micros)) return null;
   const date = new Date(micros / 1000);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
-}
-
-async function elsewhere(id: string, folder: string, order: UnitOrder): Promise<Pick<UnitReport, 'elsewhere' | 'notLookedInto'>> {
-  const found: UnitReport['elsewhere'][number][] = [];
-  const notLookedInto: UnitReport['notLookedInto'][number][] = [];
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(ya?ml|json)$/i.test(name)).sort().slice(0, MOST_ELSEWHERE);
-  for (const name of names) {
-    let definition: CompleteDefinition;
-    try {
-      definition = readDefinitionText(await readText(join(folder, name)));
-    } catch {
-      continue;
-    }
-    if (definition.id === order.definition.id) continue;
-    try {
-      const seen = await withExperimentData({ ...order, definition, baseDirectory: folder }, (data) => inExperiment(id, data));
-      if (seen.variants.length > 0) found.push({ file: basename(name), experiment: definition.name, variants: seen.variants.map(({ variant }) => variant ?? '(none)'), first: seen.firstExposure });
-    } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === 'cancelled') throw thrown;
-      notLookedInto.push({ file: name, reason: failure.message });
-    }
-  }
-  return { elsewhere: found, notLookedInto };
 }
