@@ -7,12 +7,13 @@ import type { CompleteDefinition } from '../../src-contract/experiment';
  * descriptions, formats), the acknowledgements, and where the files are: what is in them is the data hash's business.
  */
 export function definitionHash(definition: CompleteDefinition): string {
-  const { name: _name, hypothesis: _hypothesis, acknowledgements: _acknowledgements, sources, metrics, variants, ...rest } = definition;
+  const { name: _name, hypothesis: _hypothesis, acknowledgements: _acknowledgements, sources, metrics, variants, repairs, ...rest } = definition;
   const meaning = {
     ...rest,
     sources: Object.fromEntries(Object.entries(sources).map(([source, { path: _path, ...options }]) => [source, options])),
     metrics: metrics.map(({ name: _metric, description: _description, format: _format, currency: _currency, ...metric }) => metric),
     variants: variants.map(({ name: _variant, ...variant }) => variant),
+    ...(repairs === undefined ? {} : { repairs: repairs.map(({ note: _note, ...repair }) => repair) }),
   };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
 }
