@@ -4,7 +4,8 @@ import type { Arrivals, Check, Estimate, TimelineEstimate } from '../src-contrac
 import type { ConformanceRow } from '../src-contract/conformance';
 import type { CompleteDefinition } from '../src-contract/experiment';
 import { LiftbenchError } from '../src-contract/failure';
-import type { Metric } from '../src-contract/metrics/catalogue';
+import { methodOf, methodSheets } from '../src-contract/methods';
+import { needsOf, type Metric } from '../src-contract/metrics/catalogue';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../src-contract/planning';
 import type { QuantileCurve } from '../src-contract/quantile-curve';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
@@ -27,7 +28,9 @@ import { looksOf } from './sequential/looks';
 import { peeksOf } from './sequential/peeks';
 import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { verifyMoments } from './verification/verify-moments';
+import { verifyQuantile } from './verification/verify-quantile';
 import { verifyResampling } from './verification/verify-resampling';
+import { verifyValues } from './verification/verify-values';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
 import { judgeAggregates } from './aggregates/judge-aggregates';
@@ -145,12 +148,20 @@ export class Answers implements StatisticsWorker {
   ): SecondEngineFinding[] {
     return definition.metrics.flatMap((metric, index) => {
       this.onProgress({ step: 'judge', label: `Second engine: ${metric.name ?? metric.id}`, fraction: index / uses.length, done: index, total: uses.length, unit: 'metrics' });
+      if (needsOf(metric).quantile !== undefined) {
+        const quantiles = metricEstimates(definition, metric, this.#moments(held, metric, uses[index], segments), [], sequence);
+        return verifyQuantile(definition, metric, uses[index], held.sample, quantiles.filter(({ segment }) => segment === null), seed);
+      }
       const second = moments.find((one) => one.metric === metric.id);
       if (second === undefined) return [];
       const findings = verifyMoments(definition, metric, this.#moments(held, metric, uses[index], segments), second, sequence);
       if (metric.role !== 'primary') return findings;
       const { columns, unanswered } = metricValues(held.sample, metric, uses[index], this.#scratch);
-      return unanswered === null ? [...findings, ...verifyResampling(definition, metric, columns, seed)] : findings;
+      if (unanswered !== null) return findings;
+      const again = methodSheets[methodOf(definition.analysis, metric)].reads === 'values'
+        ? verifyValues(definition, metric, metricEstimates(definition, metric, this.#moments(held, metric, uses[index], segments), segments, sequence, strataOf(held.sample, definition)).filter(({ segment }) => segment === null), columns, seed)
+        : verifyResampling(definition, metric, columns, seed);
+      return [...findings, ...again];
     });
   }
 

@@ -20,9 +20,9 @@ const MOST_BLOCKS = 2000;
 /** Below this many units in an arm labels are permuted instead: a bootstrap would be too narrow there. */
 const FEWEST = 30;
 /** How far the two may differ beside the noise of the resamples, in standard errors: both are approximations. */
-const SLACK = 0.1;
+export const SLACK = 0.1;
 /** How far a permuted p may differ from the analytic one, beside the noise. */
-const SLACK_OF_P = 0.05;
+export const SLACK_OF_P = 0.05;
 
 /**
  * A metric's headlines by resampling its units, each set beside the analytic one as of a single look: the ends of the
@@ -110,7 +110,7 @@ function byBootstrap(trial: Trial): SecondEngineFinding | null {
 }
 
 /** Standard error of a percentile in standard errors of the figure: √(α(1 − α)/R) over the normal density there. */
-function noiseOfEnd(tail: number, draws: number): number {
+export function noiseOfEnd(tail: number, draws: number): number {
   const z = normalIsf(tail);
   return Math.sqrt((tail * (1 - tail)) / draws) / (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI));
 }

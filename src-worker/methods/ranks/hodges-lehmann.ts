@@ -1,8 +1,8 @@
 import { radixSort } from '../../kernels/radix-sort';
-import { quantile } from '../../streams/quantile';
+import { quantile, select } from '../../streams/quantile';
 
 /** More pairs than this are not all written down; the shift is then searched by counting. */
-const MOST_PAIRS = 4_000_000;
+const MOST_PAIRS = 1_000_000;
 
 /** Hodges & Lehmann's (1963) shift: the median of all differences treatment − control. */
 export function hodgesLehmann(treatment: Float64Array, control: Float64Array): number {
@@ -10,9 +10,7 @@ export function hodgesLehmann(treatment: Float64Array, control: Float64Array): n
   const m = control.length;
   if (n === 0 || m === 0) return NaN;
   if (n * m > MOST_PAIRS) return searchShift(radixSort(treatment.slice()), radixSort(control.slice()));
-  const differences = new Float64Array(n * m);
-  for (let i = 0, at = 0; i < n; i += 1) for (let j = 0; j < m; j += 1, at += 1) differences[at] = treatment[i] - control[j];
-  return quantile(differences, 0.5);
+  return quantile(allDifferences(treatment, control), 0.5);
 }
 
 /** The shift with half of all differences below it, by halving: exact to 1e-12 of the range. */
@@ -35,18 +33,24 @@ function searchShift(a: Float64Array, b: Float64Array): number {
  * Chicken 2014, 4.3). For large samples searched by halving to 1e-12 of the range.
  */
 export function shiftInterval(treatment: Float64Array, control: Float64Array, k: number): readonly [low: number, high: number] {
+  const pairs = treatment.length * control.length;
+  if (pairs <= MOST_PAIRS) {
+    const differences = allDifferences(treatment, control);
+    return [select(differences, k - 1), select(differences, pairs - k)];
+  }
   const a = radixSort(treatment.slice());
   const b = radixSort(control.slice());
-  return [rankedDifference(a, b, k), rankedDifference(a, b, a.length * b.length - k + 1)];
+  return [rankedDifference(a, b, k), rankedDifference(a, b, pairs - k + 1)];
 }
 
-/** The k-th smallest difference, k from 1; both sorted. */
+function allDifferences(treatment: Float64Array, control: Float64Array): Float64Array {
+  const differences = new Float64Array(treatment.length * control.length);
+  for (let i = 0, at = 0; i < treatment.length; i += 1) for (let j = 0; j < control.length; j += 1, at += 1) differences[at] = treatment[i] - control[j];
+  return differences;
+}
+
+/** The k-th smallest difference, k from 1; both sorted, large. */
 function rankedDifference(a: Float64Array, b: Float64Array, k: number): number {
-  if (a.length * b.length <= MOST_PAIRS) {
-    const differences = new Float64Array(a.length * b.length);
-    for (let i = 0, at = 0; i < a.length; i += 1) for (let j = 0; j < b.length; j += 1, at += 1) differences[at] = a[i] - b[j];
-    return radixSort(differences)[k - 1];
-  }
   let low = a[0] - b[b.length - 1];
   let high = a[a.length - 1] - b[0];
   const tolerance = 1e-12 * Math.max(Math.abs(low), Math.abs(high));
