@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { alternatives, bootstrapIntervals, correctionNames, families, liftIntervals, methodNames } from '../../src-contract/capabilities';
+import { alternatives, bootstrapIntervals, conformances, correctionNames, families, liftIntervals, methodNames, sequentialNames } from '../../src-contract/capabilities';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import { analysisSchema, definitionSchema, sourceSchema, variantSchema } from '../../src-contract/experiment';
 import { metricKinds } from '../../src-contract/metrics/catalogue';
@@ -33,6 +33,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   bootstrapInterval: bootstrapIntervals,
   correction: correctionNames,
   family: families,
+  sequential: sequentialNames,
+  conformance: conformances,
   zeros: ['keep', 'exclude'],
   format: ['percent', 'number', 'currency', 'duration'],
 };
