@@ -27,7 +27,7 @@ const trimIdsSchema = z.strictObject({ kind: z.literal('trim-ids'), source: name
 /** Reads unit ids in lower case; without a source, in every source. */
 const foldIdsSchema = z.strictObject({ kind: z.literal('fold-ids'), source: name.optional(), ...common });
 
-/** Leaves out rows whose unit id stands for nobody; without `ids`, every usual stand-in (null, undefined, 0, …). */
+/** Leaves out rows whose unit id stands for nobody; whatever its case and the spaces around it; without `ids`, every usual stand-in (null, undefined, 0, …). */
 const dropPlaceholderIdsSchema = z.strictObject({ kind: z.literal('drop-placeholder-ids'), source: name.optional(), ids: z.array(z.string()).min(1).optional(), ...common });
 
 /** Leaves out whole units by exactly one rule: too many rows in an hour or day, a pattern of a column, ids, or a condition on any of their rows. */

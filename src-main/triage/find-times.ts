@@ -57,7 +57,9 @@ async function impossible(data: ExperimentData, source: OpenedSource, time: stri
 /** Only the steps from row to row are looked at, in the order of the file, which DuckDB streams without sorting. */
 async function jumping(data: ExperimentData, source: OpenedSource, time: string, now: number): Promise<Found[]> {
   const { from, to } = plausible(now);
-  const steps = `SELECT place, t, lag(t) OVER () AS before FROM (SELECT ${rowOrder(source)} AS place, ${time} AS t FROM ${source.relation}) WHERE t BETWEEN ${String(from)} AND ${String(to)}`;
+  // A view that leaves rows out may give them in any order; a source as it is comes in the order of its files.
+  const order = source.repairsKey === undefined ? '' : 'ORDER BY place';
+  const steps = `SELECT place, t, lag(t) OVER (${order}) AS before FROM (SELECT ${rowOrder(source)} AS place, ${time} AS t FROM ${source.relation}) WHERE t BETWEEN ${String(from)} AND ${String(to)}`;
   const { back, far, all } = await data.connection.row<{ back: number; far: number; all: number }>(`SELECT count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far, count(*) AS all FROM (${steps})`);
   if (far === 0 || back > IN_ORDER * all || all < 20) return [];
   return [found({

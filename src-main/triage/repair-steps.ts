@@ -52,7 +52,7 @@ export async function repairStep(repair: Repair, source: OpenedSource, context: 
     case 'drop-placeholder-ids': {
       const key = keyColumn(source, context);
       const name = quoteIdentifier(key.name);
-      const condition = repair.ids === undefined ? standsForNobody(name) : `${asText(name, key.type)} IN (${repair.ids.map(quoteText).join(', ')})`;
+      const condition = repair.ids === undefined ? standsForNobody(name) : `lower(trim(${asText(name, key.type)})) IN (${repair.ids.map((id) => quoteText(id.trim().toLowerCase())).join(', ')})`;
       return { act: 'drop-where', condition };
     }
     case 'drop-units': {

@@ -24,4 +24,22 @@ describe('A file with every flaw at once', () => {
       expect(triage.findings.map(({ sentence }) => sentence).filter((words) => !words.startsWith('The data end within'))).toEqual([]);
     }
   });
+
+  it('can be repaired by what is proposed, each proposal alone and all of them together', { timeout: 240_000 }, async () => {
+    const { csv } = everyFlaw(true);
+    const one = desk();
+    const asked = { definition, baseDirectory: folderWith({ 'events.csv': csv }) };
+    const { findings } = await one.triage(asked);
+    const repairs: unknown[] = [];
+    for (const { id, kind, proposals } of findings) {
+      for (const proposal of proposals) {
+        const effect = await one.proposalEffect({ ...asked, job: 'effect', finding: id, proposal: proposal.id });
+        expect(effect, `${kind}: ${proposal.words}`).toMatchObject({ reason: null, repairs: proposal.repairs.map(({ kind: repair }) => ({ kind: repair })) });
+        expect(effect.repairs.every(({ rowsDropped, rowsChanged }) => rowsDropped + rowsChanged > 0), `${kind}: ${proposal.words}`).toBe(true);
+      }
+      repairs.push(...(proposals[0]?.repairs ?? []));
+    }
+    const after = await one.triage({ ...asked, definition: `${definition}repairs: ${JSON.stringify(repairs)}\n` });
+    expect(after.findings.map(({ kind }) => kind).sort()).toEqual(['infinite-values', 'jumping-times', 'missing-hours', 'missing-ids', 'null-share', 'outlier-units', 'outside-period', 'rejected-rows', 'several-variants', 'undeclared-variants', 'unreadable-cells']);
+  });
 });
