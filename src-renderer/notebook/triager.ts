@@ -120,7 +120,7 @@ export class Triager {
   #unasked(triage: Triage, cell: ExperimentCell): Wish[] {
     if (triage.sources.reduce((sum, { rows }) => sum + rows, 0) > UNASKED_ROWS || (this.#session.state.evaluations[cell.id]?.evaluation ?? null) === null) return [];
     const repairs = (readDefinitionText(cell.definition).written?.repairs ?? []).map((_, index): Wish => ({ kind: 'repair', index }));
-    return [...triage.findings.flatMap((finding) => telling(finding).map(({ id }): Wish => ({ kind: 'proposal', finding: finding.id, proposal: id }))), ...repairs];
+    return [...repairs, ...triage.findings.flatMap((finding) => telling(finding).map(({ id }): Wish => ({ kind: 'proposal', finding: finding.id, proposal: id })))];
   }
 
   #wish(cellId: string, wish: Wish): void {
