@@ -53,7 +53,7 @@ export const effectTopics: readonly HelpTopic[] = [
   {
     id: 'quantile', title: 'Quantiles',
     what: 'A value that a given share of observations stays below, such as the load time that nine of ten page views do not exceed.',
-    when: 'For times and other skewed values, where the slow tail matters more than the mean. Over events, or over one value per unit.',
+    when: 'For times and other skewed values, where the slow tail matters more than the mean. Over events, or over one value per unit. With curve: true the effect on the 5th to the 95th percentile is given as well.',
     assumption: 'Units are independent; events of one unit are not, so the error counts them together.',
     formula: null, source: 'Deng, Knoblich & Lu (2018), KDD ’18: 233–242.',
     related: ['value', 'ratio', 'cap'], words: ['percentile', 'median', 'p90', 'p95', 'p99', 'latency', 'tail'],
@@ -61,7 +61,7 @@ export const effectTopics: readonly HelpTopic[] = [
   {
     id: 'cuped', title: 'Covariate adjustment (CUPED)',
     what: 'Removes the part of the variance that was already there before exposure, for instance because some people always spend more.',
-    when: 'When a metric declares a covariate: its own past, or a column of history. The tooltip of an adjusted value shows how much variance went, and the unadjusted value.',
+    when: 'When a metric declares a covariate, or several: its own past, or a column of history. Several are removed together, and one that the others say already is left out. The tooltip of an adjusted value shows how much variance went, and the unadjusted value.',
     assumption: 'The covariate was fixed before exposure, so the variant cannot have changed it. One θ is used for all variants; means are re-centred, so values stay in their own units. Units without history count as 0 and are never dropped.',
     formula: 'Y′ = Y − θ·(X − mean(X)),  θ = cov(Y, X)/var(X)', source: 'Deng, Xu, Kohavi & Walker (2013), WSDM ’13: 123–132.',
     related: ['value', 'interval', 'power'], words: ['variance reduction', 'pre-period', 'regression', 'theta', 'covariate', 'covariateAdjustment'],
