@@ -8,7 +8,8 @@ import { countSelected, daysBetween, daySpan, eventEvidence, splitting } from '.
 import type { DaySpan, EventEvidence } from './draft-evidence';
 import { eventMetrics, measurable, wideMetrics } from './draft-metrics';
 import type { ProposedMetric } from './draft-metrics';
-import { armsOf, controlRank, eventChoice, experimentColumn, segmentColumns, snake, timeChoice, unitChoice, variantChoice } from './draft-roles';
+import { armsOf, controlRank, eventChoice, experimentColumn, segmentColumns, snake, timeChoice, unitChoice, variantChoice, type Choice } from './draft-roles';
+import { presetDraft, presetOf, type Preset } from './presets';
 import { flow, line, scalar, sqlName, sqlText } from './draft-text';
 import type { OpenedSource } from './opened-source';
 import type { Workspace } from './workspace';
@@ -17,6 +18,8 @@ interface Part {
   readonly profile: DatasetProfile;
   readonly opened: OpenedSource;
   readonly request: SourceRequest;
+  /** The known system's export that this is. */
+  readonly preset: Preset | null;
   readonly variant: ReturnType<typeof variantChoice>;
   readonly unit: ReturnType<typeof unitChoice>;
   readonly event: ReturnType<typeof eventChoice>;
@@ -33,6 +36,8 @@ interface Exposure {
   readonly reason: string | null;
 }
 
+/** Stronger than any guess. */
+const TOLD = 100;
 const exposureWords = /(expos|assign|enrol|enter|bucketed|experiment_(viewed|started)|variant_shown|activat)/;
 
 /**
@@ -48,6 +53,8 @@ export async function draftDefinition(profiles: readonly DatasetProfile[], o: { 
     if (only !== undefined && others.length === 0) {
       const totals = await draftTotals(connection, { profile: only, opened: o.workspace.source(only.source), request: o.workspace.request(only.source), entry: sourceEntry(partOf(only, o.workspace), null, o.baseDirectory) });
       if (totals !== null) return totals;
+      const known = presetDraft(only, sourceEntry(partOf(only, o.workspace), null, o.baseDirectory));
+      if (known !== null) return known;
     }
     const parts = profiles.map((profile) => partOf(profile, o.workspace));
     for (const part of parts) part.evidence = await evidenceOf(connection, part);
@@ -58,13 +65,18 @@ export async function draftDefinition(profiles: readonly DatasetProfile[], o: { 
 }
 
 function partOf(profile: DatasetProfile, workspace: Workspace): Part {
-  const variant = variantChoice(profile);
+  const preset = presetOf(profile);
+  const told = (name: string | undefined): Choice | null => {
+    const column = name === undefined ? undefined : profile.columns.find((each) => each.name === name);
+    return column === undefined ? null : { column, score: TOLD, reason: `"${column.name}" is so called in the preset` };
+  };
+  const variant = told(preset?.variant) ?? variantChoice(profile);
   const taken = new Set(variant ? [variant.column.name] : []);
-  const unit = unitChoice(profile, taken);
+  const unit = told(preset?.unit) ?? unitChoice(profile, taken);
   if (unit) taken.add(unit.column.name);
-  const event = eventChoice(profile, taken);
+  const event = told(preset?.event) ?? eventChoice(profile, taken);
   const wide = unit !== null && unit.column.distinct !== null && unit.column.distinct >= 0.98 * (profile.rows - unit.column.nulls);
-  return { profile, opened: workspace.source(profile.source), request: workspace.request(profile.source), variant, unit, event, time: timeChoice(profile), experiment: experimentColumn(profile, taken), wide, evidence: [] };
+  return { profile, opened: workspace.source(profile.source), request: workspace.request(profile.source), preset, variant, unit, event, time: timeChoice(profile), experiment: experimentColumn(profile, taken), wide, evidence: [] };
 }
 
 async function evidenceOf(connection: Connection, part: Part): Promise<EventEvidence[]> {
@@ -91,6 +103,8 @@ function exposureOf(part: Part): Exposure {
     return variant.nulls > 0 ? { where: `${sqlName(variant.name)} IS NOT NULL`, event: null, reason: `"${variant.name}" is empty in ${variant.nulls.toLocaleString('en-US')} rows.` } : { where: null, event: null, reason: null };
   }
   const events = part.evidence;
+  const preset = events.find((one) => one.event === part.preset?.exposure);
+  if (preset) return { where: `${sqlName(part.event.column.name)} = ${sqlText(preset.event)}`, event: preset.event, reason: `In this preset the event "${preset.event}" is the exposure.` };
   const column = part.event.column.name;
   const of = (one: EventEvidence, reason: string): Exposure => ({ where: `${sqlName(column)} = ${sqlText(one.event)}`, event: one.event, reason });
   const assigned = events.filter((one) => one.assigned > 0.5 * one.rows);
@@ -108,6 +122,7 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   const main = exposurePart(parts);
   if (!main) return { text: 'liftbench: 1\nsources: {}\n', guesses, missing: ['No data are open.'] };
   const name = main.profile.source;
+  for (const { preset, profile } of parts) if (preset) guesses.push({ field: `sources.${profile.source}`, reason: `Preset ${preset.name}.` });
   const unit = main.unit?.column.name ?? null;
   const variant = main.variant?.column ?? null;
   const exposure = exposureOf(main);
