@@ -23,7 +23,7 @@ function ParameterCell({ cell, view, readOnly, onCell }: CellProps<'parameter'>)
       <div className="lb-parameter">
         <NameField label="Name" name={cell.name} placeholder="country" problem={problem} readOnly={readOnly} onName={(name) => onCell({ name })} />
         <label className="lb-choice"><span>is</span>
-          <HTMLSelect minimal disabled={readOnly} value={cell.type} onChange={(event) => onCell({ type: event.target.value as ParameterType })}>
+          <HTMLSelect minimal aria-label="Type" disabled={readOnly} value={cell.type} onChange={(event) => onCell({ type: event.target.value as ParameterType })}>
             {parameterTypes.map((type) => <option key={type} value={type}>{typeWords[type]}</option>)}
           </HTMLSelect>
         </label>
