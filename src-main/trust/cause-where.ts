@@ -39,13 +39,14 @@ function levelOf({ columns }: OpenedSource, column: string, level: string | null
   return /^(VARCHAR|ENUM.*|DATE)$/i.test(type) ? `${name} = ${quoteText(level)}` : `${asText(name, type)} = ${quoteText(level)}`;
 }
 
-/** From the first day's begin to the last day's end in the period's zone. */
+/** From the first day's begin to the last day's end in the period's zone; whole numbers are an epoch in seconds, milliseconds or microseconds, which cannot be taken for one another. */
 function timesOf(source: OpenedSource, time: string, { from, to }: { readonly from: string; readonly to: string }, timezone: string): string {
   const type = source.columns.find((one) => one.name === time)?.type ?? '';
   const [start, end] = [startOfDay(from, timezone), startOfDay(dayAfter(to), timezone)];
   const plain = (type.startsWith('TIMESTAMP') && type !== 'TIMESTAMP WITH TIME ZONE') || type === 'DATE';
   if (plain && source.timezone === timezone) return `${named(time)} >= TIMESTAMP '${from}' AND ${named(time)} < TIMESTAMP '${dayAfter(to)}'`;
   if (type === 'TIMESTAMP WITH TIME ZONE') return `${named(time)} >= TIMESTAMPTZ '${new Date(start).toISOString()}' AND ${named(time)} < TIMESTAMPTZ '${new Date(end).toISOString()}'`;
+  if (/^U?(BIG|HUGE)?INT(EGER)?$/i.test(type)) return `(${[1000, 1, 0.001].map((divisor) => `${named(time)} >= ${String(start / divisor)} AND ${named(time)} < ${String(end / divisor)}`).join(' OR ')})`;
   return `${source.timeSql(time)} >= ${String(start * 1000)} AND ${source.timeSql(time)} < ${String(end * 1000)}`;
 }
 

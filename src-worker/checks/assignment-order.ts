@@ -49,7 +49,7 @@ export const assignmentOrder: TrustCheckMember = {
       status: broken.length > 0 ? 'warn' : 'pass',
       statistic: worst.statistic, degreesOfFreedom: worst.degreesOfFreedom, pValue: worst.adjustedPValue,
       message: broken.length > 0
-        ? `The order of assignment is not random: ${broken.map(({ words, adjustedPValue }) => `${words} (${pInWords(adjustedPValue)})`).join('; ')}. Ask how variants are drawn: each unit should be drawn by itself.${ties}`
+        ? `The order of assignment is not random: ${broken.map(({ words, adjustedPValue }) => `${words} (${pInWords(adjustedPValue)})`).join('; ')}. Ask how variants are drawn: each unit should be drawn by itself.${broken.some(({ test }) => test === 'drift') ? ' Units of one variant that were lost for some days look like a drift too.' : ''}${ties}`
         : `In the order of first exposure, variants follow one another as if drawn by lot (smallest of ${whole(tests.length)} tests: ${pInWords(worst.adjustedPValue)}).${ties}`,
       evidence: { ...evidence },
     };

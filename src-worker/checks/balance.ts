@@ -58,6 +58,7 @@ export const balance: TrustCheckMember = {
 };
 
 function comparisons({ length }: readonly unknown[]): string {
+  if (length === 2) return 'both comparisons';
   return length === 1 ? 'the one comparison made' : `all ${whole(length)} comparisons`;
 }
 

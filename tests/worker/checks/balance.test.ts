@@ -78,7 +78,7 @@ describe('balance before the experiment', () => {
     expect(check?.status).toBe('pass');
     expect(evidence.items.map(({ name }) => name)).toEqual(['spend', 'device']);
     expect(evidence.joint?.degreesOfFreedom).toBe(3);
-    expect(check?.message).toContain('in all 2 comparisons');
+    expect(check?.message).toContain('in both comparisons');
   });
 
   it('warns of an attribute or a metric that differs, by name', () => {
