@@ -210,9 +210,11 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
     const cell = group * definition.variants.length + definition.variants.indexOf(variant);
     const controlCell = group * definition.variants.length + controlIndex;
     const figures = figuresOf(columns, k);
-    const note = [columns.notes.get(k), droppedNote(cells, cell, covariates), clusterNote(definition)].filter(Boolean).join(' ');
+    const at = place(group);
+    const wholeNote = at.segment === null && !('day' in at) ? clusterNote(definition) : null;
+    const note = [columns.notes.get(k), droppedNote(cells, cell, covariates), wholeNote].filter(Boolean).join(' ');
     const estimate: Estimate & Place = {
-      ...place(group),
+      ...at,
       metric: metric.id,
       kind: metric.kind,
       role: metric.role ?? 'secondary',

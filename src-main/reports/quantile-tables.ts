@@ -14,13 +14,13 @@ export function quantileTables({ quantileCurves = [], metrics, variants, analysi
 }
 
 function tableOf({ variant, control, points }: QuantileCurve, metric: MetricSummary, nameOf: (id: string) => string, confidence: number, several: boolean): SheetTable {
-  const values = plainValues(metric, points.flatMap(({ value, controlValue }) => [value, controlValue]));
   const heading = `${metric.name} along its distribution${several ? `, ${nameOf(variant)}` : ''}`;
   return {
     heading,
     columns: [{ label: heading, align: 'left' }, ...[nameOf(control), nameOf(variant), 'lift', `${plainLevel(confidence)} interval`, 'p'].map((label) => ({ label, align: 'right' as const }))],
     rows: points.map((point) => {
       const { lift, interval } = plainLift(point.lift, point.liftLow, point.liftHigh);
+      const values = plainValues(metric, [point.value, point.controlValue]);
       return { cells: [percentile(point.quantile), values(point.controlValue), values(point.value), lift, interval, plainP(point.pValue, 1 - confidence)], decision: null };
     }),
     notes: [`${metric.name}: percentiles are not corrected for one another; the metric's own quantile decides.`, ...new Set(points.flatMap(({ quantile, reason }) => (reason === null ? [] : [`${metric.name}, ${percentile(quantile)}: ${reason}`])))],
