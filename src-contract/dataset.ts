@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Formats that a source can be read from. */
-export const sourceFormats = ['csv', 'json', 'parquet'] as const;
+export const sourceFormats = ['csv', 'json', 'parquet', 'duckdb'] as const;
 export type SourceFormat = (typeof sourceFormats)[number];
 
 /** What a column means to the analysis, whatever its type in the file. */
@@ -16,6 +16,8 @@ export const readOptionsSchema = z.strictObject({
   delimiter: z.string().min(1).max(4).optional(),
   quote: z.string().max(1).optional(),
   header: z.boolean().optional(),
+  /** The table of a database file, where it has several; `schema.table` outside the schema main. */
+  table: z.string().min(1).optional(),
   /** Column name → DuckDB type, for columns whose detected type is wrong. */
   types: z.record(z.string(), z.string()).optional(),
   /** The zone that local timestamps (without an offset) are in; an IANA name. Default UTC. */

@@ -1,6 +1,7 @@
 import type { SourceFormat } from '../../src-contract/dataset';
 import { LiftbenchError } from '../../src-contract/failure';
 import { csv } from './csv';
+import { duckdbFile } from './duckdb-file';
 import { jsonLines } from './json-lines';
 import { looksBinary } from './magic-bytes';
 import { parquet } from './parquet';
@@ -9,7 +10,7 @@ import type { SourceFile } from './opened-source';
 import type { SourceKind } from './source-kind';
 
 /** Every format that can be opened, the most telling first: the first that recognises a file reads it. */
-export const sourceKinds: readonly SourceKind[] = [parquet, jsonLines, csv];
+export const sourceKinds: readonly SourceKind[] = [parquet, duckdbFile, jsonLines, csv];
 
 /**
  * The format of a source's files.
@@ -41,7 +42,6 @@ export async function kindOf(files: readonly SourceFile[], chosen: SourceFormat 
 /** How the data get out of a file of another program. */
 function adviceOf(what: string | null): string {
   if (what === 'a SQLite database') return 'This build of DuckDB cannot read SQLite. Export the table: sqlite3 -header -csv FILE "SELECT * FROM events" > events.csv';
-  if (what === 'a DuckDB database') return "Export the table: duckdb FILE -c \"COPY events TO 'events.parquet'\"";
   return 'Export the data as CSV or Parquet and open that.';
 }
 
@@ -49,7 +49,7 @@ function unknownFormat(file: SourceFile, head: Uint8Array, chosen: SourceFormat 
   const what = looksBinary(head);
   return new LiftbenchError({
     kind: 'input',
-    message: `This is not a ${chosen ?? 'CSV, TSV, JSON lines or Parquet'} file${what === null ? '' : `; it looks like ${what}`}.`,
+    message: `This is not a ${chosen ?? 'CSV, TSV, JSON lines, Parquet or DuckDB'} file${what === null ? '' : `; it looks like ${what}`}.`,
     place: { file: file.path },
     next: adviceOf(what),
   });

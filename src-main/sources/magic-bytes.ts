@@ -33,10 +33,14 @@ export function isUtf16(head: Uint8Array): boolean {
   return ((zeros[0] ?? 0) > half * 0.7 && zeros[1] === 0) || ((zeros[1] ?? 0) > half * 0.7 && zeros[0] === 0);
 }
 
+/** A DuckDB database has its mark behind a checksum of eight bytes. */
+export function isDuckDb(head: Uint8Array): boolean {
+  return startsWith(head.subarray(8), [0x44, 0x55, 0x43, 0x4b]);
+}
+
 /** What a binary file looks like, in words; null when its beginning could be text. */
 export function looksBinary(head: Uint8Array): string | null {
-  // A DuckDB database has its mark behind a checksum of eight bytes.
-  if (startsWith(head.subarray(8), [0x44, 0x55, 0x43, 0x4b])) return 'a DuckDB database';
+  if (isDuckDb(head)) return 'a DuckDB database';
   const known = beginnings.find(([bytes]) => startsWith(head, bytes));
   if (known) return known[1];
   if (isUtf16(head)) return null;

@@ -213,7 +213,7 @@ export class Workspace {
 
   async #open(paths: ReadonlySet<string>): Promise<Database> {
     return Database.open({
-      allowedPaths: [...new Set([...paths].flatMap((path) => [path, duckPath(path)]))],
+      allowedPaths: [...new Set([...paths].flatMap((path) => [path, duckPath(path), ...(/\.(duckdb|db|ddb)$/i.test(path) ? [`${path}.wal`] : [])]))],
       temporaryDirectory: this.#temporaryDirectory,
       folders: [(await this.#options.imports?.folder()) ?? []].flat(),
       memoryLimit: this.#options.memoryLimit,
