@@ -10,6 +10,10 @@ import { notebookText, readNotebookText } from './notebook-text';
 
 const keptSchema = z.object({ key: z.string(), path: z.string().nullable(), baseDirectory: z.string().nullable(), pid: z.number(), saved: z.number(), text: z.string() });
 
+/** Unsaved work that nobody came back for is forgotten after so long, or when so much newer work is there. */
+const longestKept = 60 * 86_400_000;
+const mostKept = 50;
+
 /** Work that was kept but not saved. */
 export interface Kept {
   readonly key: string;
@@ -29,6 +33,7 @@ export class Autosaves {
   /** Files that an open window of this process is keeping: its own, nobody else's to recover. */
   readonly #keepers = new Map<string, string>();
   #last = 0;
+  #pruned = false;
 
   constructor(folder: string, pid = process.pid) {
     this.#folder = folder;
@@ -43,6 +48,7 @@ export class Autosaves {
     const content: z.infer<typeof keptSchema> = { key, path, baseDirectory, pid: this.#pid, saved: this.#last, text: notebookText({ ...notebook, cells: savedNotebookSchema.shape.cells.parse(notebook.cells) }) };
     await writeWhole(this.#fileOf(key), JSON.stringify(content));
     await this.#dropRecovered(this.#fileOf(key));
+    if (!this.#pruned) await this.#prune();
   }
 
   /** A window closed: what it kept may be recovered. */
@@ -84,6 +90,15 @@ export class Autosaves {
       return parsed.success ? { file, kept: parsed.data } : null;
     }));
     return read.filter((each) => each !== null).filter(({ file, kept }) => (kept.pid === this.#pid ? !this.#keepers.has(file) : !isAlive(kept.pid)));
+  }
+
+  /** Once a run: what was left behind long ago. Never what an open window keeps, nor what belongs to a file. */
+  async #prune(): Promise<void> {
+    this.#pruned = true;
+    const left = (await this.#all()).filter(({ kept }) => kept.path === null).sort((a, b) => b.kept.saved - a.kept.saved);
+    for (const [place, { file, kept }] of left.entries()) {
+      if ((place >= mostKept || kept.saved < Date.now() - longestKept) && !this.#recovered.has(file)) await rm(file, { force: true });
+    }
   }
 
   async #dropRecovered(except: string | null): Promise<void> {

@@ -31,7 +31,8 @@ export function triageQuestionOf(cell: ExperimentCell, baseDirectory: string | n
 export class Triager {
   readonly #session: Session;
   readonly #wishes = new Map<string, Wish[]>();
-  readonly #busy = new Set<string>();
+  /** The effect being computed, by cell: of which definition, and whether it was told to stop. */
+  readonly #busy = new Map<string, { readonly meaning: string; stopped: boolean }>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -43,8 +44,9 @@ export class Triager {
     if (!state.place || !state.engineAlive) return;
     for (const cell of experimentCells(notebook)) {
       const question = triageQuestionOf(cell, state.place.baseDirectory);
+      this.#stopWhatIsPast(cell, question);
       if (question === null || !this.#isSettled(cell)) continue;
-      const known = state.triages[cell.id] ?? idleTriage;
+      const known = this.#session.state.triages[cell.id] ?? idleTriage;
       if (known.asking !== question && known.answered !== question && known.failed !== question) void this.#ask(cell, question);
       else if (known.answered === question && known.asking === null) this.#follow(cell, known);
     }
@@ -78,6 +80,19 @@ export class Triager {
   cancelEffects(cellId: string): void {
     this.#wishes.set(cellId, []);
     void this.#session.bridge.engine.cancel(effectJob(cellId)).catch(() => undefined);
+  }
+
+  /** What looks at an older definition makes way at once for the readout of the newer. */
+  #stopWhatIsPast(cell: ExperimentCell, question: string | null): void {
+    const asking = this.#session.state.triages[cell.id]?.asking ?? null;
+    const busy = this.#busy.get(cell.id);
+    if (busy && !busy.stopped && busy.meaning !== readDefinitionText(cell.definition).meaning) {
+      busy.stopped = true;
+      void this.#session.bridge.engine.cancel(effectJob(cell.id)).catch(() => undefined);
+    }
+    if (asking === null || asking === question) return;
+    this.cancel(cell.id);
+    this.#patch(cell.id, { asking: null, progress: null });
   }
 
   /** Whether nothing of more importance is under way for this experiment. */
@@ -132,7 +147,7 @@ export class Triager {
   async #compute(cell: ExperimentCell, meaning: string, wish: Wish): Promise<void> {
     const isCurrent = (): boolean => this.#session.state.triages[cell.id]?.effectsOf === meaning;
     const onProgress = (progress: Progress): void => { if (isCurrent()) this.#setEffect(cell.id, wish, { effect: null, progress, failure: null }); };
-    this.#busy.add(cell.id);
+    this.#busy.set(cell.id, { meaning, stopped: false });
     onProgress({ step: 'moments', label: 'Computing the effect', fraction: null });
     try {
       const effect = wish.kind === 'proposal' ? await this.#proposalEffect(cell, wish, onProgress) : await this.#repairEffect(cell, wish.index, onProgress);

@@ -78,6 +78,23 @@ describe('a triage', () => {
   });
 });
 
+describe('a triage that is under way', () => {
+  it('makes way for the readout of a newer definition', async () => {
+    const bridge = fakeBridge({ definition, slow: 150 });
+    bridge.start.sample = true;
+    const run = runSession(bridge);
+    running = run;
+    await startSession(run);
+    const cellId = experimentCells(run.session.notebook)[0]?.id ?? '';
+    await until(() => triageOf(run, cellId)?.asking != null);
+    define(run, cellId, (text) => setField(text, ['period', 'to'], '2026-03-20'));
+    expect(bridge.calls.some(({ name, args }) => name === 'cancel' && args[0] === `triage ${cellId}`)).toBe(true);
+    expect(triageOf(run, cellId)?.asking).toBeNull();
+    await until(() => triageOf(run, cellId)?.answered?.includes('2026-03-20') ?? false);
+    expect(triageOf(run, cellId)?.failure).toBeNull();
+  });
+});
+
 describe('the checks on the assignment', () => {
   it('are added once the readout is there, and later evaluations have them at once', async () => {
     const { bridge, run, cellId } = await started();
