@@ -81,7 +81,7 @@ describe('methods that a definition chooses', () => {
     // Not significant by Welch (p = 0.12), so near it here, and coherent with the interval.
     expect(estimate.pValue!).toBeGreaterThan(0.05);
     expect(estimate.pValue!).toBeLessThan(0.2);
-    expect(estimate.note).toMatch(/5000 resamples, seed 3; Monte Carlo error 0\.\d+ of an end/);
+    expect(estimate.note).toMatch(/5000 resamples \(units drawn\), seed 3; Monte Carlo error 0\.\d+ of an end/);
     expect(estimateOf(await evaluated('c25_bootstrap_ranks', definition), 'value')).toEqual(estimate);
   }, 60_000);
 
