@@ -133,7 +133,7 @@ export interface EngineApi {
   queryPage(id: string, offset: number, limit: number): Promise<RowPage>;
   queryProfile(id: string): Promise<readonly ColumnProfile[]>;
   queryPoints(id: string, columns: readonly string[], most: number): Promise<QueryPoints>;
-  /** `path` null gives the file's bytes. */
+  /** `path` null gives the file as base64. */
   exportQuery(id: string, format: QueryFormat, path: string | null): Promise<QueryExport>;
   /** A compared number followed back: its arms' moments, the units behind them, the rows of the files. */
   origin(request: OriginRequest, onProgress: OnProgress | null): Promise<NumberOrigin>;

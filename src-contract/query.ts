@@ -50,10 +50,10 @@ export interface QueryResult {
 export const queryFormats = ['csv', 'parquet', 'arrow'] as const;
 export type QueryFormat = (typeof queryFormats)[number];
 
-/** What a written result is: in a file, or as bytes where the engine was given no path. */
+/** What a written result is: in a file, or as base64 where the engine was given no path. */
 export interface QueryExport {
   readonly rows: number;
-  readonly bytes: Uint8Array | null;
+  readonly base64: string | null;
 }
 
 /** How a result is drawn. */

@@ -15,13 +15,13 @@ export interface ExportOrder {
   readonly values: BoundValues | undefined;
   readonly columns: readonly QueryColumn[];
   readonly format: QueryFormat;
-  /** Absolute, with the format's ending; null gives the bytes. */
+  /** Absolute, with the format's ending; null gives base64. */
   readonly path: string | null;
   readonly signal: AbortSignal;
 }
 
-/** More than this is not handed over as bytes. */
-const MOST_BYTES = 500_000_000;
+/** More than this is not handed over as text. */
+const MOST_BYTES = 100_000_000;
 /** The endings that a file of each format may have: an export writes nothing else. */
 const endings: Readonly<Record<QueryFormat, RegExp>> = { csv: /\.(csv|txt)$/i, parquet: /\.parquet$/i, arrow: /\.(arrow|feather|ipc)$/i };
 
@@ -38,11 +38,11 @@ export async function exportQuery(connection: Connection, order: ExportOrder): P
     const rows = format === 'arrow' ? await writeArrow(connection, order, made) : await copyTo(connection, order, made);
     if (path !== null) {
       await move(made, path);
-      return { rows, bytes: null };
+      return { rows, base64: null };
     }
     const { size } = await stat(made);
     if (size > MOST_BYTES) throw new LiftbenchError({ kind: 'input', message: 'The file is too large to be downloaded from here.', next: 'Ask for fewer rows or columns, or write it as Parquet.' });
-    return { rows, bytes: new Uint8Array(await readFile(made)) };
+    return { rows, base64: await readFile(made, 'base64') };
   } finally {
     await rm(made, { force: true });
   }

@@ -85,7 +85,7 @@ export class QueryDesk {
 
   /**
    * Writes every row of a result, also those beyond what is kept: then the query runs again.
-   * @param path where to; null gives the file's bytes
+   * @param path where to; null gives the file as base64
    */
   export(id: string, format: QueryFormat, path: string | null): Promise<QueryExport> {
     const kept = this.#find(id);

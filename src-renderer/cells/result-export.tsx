@@ -16,8 +16,8 @@ export function ResultExport({ name, result, engine, host }: { readonly name: st
     const suggested = `${name || 'query'}.${format}`;
     const target = await host.chooseTarget(suggested);
     if (!target) return;
-    const { rows, bytes } = await engine.exportQuery(result.id, format, target.path);
-    if (bytes !== null) await host.exportFile(suggested, { base64: base64Of(bytes) });
+    const { rows, base64 } = await engine.exportQuery(result.id, format, target.path);
+    if (base64 !== null) await host.exportFile(suggested, { base64 });
     session.notify({ tone: 'good', text: `${formatCount(rows)} rows written to ${target.path ?? suggested}` });
   };
   return (
@@ -29,11 +29,4 @@ export function ResultExport({ name, result, engine, host }: { readonly name: st
       <Button variant="minimal" size="small" icon={<Export size={12} />}>Export</Button>
     </PopoverNext>
   );
-}
-
-/** Bytes as base64, piece by piece, as an argument list ends somewhere. */
-export function base64Of(bytes: Uint8Array): string {
-  const letters: string[] = [];
-  for (let at = 0; at < bytes.length; at += 32_768) letters.push(String.fromCharCode(...bytes.subarray(at, at + 32_768)));
-  return btoa(letters.join(''));
 }

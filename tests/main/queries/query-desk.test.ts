@@ -111,7 +111,7 @@ describe('a query', () => {
     const { id } = await desk.run(asked('SELECT *, id * 1.5 AS x FROM events ORDER BY id'), null);
     const before = readdirSync(folder).sort();
     const csv = join(folder, 'out.csv');
-    expect(await desk.export(id, 'csv', csv)).toEqual({ rows: 2, bytes: null });
+    expect(await desk.export(id, 'csv', csv)).toEqual({ rows: 2, base64: null });
     expect(readFileSync(csv, 'utf8').split('\n')[0]).toBe('id,day,at,name,ok,x');
     expect(readFileSync(csv, 'utf8')).toContain('"a,b"');
     await desk.export(id, 'parquet', join(folder, 'out.parquet'));
@@ -123,8 +123,8 @@ describe('a query', () => {
     expect(Number(arrow.get(0)?.['at'])).toBe(Date.UTC(2026, 2, 1, 10) + 500);
     expect(new Date(Number(arrow.get(0)?.['day'])).toISOString().slice(0, 10)).toBe('2026-03-01');
     expect([arrow.get(1)?.['name'], arrow.get(1)?.['day'], arrow.get(1)?.['x']]).toEqual([null, null, 3]);
-    const bytes = await desk.export(id, 'csv', null);
-    expect(new TextDecoder().decode(bytes.bytes ?? undefined)).toBe(readFileSync(csv, 'utf8'));
+    const { base64 } = await desk.export(id, 'csv', null);
+    expect(Buffer.from(base64 ?? '', 'base64').toString()).toBe(readFileSync(csv, 'utf8'));
     expect(toFailure(await desk.export(id, 'csv', join(folder, 'profile')).catch((thrown: unknown) => thrown)).kind).toBe('input');
     expect(toFailure(await desk.export(id, 'csv', join(folder, 'nowhere', 'x.csv')).catch((thrown: unknown) => thrown)).kind).toBe('disk');
     expect(existsSync(join(folder, 'profile'))).toBe(false);
