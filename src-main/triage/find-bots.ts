@@ -6,8 +6,8 @@ import { keyColumn } from './repair-steps';
 import { counted } from './repair-words';
 
 const agentName = /^(http_?)?user_?agent(_string)?$|^ua(_string)?$|^browser(_agent)?$/i;
-/** What programs call themselves; whatever the case. */
-export const botPattern = 'bot\\b|bot/|bots?[ ;)]|crawl|spider|slurp|headless|phantomjs|puppeteer|playwright|selenium|python-|urllib|curl/|wget|scrapy|httpclient|okhttp-probe|java/|go-http|libwww|monitor|uptime|pingdom|lighthouse|preview|facebookexternalhit';
+/** What programs call themselves; whatever the case. The makers of Cubot phones are no program. */
+export const botPattern = '(?:^|[^u])bots?\\b|crawl|spider|slurp|headless|phantomjs|puppeteer|playwright|selenium|python-|urllib|curl/|wget|scrapy|httpclient|okhttp-probe|java/|go-http|libwww|monitor|uptime|pingdom|lighthouse|preview|facebookexternalhit';
 
 /** Units whose user agent is a program's. */
 export async function findBots(data: ExperimentData): Promise<Found[]> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../../src-contract/evaluation';
 import type { Triage } from '../../../src-contract/triage';
 import { TinyExperiment } from './run-liftbench';
 
@@ -30,10 +31,34 @@ describe('liftbench triage', { timeout: 60_000 }, () => {
     expect(json.effects.length).toBe(json.findings.reduce((sum, { proposals }) => sum + proposals.length, 0));
   });
 
+  it('is part of looking into files, by the definition that they suggest', async () => {
+    const path = `${process.cwd()}/sample-data/broken-export/events.csv`;
+    const inspected = await tiny.liftbench(['inspect', path]);
+    expect(inspected.out).toContain('Findings, if the draft below is right');
+    expect(inspected.out).toContain('▲ 150 rows of events repeat the event_id of an earlier one, and every other column.');
+    expect(JSON.parse((await tiny.liftbench(['inspect', 'events.csv', '--format', 'json'])).out)).toMatchObject({ findings: [] });
+  });
+
   it('lists the repairs of a definition, with counts, in the readout', async () => {
     const evaluated = await tiny.liftbench(['evaluate', 'experiment.yaml', '--set', 'repairs=[{ kind: drop-units, ids: [u1, u2], note: "asked by the panel" }]']);
     expect(evaluated.err).toBe('');
     expect(evaluated.out).toMatch(/Repair: Left out 2 units named one by one, with \d+ rows of events\. \(asked by the panel\)/);
+  });
+});
+
+describe('liftbench evaluate with repairs', { timeout: 60_000 }, () => {
+  it('compares whole rows for duplicates, though it reads only the columns it needs otherwise', async () => {
+    const path = `${process.cwd()}/sample-data/broken-export/experiment.yaml`;
+    const repaired = await tiny.liftbench(['evaluate', path, '--set', 'repairs=[{ kind: deduplicate, source: events }, { kind: merge-variants, from: [Treatment, TREATMENT, "treatment "], to: treatment }]', '--format', 'json']);
+    const { repairs, provenance } = JSON.parse(repaired.out) as Evaluation;
+    expect(repairs?.map(({ rowsDropped, rowsChanged }) => [rowsDropped, rowsChanged])).toEqual([[150, 0], [0, 215]]);
+    expect(provenance.sql).toContain('ANTI JOIN');
+  });
+
+  it('names the repair that is wrong', async () => {
+    const wrong = await tiny.liftbench(['evaluate', 'experiment.yaml', '--set', 'repairs=[{ kind: drop-rows, source: events, where: "evnt = 1" }]']);
+    expect(wrong).toMatchObject({ code: 1, out: '' });
+    expect(wrong.err).toMatch(/repairs\[0\]\.where.*Did you mean "event"/);
   });
 });
 
