@@ -1,6 +1,9 @@
 import { relative, resolve } from 'node:path';
+import type { OnProgress } from '../../src-contract/bridge';
 import type { DatasetProfile } from '../../src-contract/dataset';
-import { LiftbenchError } from '../../src-contract/failure';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import type { Finding } from '../../src-contract/triage';
+import type { Engine } from '../evaluation/engine';
 import { inspectFiles } from '../evaluation/inspect-files';
 import type { Inspection } from '../evaluation/inspect-files';
 import { fileKind } from '../notebooks/file-kind';
@@ -27,7 +30,8 @@ export async function inspect(given: readonly string[], options: InspectOptions,
   const engine = context.openEngine({});
   try {
     const inspection = await inspectFiles(engine, given, directory, terminal.progress);
-    await terminal.result(text(inspection, options.format, directory));
+    const findings = options.format === 'yaml' ? null : await draftFindings(engine, inspection, directory, terminal.progress);
+    await terminal.result(text(inspection, findings, options.format, directory));
     return 0;
   } finally {
     terminal.clear();
@@ -35,10 +39,26 @@ export async function inspect(given: readonly string[], options: InspectOptions,
   }
 }
 
-function text(inspection: Inspection, format: string, directory: string): string {
-  if (format === 'json') return `${JSON.stringify(inspection, null, 2)}\n`;
+/** What is wrong with the data if the draft is right; null where it is not complete, or cannot be evaluated. */
+async function draftFindings(engine: Engine, { draft }: Inspection, baseDirectory: string, onProgress: OnProgress): Promise<readonly Finding[] | null> {
+  if (draft.missing.length > 0) return null;
+  try {
+    return (await engine.triage({ job: 'inspect', definition: draft.text, baseDirectory }, onProgress)).findings;
+  } catch (thrown) {
+    if (['input', 'query', 'sample'].includes(toFailure(thrown).kind)) return null;
+    throw thrown;
+  }
+}
+
+function findingLines(findings: readonly Finding[] | null): string[] {
+  if (findings === null || findings.length === 0) return [];
+  return ['Findings, if the draft below is right', ...findings.map(({ severity, sentence }) => `  ${{ info: '·', warning: '▲', error: '✗' }[severity]} ${sentence}`), ''];
+}
+
+function text(inspection: Inspection, findings: readonly Finding[] | null, format: string, directory: string): string {
+  if (format === 'json') return `${JSON.stringify({ ...inspection, findings }, null, 2)}\n`;
   if (format === 'yaml') return draftText(inspection);
-  return [...inspection.profiles.flatMap((profile) => [...profileLines(profile, directory), '']), ...draftLines(inspection)].map(harmless).join('\n');
+  return [...inspection.profiles.flatMap((profile) => [...profileLines(profile, directory), '']), ...findingLines(findings), ...draftLines(inspection)].map(harmless).join('\n');
 }
 
 /** The draft, with what was guessed and what is missing as comments above it. */
