@@ -140,6 +140,21 @@ describe('what was randomised', () => {
     for (const name of ['units', 'value', 'difference', 'differenceStandardError', 'degreesOfFreedom', 'pValue', 'liftLow', 'liftHigh'] as const) expect(inside[name]).toBeCloseTo(alone[name] ?? NaN, 9);
   });
 
+  it('is what permuted labels are dealt to, so that the level holds although units of a cluster are alike', async () => {
+    const table = { users: "SELECT i AS user_id, i // 6 AS company, CASE WHEN hash(i // 6) % 2 = 0 THEN 'control' ELSE 'treatment' END AS variant, 'd' AS device, hash(i // 6) % 50 + hash(i * 3) % 5 AS spend FROM range(600) t(i)" };
+    const rate = async (definition: Definition): Promise<number> => {
+      const workspace = await TinyWorkspace.open(table);
+      const calibration = { permutations: 400, seed: 3, plantedLift: null };
+      const evaluation = await evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(definition), baseDirectory: null, timeline: false, calibration });
+      await workspace.database.close();
+      return evaluation.calibration?.[0]?.falsePositiveRate ?? NaN;
+    };
+    expect(await rate(written)).toBeGreaterThan(0.01);
+    expect(await rate(written)).toBeLessThan(0.1);
+    const [inside, alone] = [estimateOf(await judged(written, table), 'spend'), estimateOf(await judged({ ...written, randomisationUnit: undefined }, table), 'spend')];
+    expect((inside.differenceStandardError ?? NaN) / (alone.differenceStandardError ?? NaN)).toBeGreaterThan(2);
+  }, 60_000);
+
   it('is followed day by day: the last day is the readout, and each day what a readout then would have been', async () => {
     const events = {
       events: `SELECT i AS unit, i // 4 AS firm, 'x' AS event, CASE WHEN hash(i // 4) % 2 = 0 THEN 'control' ELSE 'treatment' END AS variant, TIMESTAMP '2026-03-05 01:00' + INTERVAL (i % 3) DAY AS ts, NULL::DOUBLE AS x FROM range(200) t(i)
