@@ -9,7 +9,7 @@ import { copyPng } from './copy-image';
 import { printPdf } from './print-pdf';
 
 const dataFilters = [
-  { name: 'Data', extensions: ['csv', 'tsv', 'txt', 'gz', 'zst', 'jsonl', 'ndjson', 'json', 'parquet'] },
+  { name: 'Data', extensions: ['csv', 'tsv', 'txt', 'gz', 'zst', 'jsonl', 'ndjson', 'json', 'parquet', 'duckdb', 'db'] },
   { name: 'All files', extensions: ['*'] },
 ];
 const notebookFilters = [

@@ -74,7 +74,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
   quiet(program.command('inspect'))
     .summary('look into data files')
     .description('Profile data files, list the problems found in them, and draft the definition of an experiment.')
-    .argument('<file...>', 'CSV, TSV, JSON lines or Parquet; a glob in quotes is one source')
+    .argument('<file...>', 'CSV, TSV, JSON lines, Parquet or DuckDB; a folder, or a glob in quotes, is one source')
     .addOption(new Option('--format <format>', 'yaml writes the draft definition').choices(['table', 'json', 'yaml']).default('table'))
     .action(async (files: string[], options: InspectOptions) => { end(await inspect(files, options, context)); });
 

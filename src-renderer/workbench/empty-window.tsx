@@ -25,7 +25,7 @@ export function EmptyWindow({ dropping }: { readonly dropping: boolean }): React
         <div className="lb-drop-zone" data-over={dropping}>
           <Import size={20} className="lb-drop-icon" aria-hidden />
           <h1>Drop an export of your experiment</h1>
-          <p>CSV, TSV, JSON lines or Parquet, gzipped or not. Nothing leaves this machine.</p>
+          <p>CSV, TSV, JSON lines, Parquet or DuckDB, totals or rows. Nothing leaves this machine.</p>
           <div className="lb-empty-ways">
             <Button intent="primary" icon={<FolderOpen size={14} />} onClick={() => run('open-data')}>Open data…</Button>
             <Button icon={<Document size={14} />} onClick={() => run('open-notebook')}>Open notebook…</Button>
