@@ -26,6 +26,9 @@ export interface LayoutState {
 /** From this width on, the scorecard has its columns beside an open inspector; below it, the inspector opens when asked. */
 const roomForInspector = 1400;
 
+/** Below this width, as in a window at twice the text size, cells need all of it: the side panel opens when asked. */
+const roomForSide = 800;
+
 /** Which panels are open and how wide; remembered between runs. Not part of the document. */
 export class Layout {
   readonly store: StoreApi<LayoutState>;
@@ -33,7 +36,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: true, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: window.innerWidth >= roomForSide, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
   }
 
   async load(): Promise<void> {
@@ -42,7 +45,7 @@ export class Layout {
     const { side, sideOpen, inspectorOpen, sizes } = remembered as Partial<LayoutState>;
     this.store.setState({
       ...(side === 'outline' || side === 'sources' || side === 'shelf' ? { side } : {}),
-      ...(typeof sideOpen === 'boolean' ? { sideOpen } : {}),
+      ...(typeof sideOpen === 'boolean' ? { sideOpen: sideOpen && window.innerWidth >= roomForSide } : {}),
       ...(typeof inspectorOpen === 'boolean' ? { inspectorOpen } : {}),
       ...(sizes && typeof sizes === 'object' ? { sizes } : {}),
     });
