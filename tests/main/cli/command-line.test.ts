@@ -210,12 +210,12 @@ describe('liftbench inspect', () => {
   it.each([
     ['a missing file', 'nothing.csv', /nothing\.csv: There is no such file/],
     ['an empty file', 'empty.csv', /empty\.csv: .*empty/],
-    ['a folder', 'elsewhere', /elsewhere: .*folder/],
+    ['a folder without data', 'barren', /barren: .*folder holds no data files/],
     ['a picture named .csv', 'picture.csv', /picture\.csv: /],
   ])('answers %s with one line', async (_what, file, line) => {
     await tiny.write('empty.csv', '');
     await tiny.write('picture.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
-    await mkdir(join(tiny.folder, 'elsewhere'), { recursive: true });
+    await mkdir(join(tiny.folder, 'barren'), { recursive: true });
     const { code, out, err } = await tiny.liftbench(['inspect', file]);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(line);
