@@ -20,6 +20,7 @@ const ratioNeed: Need = { needed: 100, words: 'the error of a ratio' };
 const methodNeeds: Readonly<Record<string, Need>> = {
   z: { needed: 50, words: 'the z-test' },
   bootstrap: { needed: 50, words: 'a bootstrap' },
+  'post-stratified': { needed: 50, words: 'post-stratification' },
 };
 
 /** Comparisons of all units that rest on too few of them: ratios, the z-test, the bootstrap. */

@@ -34,19 +34,22 @@ export function calibrationTables(cells: readonly Cell[]): string {
     table(['data', 'units', 'Welch', 'Student', 'z', 'Fieller', 'delta', 'log', 'warned'], kinds('means').map((cell) => [
       cell.label, sizes(cell), ...['welch', 'student', 'z'].map((method) => sides('means', cell.data, method)), ...['fieller', 'delta', 'log'].map((method) => covers(find('intervals', cell.data, method))), warned(find('means', cell.data, 'welch') ?? cell),
     ])),
-    'Shares by exact and score methods (two-sided), false positives and coverage of the difference; quantiles over events with units as clusters; ranks and resampling:',
+    'Shares by exact and score methods (two-sided), false positives and coverage of the difference; quantiles over events with units as clusters:',
     table(['data', 'units', 'Fisher mid-p', 'Newcombe', 'covers', 'Miettinen–Nurminen', 'covers', 'warned'], kinds('shares').map((cell) => {
       const [newcombe, score] = ['newcombe', 'miettinen-nurminen'].map((method) => find('shares', cell.data, method))
       return [cell.label, sizes(cell), claims(find('shares', cell.data, 'fisher-mid-p')), claims(newcombe), covers(newcombe), claims(score), covers(score), warned(cell)]
     })),
     table(['data', 'units', 'method', 'false positives', 'covers'], [
       ...kinds('quantiles').map((cell) => [cell.label, sizes(cell), cell.method, sides('quantiles', cell.data, cell.method), covers(find('quantiles', cell.data, cell.method))]),
-      ...cells.filter(({ group }) => group === 'ranks').map((cell) => [cell.label, sizes(cell), 'Mann–Whitney', claims(cell), '–']),
-      ...cells.filter(({ group }) => group === 'resampling').map((cell) => [cell.label, sizes(cell), `${cell.method} (${cell.experiments.toLocaleString('en-US')} experiments)`, claims(cell), '–']),
     ]),
+    `Other methods by the code that a readout runs, each on data that it is for and where it may break; those that resample are tried on fewer experiments. Ranks are tried for false positives only.`,
+    table(['data', 'units', 'method', 'experiments', 'false positives', 'covers', 'warned'], [...new Map(cells.filter(({ group }) => group === 'methods').map((cell) => [`${cell.method} ${cell.data}`, cell])).values()].map((cell) => [
+      cell.label, sizes(cell), cell.method, cell.experiments.toLocaleString('en-US'),
+      ['two-sided', 'greater', 'less'].map((side) => find('methods', cell.data, cell.method, side)).filter((side) => side !== undefined).map(claims).join(' / '), covers(find('methods', cell.data, cell.method)), warned(cell),
+    ])),
     `Looking every day for ${String(DAYS)} days and stopping at the first claim, false positives in percent (two-sided / greater); without a plan for comparison:`,
-    table(['data', 'units', "O'Brien–Fleming", 'Pocock', 'always valid', 'no plan'], kinds('sequential').map((cell) => [
-      cell.label, sizes(cell), ...['obrien-fleming', 'pocock', 'always-valid', 'no plan'].map((method) => ['two-sided', 'greater'].map((side) => claims(find('sequential', cell.data, method, side))).join(' / ')),
+    table(['data', 'units', "O'Brien–Fleming", 'Pocock', 'Kim–DeMets', 'always valid', 'mSPRT', 'no plan'], kinds('sequential').map((cell) => [
+      cell.label, sizes(cell), ...['obrien-fleming', 'pocock', 'kim-demets', 'always-valid', 'msprt', 'no plan'].map((method) => ['two-sided', 'greater'].map((side) => claims(find('sequential', cell.data, method, side))).join(' / ')),
     ])),
   ].join('\n\n')
 }

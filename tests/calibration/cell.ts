@@ -14,7 +14,7 @@ export interface Rate {
 
 /** What one method did on one kind of data. */
 export interface Cell {
-  readonly group: 'means' | 'intervals' | 'shares' | 'quantiles' | 'ranks' | 'resampling' | 'sequential'
+  readonly group: 'means' | 'intervals' | 'shares' | 'quantiles' | 'methods' | 'sequential'
   readonly method: string
   readonly data: string
   readonly label: string

@@ -9,7 +9,7 @@ import { meanKinds, type DataKind } from './data-kinds'
 export const DAYS = 60
 /** New units of each arm a day. */
 const A_DAY = 25
-const plans = ['obrien-fleming', 'pocock', 'always-valid'] as const
+const plans = ['obrien-fleming', 'pocock', 'kim-demets', 'always-valid', 'msprt'] as const
 type Peeking = (typeof plans)[number] | 'no plan'
 
 export const peekingKinds = meanKinds.filter(({ id }) => ['normal-200', 'spend-1000'].includes(id)).map((kind): DataKind => ({ ...kind, units: [DAYS * A_DAY, DAYS * A_DAY] }))
@@ -23,15 +23,13 @@ export function peekingCells(kind: DataKind, alternative: 'two-sided' | 'greater
   const settings = { alpha: LEVEL, alternative, plannedUnits: 2 * A_DAY * DAYS }
   const fixed = fixedReading(1 - LEVEL, alternative)
   const readings: Record<Peeking, readonly Reading[]> = {
-    'obrien-fleming': sequentialPlans['obrien-fleming'].plan(units, settings).readings,
-    pocock: sequentialPlans.pocock.plan(units, settings).readings,
-    'always-valid': sequentialPlans['always-valid'].plan(units, settings).readings,
+    ...Object.fromEntries(plans.map((plan) => [plan, sequentialPlans[plan].plan(units, settings).readings])) as Record<(typeof plans)[number], readonly Reading[]>,
     'no plan': Array.from({ length: DAYS }, () => fixed),
   }
   const names = [...plans, 'no plan'] as const
   // No t quantile lies below the normal one: most looks need no more than this.
   const least = Object.fromEntries(names.map((name) => [name, Float64Array.from({ length: DAYS }, (_, day) => readings[name][day]!.quantile(Infinity, units[day]!))])) as Record<Peeking, Float64Array>
-  const claimed: Record<Peeking, number> = { 'obrien-fleming': 0, pocock: 0, 'always-valid': 0, 'no plan': 0 }
+  const claimed = Object.fromEntries(names.map((name) => [name, 0])) as Record<Peeking, number>
   const stream = randomStream(seed)
   const column = new Float64Array(A_DAY)
   const smallest = Math.min(normalIsf(LEVEL), ...names.flatMap((name) => [...least[name]]))

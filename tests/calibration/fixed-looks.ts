@@ -7,14 +7,12 @@ import type { CellColumns } from '../../src-worker/methods/cell-columns'
 import { compareCells, compareMoments, pairsAgainstControl } from '../../src-worker/methods/compare-moments'
 import type { ComparisonColumns } from '../../src-worker/methods/method'
 import { quantileError } from '../../src-worker/methods/quantile-error'
-import { mannWhitney } from '../../src-worker/methods/ranks/mann-whitney'
-import { bootstrap } from '../../src-worker/methods/resampling/bootstrap'
 import { miettinenNurminenDifference, newcombeDifference } from '../../src-worker/methods/shares/share-difference'
 import type { Interval, ShareTable } from '../../src-worker/methods/shares/share-table'
 import { fisherTest } from '../../src-worker/methods/shares/share-tests'
 import { LEVEL, rateOf, verdictOf, type Cell } from './cell'
 import type { EventKind } from './data-kinds'
-import { drawEvents, meanKinds, type DataKind } from './data-kinds'
+import { drawEvents, type DataKind } from './data-kinds'
 import { simulate } from './simulate'
 
 /** The lift that coverage is tried under. */
@@ -117,46 +115,8 @@ export function quantileCells(kind: EventKind, experiments: number, seed: number
   })
 }
 
-/** Mann–Whitney on the kinds with one value per unit. */
-export function rankCells(kind: DataKind, experiments: number, seed: number): Cell[] {
-  let wrong = 0
-  simulate(kind, experiments, seed, 0, ([column]) => {
-    if (mannWhitney(column!.subarray(kind.units[0]), column!.subarray(0, kind.units[0])).pValue < LEVEL) wrong += 1
-  })
-  const falsePositives = rateOf(wrong, experiments)
-  return [{ group: 'ranks', method: 'mann-whitney', data: kind.id, label: kind.label, units: kind.units, alternative: 'two-sided', experiments, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null), warned: null }]
-}
-
-const RESAMPLES = 999
-
-/** Percentile and BCa intervals of the difference of means, without a difference: one minus their false claims is their coverage. */
-export function bootstrapCells(kind: DataKind, experiments: number, seed: number): Cell[] {
-  const outside = { percentile: 0, bca: 0 }
-  let drawn = 0
-  const { warned } = simulate(kind, experiments, seed, 0, ([column]) => {
-    drawn += 1
-    const found = bootstrap(differenceOfMeans, column!.slice(kind.units[0]), column!.slice(0, kind.units[0]), { resamples: RESAMPLES, seed: seed + drawn, confidence: 1 - LEVEL })
-    for (const method of ['percentile', 'bca'] as const) if (found[method][0] > 0 || found[method][1] < 0) outside[method] += 1
-  })
-  return (['percentile', 'bca'] as const).map((method): Cell => {
-    const falsePositives = rateOf(outside[method], experiments)
-    return { group: 'resampling', method: `bootstrap ${method}`, data: kind.id, label: kind.label, units: kind.units, alternative: 'two-sided', experiments, falsePositives, coverage: null, verdict: verdictOf(falsePositives, null), warned: warnedOf(kind, 'bootstrap', warned) }
-  })
-}
-
 /** A method that needs more units is warned of whatever the values are. */
-function warnedOf(kind: DataKind, method: string, warned: number | null): number | null {
+export function warnedOf(kind: DataKind, method: string, warned: number | null): number | null {
   const estimate = { segment: null, kind: 'mean', method, metric: 'metric', variant: 'treatment', pValue: 1, units: kind.units[1], controlUnits: kind.units[0] } as unknown as Estimate
   return fewUnits([estimate]).length > 0 ? 1 : warned
 }
-
-function differenceOfMeans(treatment: Float64Array, control: Float64Array): number {
-  let a = 0
-  let b = 0
-  for (const value of treatment) a += value
-  for (const value of control) b += value
-  return a / treatment.length - b / control.length
-}
-
-export const rankKinds = meanKinds.filter(({ roles }) => roles.length === 1)
-export const bootstrapKinds = meanKinds.filter(({ id }) => ['normal-20', 'normal-200', 'spend-20', 'spend-100'].includes(id))
