@@ -13,7 +13,7 @@ afterEach(async () => rm(folder, { recursive: true, force: true }));
 
 /** Work that a window left behind so many days ago. */
 async function leftBehind(key: string, days: number, path: string | null = null): Promise<void> {
-  const before = await readdir(folder).catch(() => []);
+  const before = await readdir(folder);
   const earlier = new Autosaves(folder);
   await earlier.keep(key, path, notebook, null, 'window');
   const file = (await readdir(folder)).find((name) => !before.includes(name)) ?? '';
