@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import * as Comlink from 'comlink';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { channels, loopback } from '../../../src-contract/bridge';
+import { channels, engineMethods, loopback } from '../../../src-contract/bridge';
 import type { EngineApi, HostApi } from '../../../src-contract/bridge';
 import { LiftbenchError, toFailure } from '../../../src-contract/failure';
 import { Link } from '../../../src-contract/link';
@@ -26,7 +26,8 @@ function engine(): ServedEngine {
   opened += 1;
   const refuse = async (): Promise<never> => { throw new LiftbenchError({ kind: 'input', message: 'Not asked here.' }); };
   return {
-    openSource: refuse, rows: refuse, split: refuse, draft: refuse, report: refuse, plan: refuse, power: refuse, calibrate: refuse, cancel: async () => undefined,
+    ...(Object.fromEntries(Object.keys(engineMethods).map((name) => [name, refuse])) as unknown as EngineApi),
+    cancel: async () => undefined,
     checkDefinition: async () => ({ ok: true }),
     evaluate: async (request, onProgress) => {
       if (request.definition === 'bad') throw new LiftbenchError({ kind: 'query', message: 'No such column.', place: { field: 'metrics[0].where' } });
