@@ -20,7 +20,7 @@ function OfData({ source: name }: { readonly source: string }): ReactNode {
   if (source.failure && !source.progress) return <span className="lb-cell-detail lb-fail-text">{source.failure.message}</span>;
   if (!source.profile) return <span className="lb-cell-detail">{source.progress?.label}</span>;
   const { rows, columns, rejected } = source.profile;
-  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}</span>;
+  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}{source.changed && <span className="lb-warn-text"> · changed on disk since</span>}</span>;
 }
 
 function OfExperiment({ cell }: { readonly cell: Extract<Cell, { kind: 'experiment' }> }): ReactNode {
