@@ -12,6 +12,9 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
   fc.record({ kind: fc.constant('note' as const), id, text }),
   fc.record({ kind: fc.constant('experiment' as const), id, definition: fc.constantFrom('liftbench: 1\nunit: user\n', 'unit: [', 'unit: id # why\n'), guesses: fc.constant({ unit: 'looks like an id' }) }),
   fc.record({ kind: fc.constant('chart' as const), id, chart: fc.constant('forest') }),
+  fc.record({ kind: fc.constant('sql' as const), id, name: fc.constantFrom('a', 'b'), text, show: fc.constantFrom('columns' as const, 'chart' as const) }),
+  fc.record({ kind: fc.constant('parameter' as const), id, name: fc.constant('p'), type: fc.constant('date-range' as const), from: fc.constant('2026-03-01') }),
+  fc.record({ kind: fc.constant('decision' as const), id, decision: fc.constantFrom('ship' as const, 'iterate' as const), reason: text }),
 );
 const action: fc.Arbitrary<NotebookAction> = fc.oneof(
   fc.record({ type: fc.constant('rename' as const), name: text }),
