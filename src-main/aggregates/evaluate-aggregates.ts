@@ -4,7 +4,7 @@ import type { SourceRequest } from '../../src-contract/bridge';
 import type { DimensionFilter } from '../../src-contract/aggregate-expression';
 import type { AggregatesDefinition } from '../../src-contract/aggregates';
 import type { Progress } from '../../src-contract/dataset';
-import type { Evaluation } from '../../src-contract/evaluation';
+import type { Check, Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { AttributeColumn, Sample } from '../../src-contract/sample';
@@ -63,6 +63,7 @@ export async function evaluateAggregates(order: AggregateOrder): Promise<Evaluat
       liftbench: 1,
       experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash },
       ...judgement,
+      checks: [...judgement.checks, ...undeclared(table, definition)],
       provenance: {
         sql: source === null ? '' : `${table.sql};`, rowsRead: table.rows.length, rowsRejected: source?.droppedRows ?? 0, unreadableCells: source?.unreadableCells ?? 0,
         sources: source === null ? {} : { [source.name]: { files: source.files.map(({ path: file, bytes, modified }) => ({ path: writtenPath(path, file), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash } },
@@ -98,6 +99,18 @@ function refuse({ definition, calibration, verify }: AggregateOrder): void {
   if (verify === true) throw no('Aggregates leave one path to the figures only; there are no rows to compute them from again.', 'Leave out --verify, or open the rows.', 'aggregates');
   if (definition.filters.exposure !== undefined) throw no('Aggregates have no exposures that could be filtered.', 'Filter rows of totals with aggregates.where, or a dimension in the goal.', 'filters.exposure');
   if (definition.period.from !== null || definition.period.to !== null) throw no('Aggregates have no times, so a period cannot be applied.', 'Remove the period, or filter rows with aggregates.where.', 'period');
+}
+
+/** Variants of the totals that the definition does not name. */
+function undeclared({ rows, variant }: AggregateTable, { variants, acknowledgements }: CompleteDefinition): Check[] {
+  const names = [...new Set(rows.map((row) => String(row[variant] ?? '')))].filter((id) => id !== '' && !variants.some((one) => one.id === id)).sort();
+  if (names.length === 0) return [];
+  return [{
+    id: 'undeclared-variants', status: 'warn', statistic: null, degreesOfFreedom: null, pValue: null,
+    message: `The totals also have ${namesInWords(names)}, which the definition does not declare; ${names.length === 1 ? 'it is' : 'they are'} not compared.`,
+    evidence: { variants: names },
+    acknowledged: acknowledgements.find(({ check }) => check === 'undeclared-variants')?.reason ?? null,
+  }];
 }
 
 /** The levels of a dimension, as the rows have them. */

@@ -82,6 +82,7 @@ describe('A file of totals', () => {
     const evaluation = await run(`${text}segments: [country]\n`);
     expect(estimateOf(evaluation, 'orders')).toMatchObject({ units: 300, value: 34 / 300, controlValue: 40 / 300 });
     expect(estimateOf(evaluation, 'orders', { segment: 'country=CZ' })).toMatchObject({ units: 110, value: 14 / 110, controlValue: 0.1 });
+    expect((await run(text.replace('{ id: b }', '{ id: c }'))).checks.find(({ id }) => id === 'undeclared-variants')).toMatchObject({ status: 'warn', evidence: { variants: ['b'] } });
     await expect(run(`${text}segments: [device]\n`)).rejects.toMatchObject({ failure: { message: expect.stringContaining('no dimension "device"') as string, place: { field: 'segments[0]' } } });
   });
 });
