@@ -40,9 +40,12 @@ describe('A notebook as text', () => {
     const cell = fc.oneof(
       text.map((words): Omit<Cell & { kind: 'note' }, 'id'> => ({ kind: 'note', text: words })),
       text.map((words): Omit<Cell & { kind: 'experiment' }, 'id'> => ({ kind: 'experiment', definition: words })),
+      text.map((words): Omit<Cell & { kind: 'sql' }, 'id'> => ({ kind: 'sql', name: words, text: words, show: 'chart', chart: { type: 'bar', x: words } })),
+      text.map((words): Omit<Cell & { kind: 'parameter' }, 'id'> => ({ kind: 'parameter', name: words, type: 'choice', text: words, choices: [words] })),
+      text.map((words): Omit<Cell & { kind: 'decision' }, 'id'> => ({ kind: 'decision', decision: 'iterate', reason: words, who: words })),
     );
     fc.assert(fc.property(text, fc.array(cell, { maxLength: 4 }), (name, cells) => {
-      const before: Notebook = { name, cells: cells.map((each, index) => ({ ...each, id: `c${String(index)}` })) };
+      const before: Notebook = { name, cells: cells.map((each, index) => ({ ...each, id: `c${String(index)}` })), peeks: { looks: [name], metrics: [], segments: [name] } };
       expect(readNotebookText(notebookText(before), 'x')).toEqual(before);
     }), { numRuns: 1000 });
   });
