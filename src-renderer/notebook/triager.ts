@@ -82,15 +82,16 @@ export class Triager {
     void this.#session.bridge.engine.cancel(effectJob(cellId)).catch(() => undefined);
   }
 
-  /** What looks at an older definition makes way at once for the readout of the newer. */
+  /** What looks at an older definition, or stands in the way of a readout, makes way at once: the engine does one thing at a time. */
   #stopWhatIsPast(cell: ExperimentCell, question: string | null): void {
     const asking = this.#session.state.triages[cell.id]?.asking ?? null;
     const busy = this.#busy.get(cell.id);
-    if (busy && !busy.stopped && busy.meaning !== readDefinitionText(cell.definition).meaning) {
+    const awaited = !this.#isSettled(cell);
+    if (busy && !busy.stopped && (awaited || busy.meaning !== readDefinitionText(cell.definition).meaning)) {
       busy.stopped = true;
       void this.#session.bridge.engine.cancel(effectJob(cell.id)).catch(() => undefined);
     }
-    if (asking === null || asking === question) return;
+    if (asking === null || (asking === question && !awaited)) return;
     this.cancel(cell.id);
     this.#patch(cell.id, { asking: null, progress: null });
   }

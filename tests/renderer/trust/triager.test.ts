@@ -95,6 +95,22 @@ describe('a triage that is under way', () => {
   });
 });
 
+describe('another level while a triage is under way', () => {
+  it('is answered first, and the triage is made afterwards', async () => {
+    const bridge = fakeBridge({ definition, slow: 150 });
+    bridge.start.sample = true;
+    const run = runSession(bridge);
+    running = run;
+    await startSession(run);
+    const cellId = experimentCells(run.session.notebook)[0]?.id ?? '';
+    await until(() => triageOf(run, cellId)?.asking != null);
+    define(run, cellId, (text) => setField(text, ['analysis', 'confidence'], 0.9));
+    expect(triageOf(run, cellId)?.asking).toBeNull();
+    await until(() => triageOf(run, cellId)?.answered != null);
+    expect(run.session.state.evaluations[cellId]?.evaluation?.analysis['confidence']).toBe(0.9);
+  });
+});
+
 describe('the checks on the assignment', () => {
   it('are added once the readout is there, and later evaluations have them at once', async () => {
     const { bridge, run, cellId } = await started();
