@@ -141,7 +141,7 @@ export class Answers implements StatisticsWorker {
     return acknowledged(found, definition.acknowledgements);
   }
 
-  /** The headlines once more: all of them from SQL's moments, the primary ones by resampling too. */
+  /** The headlines once more: all of them from SQL's moments or, where units are read, by a twin of the method; the primary ones and quantiles by resampling too. */
   #verify(
     held: HeldSample, definition: CompleteDefinition, uses: readonly MetricUse[], segments: readonly AttributeColumn[], sequence: Sequence | null,
     { moments, seed }: VerificationOrder,
@@ -155,10 +155,11 @@ export class Answers implements StatisticsWorker {
       const second = moments.find((one) => one.metric === metric.id);
       if (second === undefined) return [];
       const findings = verifyMoments(definition, metric, this.#moments(held, metric, uses[index], segments), second, sequence);
-      if (metric.role !== 'primary') return findings;
+      const byValues = methodSheets[methodOf(definition.analysis, metric)].reads === 'values';
+      if (metric.role !== 'primary' && !byValues) return findings;
       const { columns, unanswered } = metricValues(held.sample, metric, uses[index], this.#scratch);
       if (unanswered !== null) return findings;
-      const again = methodSheets[methodOf(definition.analysis, metric)].reads === 'values'
+      const again = byValues
         ? verifyValues(definition, metric, metricEstimates(definition, metric, this.#moments(held, metric, uses[index], segments), segments, sequence, strataOf(held.sample, definition)).filter(({ segment }) => segment === null), columns, seed)
         : verifyResampling(definition, metric, columns, seed);
       return [...findings, ...again];

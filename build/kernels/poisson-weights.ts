@@ -125,7 +125,6 @@ function several(columns: i32, resamples: i32, units: i32, sums: usize, counts: 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addTo(at: usize, lanes: v128): void {
   const sum = i32x4.extract_lane(lanes, 0) + i32x4.extract_lane(lanes, 1) + i32x4.extract_lane(lanes, 2) + i32x4.extract_lane(lanes, 3)
