@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { toFailure } from '../src-contract/failure';
 import type { WorkerMessage } from '../src-contract/worker-protocol';
@@ -16,11 +14,10 @@ function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Threads beside this one that resamples are shared with. */
-const HELPERS = Math.min(3, availableParallelism() - 1);
+/** Resamples are shared with one thread beside this one, started when first needed. */
 const isHelper = workerData === 'resampling-helper';
 if (isHelper) parentPort?.on('message', (job: CrewJob) => { workOn(job); });
-else crewFrom(() => Array.from({ length: HELPERS }, () => new Worker(fileURLToPath(import.meta.url), { workerData: 'resampling-helper' })));
+else crewFrom(() => [new Worker(new URL(import.meta.url), { workerData: 'resampling-helper' })]);
 
 parentPort?.on('message', (message: WorkerMessage) => {
   if (isHelper || message.type !== 'ask') return;
