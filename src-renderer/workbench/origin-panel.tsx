@@ -19,6 +19,7 @@ export function OriginPanel({ experiment, estimate, metric, stale }: { readonly 
   const key = JSON.stringify([experiment.definition, estimate.metric, estimate.segment, estimate.variant, estimate.control]);
   const [found, setFound] = useState<{ readonly key: string; readonly origin: NumberOrigin } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const traceable = metric.kind !== 'quantile' && !stale;
   useEffect(() => {
     if (!traceable) return undefined;
@@ -29,11 +30,14 @@ export function OriginPanel({ experiment, estimate, metric, stale }: { readonly 
       (origin) => { if (wanted) setFound({ key, origin }); },
       (thrown: unknown) => {
         const why = toFailure(thrown);
-        if (wanted && why.kind !== 'cancelled') setFailure(why);
+        if (!wanted) return;
+        // Stopped on behalf of a question that is gone by now: this one still stands.
+        if (why.kind === 'cancelled') setAttempt((before) => before + 1);
+        else setFailure(why);
       },
     );
     return () => { wanted = false; };
-  }, [session, key, traceable]);
+  }, [session, key, traceable, attempt]);
   if (metric.kind === 'quantile') return <p className="lb-quiet lb-pad">A quantile is no sum of units’ values, so there is nothing to add up.</p>;
   if (stale) return <p className="lb-quiet lb-pad">The number is being computed anew; its origin follows.</p>;
   if (failure) return <div className="lb-pad"><FailureNote failure={failure} onCopy={(text) => void session.bridge.host.copyText(text)} /></div>;

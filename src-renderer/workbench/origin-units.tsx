@@ -24,6 +24,7 @@ export function OriginUnitsTable({ request, arms, arm, onArm, sum }: Props): Rea
   const [page, setPage] = useState<OriginUnits | null>(null);
   const [open, setOpen] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify([request, arm, offset]);
   useEffect(() => {
     let wanted = true;
@@ -31,11 +32,13 @@ export function OriginUnitsTable({ request, arms, arm, onArm, sum }: Props): Rea
       (found) => { if (wanted) setPage(found); },
       (thrown: unknown) => {
         const why = toFailure(thrown);
-        if (wanted && why.kind !== 'cancelled') setFailure(why);
+        if (!wanted) return;
+        if (why.kind === 'cancelled') setAttempt((before) => before + 1);
+        else setFailure(why);
       },
     );
     return () => { wanted = false; };
-  }, [session, key]);
+  }, [session, key, attempt]);
   const ratio = page?.units.some((unit) => unit.denominator !== null) ?? false;
   const last = page?.units.at(-1);
   return (
