@@ -4,6 +4,7 @@ import type { Evaluation } from './evaluation';
 import type { CalibrationOrder } from './calibration';
 import type { DefinitionProblem } from './experiment';
 import type { ExperimentCalibration } from './experiment-calibration';
+import type { Exploration, ExploreRequest } from './exploration';
 import type { Failure } from './failure';
 import type { Notebook } from './notebook';
 import type { SourceChange } from './source-change';
@@ -118,6 +119,8 @@ export interface EngineApi {
   power(request: PowerRequest, onProgress: OnProgress | null): Promise<ExperimentPlan>;
   /** False-positive rate, p-values, and power and coverage under a planted lift, on permuted labels. */
   calibrate(request: CalibrateRequest, onProgress: OnProgress | null): Promise<ExperimentCalibration>;
+  /** Distributions, other analyses, parts, influence or novelty of one metric. */
+  explore(request: ExploreRequest, onProgress: OnProgress | null): Promise<Exploration>;
   /** What is wrong with the data of an experiment, with proposals but without their effects, so that it appears soon. */
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage>;
   /** A page of the rows of a finding; the triage is made (again) where it is not at hand. */
@@ -227,7 +230,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, explore: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

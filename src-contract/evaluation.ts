@@ -1,6 +1,7 @@
 import type { CalibrationResult } from './calibration';
 import type { CheckName, SequentialName } from './capabilities';
 import type { ConformanceRow } from './conformance';
+import type { Exploration } from './exploration';
 import type { Figure } from './figure';
 import type { DecisionRecord } from './decision';
 import type { MetricKindName } from './metrics/catalogue';
@@ -220,6 +221,8 @@ export interface Evaluation {
   readonly calibration?: readonly CalibrationResult[];
   /** The figures as another package would print them, where `analysis.conformance` asks for it. */
   readonly conformance?: readonly ConformanceRow[];
+  /** What was asked about one metric beyond its estimates. */
+  readonly exploration?: Exploration;
   /** The headlines computed again on independent paths, where that was asked for. */
   readonly secondEngine?: readonly SecondEngineFinding[];
   /** What the definition's repairs did to the data; absent without repairs. */

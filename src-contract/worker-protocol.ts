@@ -4,6 +4,7 @@ import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { ConformanceRow } from './conformance';
 import type { CompleteDefinition } from './experiment';
 import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
+import type { Exploration, ExplorationOrder } from './exploration';
 import type { Failure } from './failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
 import type { QuantileCurve } from './quantile-curve';
@@ -61,6 +62,8 @@ export interface JudgeRequest {
   readonly verification?: VerificationOrder | undefined;
   /** Make the checks on the assignment as well, with what was read for them. */
   readonly trust?: TrustFacts | undefined;
+  /** Answer this about one metric as well. */
+  readonly exploration?: ExplorationOrder | undefined;
   /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
   readonly aggregates?: readonly AggregateMoments[] | undefined;
   /** What an alias table did to the units. */
@@ -80,6 +83,7 @@ export interface Judgement {
   readonly quantileCurves?: readonly QuantileCurve[];
   /** One per metric, where calibration was asked for. */
   readonly calibration?: readonly CalibrationResult[];
+  readonly exploration?: Exploration;
   readonly secondEngine?: readonly SecondEngineFinding[];
   readonly conformance?: readonly ConformanceRow[];
   readonly timings: Readonly<Record<string, number>>;

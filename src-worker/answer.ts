@@ -33,6 +33,7 @@ import { verifyResampling } from './verification/verify-resampling';
 import { verifyValues } from './verification/verify-values';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
+import { exploreMetric } from './exploration/explore-metric';
 import { judgeAggregates } from './aggregates/judge-aggregates';
 import { metricSummary, variantSummaries } from './summaries';
 
@@ -87,7 +88,7 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
   }
 
-  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, merged, calibration, verification, trust }: JudgeRequest): Judgement {
+  #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, merged, calibration, verification, trust, exploration }: JudgeRequest): Judgement {
     const { sample } = held;
     const chosen = segments.map((column) => attributeOf(sample, column));
     const timings: Record<'moments' | 'timeline' | 'judge', number> & Record<string, number> = { moments: 0, timeline: 0, judge: 0 };
@@ -127,6 +128,7 @@ export class Answers implements StatisticsWorker {
       ...judged,
       ...(curves.length === 0 ? {} : { quantileCurves: curves }),
       ...(definition.analysis.conformance === 'none' ? {} : { conformance: this.#conformance(held, definition, uses) }),
+      ...(exploration === undefined ? {} : { exploration: exploreMetric(sample, definition, uses, exploration) }),
       ...(verification === undefined ? {} : { secondEngine: this.#verify(held, definition, uses, chosen, sequence, verification) }),
       ...(calibration === undefined ? {} : { calibration: this.#calibrate(held, definition, uses, sequence, calibration) }),
     };

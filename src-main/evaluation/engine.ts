@@ -6,6 +6,7 @@ import type { ColumnProfile, DatasetProfile, RowPage } from '../../src-contract/
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { ExperimentCalibration } from '../../src-contract/experiment-calibration';
+import type { Exploration, ExploreRequest } from '../../src-contract/exploration';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import type { NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from '../../src-contract/provenance';
 import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult } from '../../src-contract/query';
@@ -18,6 +19,7 @@ import { UnitsTables } from '../queries/units-tables';
 import { countsDefinition } from '../aggregates/counts-text';
 import { fileKind, type FileKind } from '../notebooks/file-kind';
 import type { SourceChange } from '../../src-contract/source-change';
+import { exploreExperiment } from '../exploration/explore-experiment';
 import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
@@ -159,6 +161,16 @@ export class Engine implements EngineApi {
       evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
     );
     return { liftbench: 1, experiment, analysis, order, units: variants.reduce((sum, { units }) => sum + units, 0), metrics, calibration, took: performance.now() - begun };
+  }
+
+  explore(request: ExploreRequest, onProgress: OnProgress | null): Promise<Exploration> {
+    const { statistics, once = false } = this.#options;
+    const told = throttled(onProgress) ?? (() => undefined);
+    const { baseDirectory } = request;
+    return this.#jobs.run(request.job, (signal) => exploreExperiment(request, readDefinitionText(request.definition), {
+      signal, onProgress: told,
+      evaluate: (definition, exploration) => evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline: false, exploration, cache: this.#cache, projected: once, signal, ...(exploration === undefined ? {} : { onProgress: told }) }),
+    }));
   }
 
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage> {

@@ -5,6 +5,7 @@ import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { Progress } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
+import type { ExplorationOrder } from '../../src-contract/exploration';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { needsOf } from '../../src-contract/metrics/catalogue';
 import { covariateSides } from '../../src-contract/metrics/metric-kind';
@@ -47,6 +48,8 @@ export interface EvaluationOrder {
   readonly timeline: boolean;
   /** Try the analysis on permuted labels as well. */
   readonly calibration?: CalibrationOrder | undefined;
+  /** Answer this about one metric as well. */
+  readonly exploration?: ExplorationOrder | undefined;
   /** Compute the headlines again on independent paths. */
   readonly verify?: boolean | undefined;
   /** Make the checks on the assignment as well. */
@@ -113,7 +116,7 @@ async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Eval
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
   const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, exploration: order.exploration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
