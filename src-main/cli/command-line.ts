@@ -64,6 +64,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(several('--set <path=value>', 'change a value of the definition, e.g. analysis.correction=holm (repeatable)'))
     .addOption(several('--segment <column>', 'also compare within the levels of a column (repeatable)'))
     .option('--timeline', 'also estimate as of the end of each day')
+    .option('--trust', 'add the checks on the assignment: balance, order, cause of a wrong split, repeats (included with --fail-on checks and in the HTML report)')
     .option('--verify', 'compute the headlines again on independent paths: SQL moments, resampling')
     .addOption(new Option('--format <format>', 'how to write the evaluation (default: by the extension of --out, else table)').choices(reportFormats))
     .option('--out <file>', 'write to a file instead of standard output')

@@ -16,6 +16,7 @@ export interface EvaluateOptions {
   readonly segment?: readonly string[];
   readonly timeline?: boolean;
   readonly verify?: boolean;
+  readonly trust?: boolean;
   readonly format?: string;
   readonly out?: string;
   readonly failOn?: readonly string[];
@@ -30,7 +31,9 @@ export async function evaluate(given: string, options: EvaluateOptions, context:
   const definition = readGiven({ text, file }, overrides, context);
   const engine = context.openEngine({ once: true });
   try {
-    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false, trust: true }, terminal.progress);
+    // What is handed to others, and what decides a pipeline, has every check in it.
+    const trust = options.trust === true || writer.format === 'html' || options.failOn?.includes('checks') === true;
+    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false, trust }, terminal.progress);
     const report = await writer.write({ evaluation, definition: text, page: () => reportPage(context), colour: options.out === undefined && terminal.colour });
     if (options.out === undefined) await terminal.result(report);
     else {
