@@ -50,8 +50,15 @@ export function calibrateMetric(
     tally.count(trial.judge(0, run));
     if (order.plantedLift !== null) tally.countPlanted(trial.judge(order.plantedLift, run), order.plantedLift);
   }
-  const note = runs < order.permutations ? `${methodSheets[method].label} takes long on so many units: ${whole(runs)} permutations instead of ${whole(order.permutations)}.` : null;
-  return tally.result(metric.id, tally.comparisons === 0 ? 'No permutation of the units could be tested.' : null, note);
+  const wanted = runs * (definition.variants.length - 1);
+  if (tally.comparisons === 0) return tally.result(metric.id, 'No permutation of the units could be tested.');
+  // What can be tested so seldom is no sample of what is judged: a rate of these few would look like an answer.
+  if (2 * tally.comparisons < wanted) return new Tally(1 - analysis.confidence).result(metric.id, `Only ${whole(tally.comparisons)} of ${whole(wanted)} comparisons of permuted labels could be tested, too few to judge by.`);
+  const notes = [
+    ...(runs < order.permutations ? [`${methodSheets[method].label} takes long on so many units: ${whole(runs)} permutations instead of ${whole(order.permutations)}.`] : []),
+    ...(tally.comparisons < wanted ? [`${whole(wanted - tally.comparisons)} of ${whole(wanted)} comparisons of permuted labels could not be tested.`] : []),
+  ];
+  return tally.result(metric.id, null, notes.length === 0 ? null : notes.join(' '));
 }
 
 /** The trial, or why there is none. */
