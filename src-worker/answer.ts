@@ -120,7 +120,7 @@ export class Answers implements StatisticsWorker {
     const segmentEstimates = estimates.filter(({ segment }) => segment !== null);
     const randomised = variants.map((variant) => ({ ...variant, units: variant.randomisationUnits ?? variant.units }));
     const checks = runChecks({ variants: randomised, clustered: sample.units.clusters !== undefined, counts: sample.counts, multiple: definition.multiple, estimates: overall, segmentEstimates, skewness, leftOut: leftOutOf(sample, uses), unreadable, merged, daySplits: sample.units.clusters === undefined ? daySplits(sample) : null }, definition.acknowledgements);
-    const settled = settleEvaluation({ estimates, timeline: days, metrics, checks }, definition.analysis);
+    const settled = settleEvaluation({ estimates, timeline: days, metrics, checks, clustered: sample.units.clusters !== undefined }, definition.analysis);
     timings.judge += performance.now() - started;
     const assignment = trust === undefined || sample.units.clusters !== undefined ? [] : this.#assignment(held, definition, uses, checks, trust, timings);
     const judged = { variants, metrics, checks: [...checks, ...assignment], ...settled, sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) }, arrivals: arrivalsOf(sample), timings };

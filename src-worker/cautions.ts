@@ -13,11 +13,14 @@ const BOOTSTRAP_ARM = 200;
 /** Nominal chance outside each end of a 95 % interval. */
 const TAIL = 0.025;
 
+/** `clustered`: units lie inside what was randomised, so that no successes can be counted over them. */
+type Settings = Analysis & { readonly clustered?: boolean };
+
 /** Adds to each estimate what makes its own figures doubtful, where anything does. */
-export function withCautions(estimates: readonly Estimate[], analysis: Analysis, checks: readonly Check[]): readonly Estimate[] {
+export function withCautions(estimates: readonly Estimate[], analysis: Settings, checks: readonly Check[]): readonly Estimate[] {
   const skewed = skewedComparisons(checks);
   return estimates.map((estimate) => {
-    const cautions = estimate.pValue === null ? [] : [noisyControl(estimate, analysis), fewExpected(estimate), skewness(estimate, skewed), bootstrapOfFew(estimate), overdispersed(estimate), ...fewUnitsOf(estimate)].filter((words) => words !== null);
+    const cautions = estimate.pValue === null ? [] : [noisyControl(estimate, analysis), fewExpected(estimate, analysis), skewness(estimate, skewed), bootstrapOfFew(estimate), overdispersed(estimate), ...fewUnitsOf(estimate)].filter((words) => words !== null);
     return cautions.length === 0 ? estimate : { ...estimate, cautions };
   });
 }
@@ -33,9 +36,9 @@ function noisyControl(estimate: Estimate, { liftInterval, confidence }: Analysis
   return `The control's value has an error of ${percent(relative)} of itself, which ${how} takes for small: such intervals of the lift miss the truth more often than ${level(1 - confidence)}. Fieller's interval does not rest on that.`;
 }
 
-function fewExpected(estimate: Estimate): string | null {
+function fewExpected(estimate: Estimate, { clustered = false }: Settings): string | null {
   const { kind, units, controlUnits, adjustment } = estimate;
-  if ((kind !== 'conversion' && kind !== 'retention') || !isMeanTest(estimate)) return null;
+  if ((kind !== 'conversion' && kind !== 'retention') || clustered || !isMeanTest(estimate)) return null;
   const value = adjustment?.unadjustedValue ?? estimate.value;
   const controlValue = adjustment?.unadjustedControlValue ?? estimate.controlValue;
   if (value === null || controlValue === null) return null;

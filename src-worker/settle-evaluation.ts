@@ -16,6 +16,8 @@ export interface RawEvaluation {
   readonly timeline: readonly TimelineEstimate[];
   readonly metrics: readonly MetricSummary[];
   readonly checks: readonly Check[];
+  /** Whether units lie inside what was randomised, so that an estimate's units are its number. */
+  readonly clustered?: boolean;
 }
 
 /** What is known only when all comparisons are seen together. */
@@ -35,7 +37,8 @@ export interface SettledEvaluation {
  * divided by the family's size where the correction keeps the family-wise error. Required units count all
  * variants of the comparison at the present split. The Bayesian figures: {@link bayesianReading}.
  */
-export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): SettledEvaluation {
+export function settleEvaluation(raw: RawEvaluation, declared: Analysis): SettledEvaluation {
+  const analysis: Settings = { ...declared, clustered: raw.clustered ?? false };
   const metrics = new Map(raw.metrics.map((metric) => [metric.id, metric]));
   const settled = settle(shrinkSegments(raw.estimates), metrics, analysis);
   const verdicts = settled
@@ -47,6 +50,8 @@ export function settleEvaluation(raw: RawEvaluation, analysis: Analysis): Settle
   return { estimates: withCautions(settled.map(({ estimate }) => estimate), analysis, raw.checks), timeline: settleTimeline(withRunningP(raw.timeline, analysis), metrics, analysis), verdicts };
 }
 
+type Settings = Analysis & { readonly clustered: boolean };
+
 interface Settled {
   readonly estimate: Estimate;
   readonly familySize: number;
@@ -54,7 +59,7 @@ interface Settled {
 }
 
 /** Each day is corrected by itself: it is the readout that this day would have shown. Plans are for the last day only. */
-function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): TimelineEstimate[] {
+function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): TimelineEstimate[] {
   const byEstimate = new Map<TimelineEstimate, TimelineEstimate>();
   for (const list of groupByDay(timeline).values()) {
     const adjusted = adjustPValues(list, analysis.correction, analysis.family, analysis.alternative);
@@ -65,7 +70,7 @@ function settleTimeline(timeline: readonly TimelineEstimate[], metrics: Readonly
   return timeline.map((estimate) => byEstimate.get(estimate) ?? estimate);
 }
 
-function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Analysis): Settled[] {
+function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): Settled[] {
   const adjusted = adjustPValues(estimates, analysis.correction, analysis.family, analysis.alternative);
   const totals = unitTotals(estimates);
   return estimates.map((estimate, i) => {

@@ -7,7 +7,8 @@ import { chanceAbove, chanceBelow, credibleInterval, expectedFall, expectedRise,
 /** The Bayesian figures of an estimate. */
 export type BayesianReading = Pick<Estimate, 'bayesianModel' | 'probabilityToBeatControl' | 'expectedLoss' | 'expectedGain' | 'credibleLow' | 'credibleHigh' | 'probabilityOfMinimumEffect'>;
 
-type Settings = Pick<Analysis, 'prior' | 'sharePrior' | 'ratePrior' | 'confidence'>;
+/** `clustered`: units lie inside what was randomised, so no successes can be counted over them. */
+type Settings = Pick<Analysis, 'prior' | 'sharePrior' | 'ratePrior' | 'confidence'> & { readonly clustered?: boolean };
 
 /** Both arms of an effect, read by one model: lifts and differences signed as measured, whatever the goal. */
 interface Posterior {
@@ -32,7 +33,7 @@ const kept = new Map<string, BayesianReading>();
  * The Bayesian reading of an estimate: chance to beat the control, expected loss and gain (in the metric's own unit),
  * credible interval of the lift, chance of at least the minimum effect.
  *
- * Shares of units, not covariate-adjusted, are read exactly: beta–binomial under `sharePrior`, by default the uniform one.
+ * Shares of units that were randomised themselves, not covariate-adjusted, are read exactly: beta–binomial under `sharePrior`, by default the uniform one.
  * Counts compared by the method `poisson` are read as gamma–Poisson under `ratePrior`, by default the flat one. All else, and
  * everything where a prior on the lift is declared (unless the share or rate has its own), by the normal approximation with
  * its standard errors taken for known, the prior on the lift carried over to the difference by the control value.
@@ -123,9 +124,9 @@ function rateReading(table: RateCounts, { ratePrior, confidence }: Settings, has
 }
 
 /** Successes of both arms where the share is to be read exactly; null otherwise. */
-function shareTable(estimate: Estimate, { prior, sharePrior }: Settings): ShareCounts | null {
+function shareTable(estimate: Estimate, { prior, sharePrior, clustered = false }: Settings): ShareCounts | null {
   const { kind, value, controlValue, units, controlUnits, adjustment, segment } = estimate;
-  if ((kind !== 'conversion' && kind !== 'retention') || adjustment || (prior !== null && sharePrior === null)) return null;
+  if ((kind !== 'conversion' && kind !== 'retention') || adjustment || clustered || (prior !== null && sharePrior === null)) return null;
   if (value === null || controlValue === null || units === 0 || controlUnits === 0) return null;
   const table = { successes: Math.round(value * units), units, controlSuccesses: Math.round(controlValue * controlUnits), controlUnits };
   if (segment === null && !('day' in estimate)) return table;

@@ -44,7 +44,7 @@ function compareOne(
   const own = test.squaredError(variance, n, controlVariance, controlN);
   const other = test.squaredError(controlVariance, controlN, variance, n);
   const error = Math.sqrt(own + other);
-  if (!(error > 0)) {
+  if (!(error > 0 && error < Infinity)) {
     clearInference(out, k);
     out.reason[k] = reason;
     return;

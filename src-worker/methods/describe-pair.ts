@@ -2,6 +2,9 @@ import type { CellColumns } from './cell-columns';
 import type { ComparisonColumns } from './method';
 import { Reason } from './reason';
 
+/** Values whose squares, summed, may leave the range of numbers. */
+const SQUARED_TOO_LARGE = 1e140;
+
 /**
  * What every method says of a pair before it tests anything: units, values, spread, difference and lift.
  * @returns why the rest may not be had, as bits of {@link Reason}.
@@ -21,6 +24,7 @@ export function describePair(cells: CellColumns, treatment: number, control: num
   out.controlStandardDeviation[k] = Math.sqrt(cells.variance[control]);
   out.difference[k] = difference;
   out.lift[k] = controlValue === 0 ? NaN : difference / Math.abs(controlValue);
+  if (reason === Reason.none && !(cells.variance[treatment] + cells.variance[control] < Infinity) && Math.max(Math.abs(cells.value[treatment]), Math.abs(controlValue)) > SQUARED_TOO_LARGE) reason |= Reason.tooLarge;
   if (controlValue === 0) reason |= Reason.zeroControl;
   return reason;
 }

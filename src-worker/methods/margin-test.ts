@@ -38,8 +38,8 @@ export function marginTest(arms: MarginArms, margin: number, goal: Exclude<Goal,
   const error = Math.sqrt(squaredError + control);
   if (!(error > 0)) return { statistic: NaN, degreesOfFreedom: NaN, pValue: NaN };
   const statistic = (value - factor * controlValue) / error;
-  const degreesOfFreedom =
-    (squaredError + control) ** 2 / (squaredError ** 2 / (arms.units - 1) + control ** 2 / (arms.controlUnits - 1));
+  const share = squaredError / (squaredError + control);
+  const degreesOfFreedom = 1 / (share ** 2 / (arms.units - 1) + (1 - share) ** 2 / (arms.controlUnits - 1));
   return { statistic, degreesOfFreedom, pValue: tSf(goal === 'increase' ? statistic : -statistic, degreesOfFreedom) };
 }
 

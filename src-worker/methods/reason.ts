@@ -22,6 +22,7 @@ export const Reason = {
   covariateFixesArm: 262_144,
   noStrata: 524_288,
   tooManyForExact: 1_048_576,
+  tooLarge: 2_097_152,
 } as const;
 
 const words: readonly [number, string][] = [
@@ -44,6 +45,7 @@ const words: readonly [number, string][] = [
   [Reason.ranksHaveNoLift, 'Ranks give a shift in the units of the metric; they have no relative lift.'],
   [Reason.tooFewForInterval, 'There are too few units for an interval at this level.'],
   [Reason.tooManyForExact, "Boschloo's test is for at most 2000 units in both arms; choose fisher, or miettinen-nurminen."],
+  [Reason.tooLarge, 'The values are too large for their spread to be computed; divide them by a constant in `value`.'],
   [Reason.nothingSpent, 'At this early look the sequential plan allows no claim yet, so the interval is unbounded.'],
   [Reason.oneSided, 'A one-sided interval is open at one end.'],
 ];

@@ -3,8 +3,12 @@ import type { MomentMethod } from './method';
 
 const test: MeanTest = {
   squaredError: (variance, n) => variance / n,
-  degreesOfFreedom: (own, n, control, controlN) =>
-    ((own + control) * (own + control)) / ((own * own) / (n - 1) + (control * control) / (controlN - 1)),
+  // In shares of the whole, so that squares of huge and tiny errors stay in the range of numbers.
+  degreesOfFreedom: (own, n, control, controlN) => {
+    const share = own / (own + control);
+    const rest = control / (own + control);
+    return 1 / ((share * share) / (n - 1) + (rest * rest) / (controlN - 1));
+  },
 };
 
 /** Welch's t-test of the difference (Welch 1947), Satterthwaite's degrees of freedom not rounded. */

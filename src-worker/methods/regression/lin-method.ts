@@ -44,6 +44,9 @@ export const lin: ValueMethod = {
       out.reason[k] |= error === 0 ? Reason.noVariance : Reason.covariateFixesArm;
       return;
     }
+    // As after CUPED, the spreads are those around the adjusted values: margins, power and planning read them.
+    out.standardDeviation[k] = Math.sqrt(own.variance * treatment.values.length);
+    out.controlStandardDeviation[k] = Math.sqrt(other.variance * control.values.length);
     const df = units - 2 * (Math.max(1, kept) + 1);
     const quantile = reading.quantile(df, units);
     out.differenceStandardError[k] = error;

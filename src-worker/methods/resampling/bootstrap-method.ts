@@ -11,7 +11,8 @@ export const DRAWS = 5000;
 /**
  * Bootstrap of difference and lift, resampling units within each arm (Efron & Tibshirani 1993), both from the same draws.
  * The interval is BCa, percentile or basic, as the analysis says; p is its inversion for the difference. BCa's lift has
- * its own bias and acceleration, so at the very edge it can disagree with the difference.
+ * its own bias and acceleration, so at the very edge it can disagree with the difference. As with Fieller's, the lift has no
+ * finite interval where the control's own percentile interval reaches zero.
  */
 export const bootstrapMethod: ValueMethod = {
   name: 'bootstrap',
@@ -34,7 +35,7 @@ export const bootstrapMethod: ValueMethod = {
     out.statistic[k] = out.difference[k] / error;
     out.pValue[k] = resampledP(kind, difference, settings.alternative);
     [out.differenceLow[k], out.differenceHigh[k]] = resampledInterval(kind, difference, tail);
-    if (lift.sorted.every((one) => Number.isFinite(one)) && out.controlValue[k] !== 0) {
+    if (lift.sorted.every((one) => Number.isFinite(one)) && out.controlValue[k] !== 0 && !reachesZero(out.controlValue[k], base, control, tail)) {
       out.liftStandardError[k] = deviationOf(lift.sorted);
       [out.liftLow[k], out.liftHigh[k]] = resampledInterval(kind, lift, tail);
     } else if (out.controlValue[k] !== 0) out.reason[k] |= Reason.fiellerUnbounded;
@@ -42,6 +43,14 @@ export const bootstrapMethod: ValueMethod = {
     out.notes.set(k, note([treatment, control], settings.seed ?? 1, kind, tail, error, out.pValue[k]));
   },
 };
+
+/** Whether more than the tail of the control's resamples have another sign than its value. */
+function reachesZero(value: number, base: number, control: ResampledArm, tail: number): boolean {
+  const side = Math.sign(value);
+  let beyond = 0;
+  for (let draw = 0; draw < DRAWS; draw += 1) if ((base + control.values[draw]) * side <= 0) beyond += 1;
+  return beyond > tail * DRAWS;
+}
 
 const kinds = { bca: 'BCa', percentile: 'percentile', basic: 'basic' } as const;
 

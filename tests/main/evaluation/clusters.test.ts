@@ -25,6 +25,7 @@ const base: Definition = {
     { ...spend, id: 'permuted', method: 'permutation' },
     { ...spend, id: 'ranks', method: 'mann-whitney' },
     { ...spend, id: 'median', kind: 'quantile', quantile: 0.5 },
+    { id: 'clicked', kind: 'conversion', source: 'users', where: 'clicks > 0', method: 'z' },
   ],
 };
 
@@ -65,6 +66,15 @@ describe('users inside randomised companies, from file to figure', () => {
     expect(cuped.adjustment?.varianceReduction).toBeGreaterThan(0.1);
   });
 
+  it('a share of users is read by the normal model, never as so many successes among companies', () => {
+    const clicked = estimateOf(evaluation, 'clicked');
+    const half = (clicked.pValue ?? NaN) / 2;
+    // Under a flat prior the chance to beat the control is one minus half of the z-test's p, or half of it.
+    expect(clicked.bayesianModel).toBe('normal');
+    expect(clicked.probabilityToBeatControl).toBeCloseTo((clicked.difference ?? NaN) > 0 ? 1 - half : half, 10);
+    expect(clicked.cautions?.join() ?? '').not.toContain('boschloo');
+  });
+
   it('the sample ratio counts companies, and both numbers stand beside the variants', () => {
     const check = evaluation.checks.find(({ id }) => id === 'sample-ratio');
     reference.expect('sample_ratio.p', check?.pValue ?? null);
@@ -89,7 +99,7 @@ describe('users inside randomised companies, from file to figure', () => {
 
   it('SQL alone comes to the same figures', () => {
     const found = (evaluation.secondEngine ?? []).filter(({ path }) => path === 'sql-moments');
-    expect(found.map(({ metric, agrees }) => [metric, agrees])).toEqual([['spend', true], ['ctr', true], ['cuped', true]]);
+    expect(found.map(({ metric, agrees }) => [metric, agrees])).toEqual([['spend', true], ['ctr', true], ['cuped', true], ['clicked', true]]);
     expect((evaluation.secondEngine ?? []).filter(({ agrees }) => !agrees)).toEqual([]);
   });
 });

@@ -101,6 +101,9 @@ describe('methods that a definition chooses', () => {
     expectClose(estimate.difference, figure('lin.diff'));
     expectClose(estimate.differenceStandardError, figure('lin.se_hc2'));
     expect(estimate.adjustment).toMatchObject({ method: 'lin', theta: null });
+    // Margins and planning read the spreads: they are those that the test has, around the adjusted values.
+    const { standardDeviation, controlStandardDeviation, units, controlUnits, differenceStandardError } = estimate;
+    expect(Math.hypot((standardDeviation ?? NaN) / Math.sqrt(units), (controlStandardDeviation ?? NaN) / Math.sqrt(controlUnits)) / (differenceStandardError ?? NaN)).toBeCloseTo(1, 12);
     expectClose(estimate.adjustment!.unadjustedControlValue, figure('unadjusted.mean_control'));
     expect(estimate.adjustment!.varianceReduction!).toBeGreaterThan(0.5);
     expect(estimate.differenceLow! < 0).toBe(estimate.pValue! > 0.05);

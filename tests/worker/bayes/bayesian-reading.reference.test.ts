@@ -74,10 +74,11 @@ describe('the model of a reading', () => {
     expect(bayesianReading({ ...count, method: 'welch' }, metric, { prior: null, ...proper }).bayesianModel).toBe('normal');
   });
 
-  it('is normal where a covariate was used, a prior on lifts is declared, or a segment has many of everything', () => {
+  it('is normal where a covariate was used, a prior on lifts is declared, units are not what was randomised, or a segment has many of everything', () => {
     const lifts = { mean: 0, standardDeviation: 0.3 };
     expect(bayesianReading(share({ adjustment: { method: 'cuped', varianceReduction: 0.2, unadjustedValue: 0.1, unadjustedControlValue: 0.1, theta: 1 } }), metric, { prior: null, ...proper }).bayesianModel).toBe('normal');
     expect(bayesianReading(share({}), metric, { prior: lifts, ...proper }).bayesianModel).toBe('normal');
+    expect(bayesianReading(share({}), metric, { prior: null, ...proper, clustered: true }).bayesianModel).toBe('normal');
     expect(bayesianReading(share({}), metric, { prior: lifts, ...proper, sharePrior: { successes: 1, failures: 1 } }).bayesianModel).toBe('beta-binomial');
     expect(bayesianReading(share({ segment: 'country=DE' }), metric, { prior: null, ...proper }).bayesianModel).toBe('normal');
     expect(bayesianReading(share({ segment: 'country=DE', value: 0.05 }), metric, { prior: null, ...proper }).bayesianModel).toBe('beta-binomial');

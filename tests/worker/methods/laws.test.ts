@@ -60,6 +60,16 @@ describe('laws of comparisons', () => {
     }));
   });
 
+  it('values of any size have the same p; too large to be squared, they have a reason instead', () => {
+    const [a, b] = [[1, 2, 4, 7, 3], [2, 5, 6, 9, 4, 8]];
+    const scaled = (by: number) => judgeOne(moments([[a.map((x) => x * by)], [b.map((x) => x * by)]]), 'welch');
+    for (const by of [1e-140, 1e140]) {
+      close(scaled(by).pValue, scaled(1).pValue);
+      close(scaled(by).degreesOfFreedom, scaled(1).degreesOfFreedom);
+    }
+    expect(scaled(1e160)).toMatchObject({ pValue: null, differenceLow: null, reason: expect.stringContaining('too large') as string });
+  });
+
   it('Fieller excludes zero exactly when p is below the level', () => {
     fc.assert(fc.property(arm, arm, methods, fc.double({ min: 0.55, max: 0.999, noNaN: true }), fc.constantFrom('two-sided' as const, 'greater' as const, 'less' as const), (a, b, method, confidence, alternative) => {
       fc.pre(varied(a) && varied(b));

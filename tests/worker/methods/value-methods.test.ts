@@ -92,6 +92,14 @@ describe('methods that read values', () => {
     expect(note).toContain('5000 resamples (units drawn), seed 1');
   }, 60_000);
 
+  it('the bootstrap gives no interval of a lift over a control that cannot be told from zero', () => {
+    const { differenceLow, liftLow, liftHigh, reason } = judge('bootstrap', normal(200, -10.03), normal(200, -9.6));
+    expect(differenceLow).not.toBeNull();
+    expect([liftLow, liftHigh]).toEqual([null, null]);
+    expect(reason).toContain('cannot be told from zero');
+    expect(judge('bootstrap', normal(200, 0), normal(200, 0)).liftLow).not.toBeNull();
+  });
+
   it('without units, with one, and with no spread there is no test, but the reason', () => {
     for (const name of ['mann-whitney', 'bootstrap', 'permutation', 'lin'] as const) {
       expect(judge(name, normal(9, 0), new Float64Array(0))).toMatchObject({ pValue: null, differenceLow: null, reason: expect.stringContaining('no units') as string });
