@@ -81,6 +81,18 @@ export function termsOf(expression: AggregateExpression): readonly AggregateTerm
   return expression.kind === 'operation' ? [...termsOf(expression.left), ...termsOf(expression.right)] : [expression];
 }
 
+const places = new WeakMap<AggregateTerm, number>();
+
+function placed<Term extends AggregateTerm>(term: Term, at: number): Term {
+  places.set(term, at);
+  return term;
+}
+
+/** Where a parsed term begins in its text (0-based); null for a term that was not parsed. */
+export function placeOf(term: AggregateTerm): number | null {
+  return places.get(term) ?? null;
+}
+
 /** An expression as text, spelled the same for equal expressions. */
 export function expressionText(expression: AggregateExpression): string {
   if (expression.kind === 'number') return String(expression.value);
@@ -98,6 +110,8 @@ class Mistake extends Error {
 
 class Reader {
   at = 0;
+  /** Parentheses that are open. */
+  depth = 0;
   constructor(readonly text: string) {}
 
   get done(): boolean {
@@ -167,13 +181,17 @@ function product(reader: Reader): AggregateExpression {
   }
 }
 
+const DEEPEST = 200;
 const NAME = /[\p{L}_][\p{L}\p{N}_-]*/u;
 const functions: readonly string[] = ['value', 'count', 'unique'] satisfies AggregateFunction[];
 
 function operand(reader: Reader): AggregateExpression {
   if (reader.mark('(') !== null) {
+    reader.depth += 1;
+    if (reader.depth > DEEPEST) throw new Mistake(reader.at - 1, `more than ${String(DEEPEST)} parentheses are open.`);
     const inner = sum(reader);
     reader.need(')', 'to close the parenthesis');
+    reader.depth -= 1;
     return inner;
   }
   const number = reader.match(/\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+/);
@@ -189,14 +207,14 @@ function operand(reader: Reader): AggregateExpression {
   const first = reader.match(NAME);
   if (first !== null && reader.mark('.') !== null) {
     if (!functions.includes(name)) throw new Mistake(start, `"${name}" is not known; a goal is written value(…), count(…) or unique(…).`);
-    return goal(reader, name as AggregateFunction, first);
+    return goal(reader, name as AggregateFunction, first, start);
   }
   if (functions.includes(name) && first !== null && (reader.mark(')') !== null || reader.done)) throw reader.expected('a goal such as unit_type.unit.goal in the parentheses');
   reader.at = afterName;
   return column(reader, name, start);
 }
 
-function goal(reader: Reader, name: AggregateFunction, unitType: string): GoalTerm {
+function goal(reader: Reader, name: AggregateFunction, unitType: string, start: number): GoalTerm {
   reader.space();
   const at = reader.at;
   const per = reader.match(NAME);
@@ -206,11 +224,11 @@ function goal(reader: Reader, name: AggregateFunction, unitType: string): GoalTe
   if (own === null) throw reader.expected("the goal's name");
   const filters = filtersOf(reader);
   reader.need(')', `to close ${name}(`);
-  return { kind: 'goal', function: name, unitType, per, goal: own, filters };
+  return placed({ kind: 'goal', function: name, unitType, per, goal: own, filters }, start);
 }
 
-function column(reader: Reader, name: string, _start: number): ColumnTerm {
-  return { kind: 'column', column: name, filters: filtersOf(reader) };
+function column(reader: Reader, name: string, start: number): ColumnTerm {
+  return placed({ kind: 'column', column: name, filters: filtersOf(reader) }, start);
 }
 
 function filtersOf(reader: Reader): DimensionFilter[] {

@@ -1,4 +1,4 @@
-import { expressionText, parseAggregateExpression, termsOf, type AggregateExpression, type AggregateTerm, type DimensionFilter } from '../../src-contract/aggregate-expression';
+import { expressionText, placeOf, parseAggregateExpression, termsOf, type AggregateExpression, type AggregateTerm, type DimensionFilter } from '../../src-contract/aggregate-expression';
 import type { AggregateMoments } from '../../src-contract/aggregates';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { AggregateTable } from './aggregate-table';
@@ -58,6 +58,8 @@ export function metricMoments(cells: AggregateCells, units: readonly number[], u
   const spreads = places.map(({ n, above: total, below: under, given: square }) => {
     const unknown = total.unknown ?? under.unknown ?? square?.unknown ?? null;
     if (unknown !== null) return { value: NaN, product: NaN, reason: unknown };
+    if (!Number.isFinite(total.sum)) return { value: NaN, product: NaN, reason: notANumber(numerator, total.sum) };
+    if (!Number.isFinite(under.sum)) return { value: NaN, product: NaN, reason: notANumber(denominator, under.sum) };
     return { value: total.sum / under.sum, ...spreadOf({ n, sum: total.sum, numerator, single, total, given: square?.sum ?? null, unitScale, denominator }) };
   });
   const plain = places.slice(0, cells.variants.length);
@@ -96,13 +98,26 @@ function spreadOf({ n, sum, numerator, single, total, given, unitScale, denomina
   const isShare = given === null && (term.kind === 'column' || term.function === 'unique');
   const plain = sum / factor;
   if (given === null && term.kind === 'goal' && total.reason !== null) return refused(total.reason);
-  if (isShare && !(plain >= 0 && plain <= n)) return refused(`${expressionText(term)} is ${String(plain)} of ${String(n)} units: a unit counts more than once, so this is no share. Name the column with the squares (squares:), or open the rows.`);
+  if (isShare && plain < 0) return refused(`${expressionText(term)} is ${shown(plain)}: a count is never below 0. Correct the aggregates.`);
+  if (isShare && plain > n) return refused(`${expressionText(term)} is ${String(plain)} of ${String(n)} units: a unit counts more than once, so this is no share. Name the column with the squares (squares:), or open the rows.`);
   const squares = given ?? (isShare ? plain : total.squares / (factor * factor));
   if (!Number.isFinite(squares)) return refused(`The sum of squares of ${expressionText(term)} is empty.`);
   const centred = squares - (plain * plain) / n;
   if (centred < -CANCELLED * squares || squares < 0) return refused(`The sum of squares of ${expressionText(term)} (${shown(squares)}) is smaller than its sum over ${shown(n)} units allows (at least ${shown((plain * plain) / n)}): these aggregates contradict each other.`);
   if (centred !== 0 && Math.abs(centred) <= CANCELLED * squares) return refused(`The spread of ${expressionText(term)} is lost in the rounding of its sums: its values are large and nearly equal. Aggregate the values less a constant, or open the rows.`);
   return { product: centred * (factor * unitScale) ** 2, reason: null };
+}
+
+/** Why an expression has no value in a cell. */
+function notANumber(expression: AggregateExpression, value: number): string {
+  if (expression.kind === 'operation' && (dividesByZero(expression) || !Number.isNaN(value))) return `${expressionText(expression)} divides by zero.`;
+  return `${expressionText(expression)} is empty or not a number in the aggregates.`;
+}
+
+function dividesByZero(expression: AggregateExpression): boolean {
+  if (expression.kind !== 'operation') return false;
+  const { operator, left, right } = expression;
+  return (operator === '/' && right.kind === 'number' && right.value === 0) || dividesByZero(left) || dividesByZero(right);
 }
 
 function shown(value: number): string {
@@ -149,7 +164,8 @@ const nothing: Evaluated = { sum: NaN, squares: NaN, epStatsSquares: NaN, reason
 function evaluate({ table, variants, levels }: AggregateCells, expression: AggregateExpression): Evaluated[] {
   return levels.flatMap((level) => {
     const rows = new Map<AggregateTerm, TermRows>(termsOf(expression).map((term) => [term, rowsOfTerm(table, term, level)]));
-    const unknown = [...rows.values()].find((one) => one.unknown !== null)?.unknown ?? null;
+    const lost = [...rows.values()].find((one) => one.unknown !== null);
+    const unknown = lost === undefined ? null : `Character ${String((placeOf(lost.term) ?? 0) + 1)}: ${lost.unknown ?? ''}`;
     return variants.map((variant) => ({ ...evaluated(expression, (term) => totalOf(rows.get(term) ?? rowsOfTerm(table, term, level), variant)), unknown }));
   });
 }

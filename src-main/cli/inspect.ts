@@ -82,7 +82,7 @@ function profileLines(profile: DatasetProfile, directory: string): string[] {
   const row = (name: string, type: string, distinct: string, nulls: string, values: string): string =>
     `  ${pad(name, widths.name, 'left')}  ${pad(type, widths.type, 'left')}  ${pad(distinct, 10, 'right')}  ${pad(nulls, 8, 'right')}  ${values}`.trimEnd();
   return [
-    `${profile.source}: ${plainCount(profile.rows)} rows, ${plainCount(profile.columns.length)} columns, ${profile.format}${read}`,
+    `${profile.source}: ${plainCount(profile.rows)} ${profile.rows === 1 ? 'row' : 'rows'}, ${plainCount(profile.columns.length)} ${profile.columns.length === 1 ? 'column' : 'columns'}, ${profile.format}${read}`,
     ...profile.files.map((file) => `  ${relative(directory, file.path)}`),
     '',
     row('column', 'type', 'distinct', 'nulls', 'values'),

@@ -51,7 +51,7 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
   const names = columnNames(header ? first : null, first.length, notices);
   notices.push(...delimiterNotices(text, delimiter, first.length, options.delimiter !== undefined, finalQuote));
   const decimalComma = delimiter !== ',' && writesDecimalComma(splitRecords(afterLines(text.head, skippedLines), delimiter, finalQuote, 2000).slice(header ? 1 : 0));
-  if (decimalComma) notices.push({ severity: 'info', message: 'Numbers are written with a decimal comma; 12,5 was read as 12.5.' });
+  if (decimalComma) notices.push({ severity: 'info', message: 'Numbers are written with a decimal comma: 12,5 was read as 12.5, and 1.234,5 as 1234.5.' });
   return {
     delimiter,
     quote: finalQuote,
@@ -205,7 +205,7 @@ export function writesDecimalComma(records: readonly (readonly string[])[]): boo
     const telling = fields.filter((field) => !/^[+-]?\d+$/.test(field));
     return telling.length > 0 && telling.filter((field) => pattern.test(field)).length >= 0.5 * telling.length && fields.every((field) => /^[+-]?[\d.,]+$/.test(field) || !/\d/.test(field));
   };
-  return columns.some((fields) => mostly(fields, /^[+-]?\d+,\d+$/)) && !columns.some((fields) => mostly(fields, /^[+-]?\d+\.\d+$/));
+  return columns.some((fields) => mostly(fields, /^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+$/)) && !columns.some((fields) => mostly(fields, /^[+-]?\d+\.\d+$/));
 }
 
 function columnNames(header: readonly string[] | null, count: number, notices: DatasetNotice[]): string[] {

@@ -6,8 +6,9 @@ import type { Conversion, CsvGroup } from './csv-reader';
 import { countCastErrors, countDroppedRows, dropRejectTables, listRejects, rejectTables } from './csv-rejects';
 import { asUtf8 } from './csv-text';
 import { shownRejects } from './opened-source';
+import { refuseOverlongLines } from './overlong-lines';
 import type { ReadOrder } from './source-kind';
-import { addCounts, countsOfFitting, countTextTypes, decideTextType } from './text-types';
+import { addCounts, countsOfFitting, countTextTypes, decideTextType, groupedByPoints } from './text-types';
 import type { TextCounts } from './text-types';
 import { isUtf8File } from './utf8-file';
 
@@ -92,6 +93,8 @@ export async function loadCarefully(written: LoadOrder): Promise<LoadResult> {
   const unreadable = new Map<string, number>();
   if (suspects.length > 0) {
     for (const group of groups) rejects.push(...(await listCells(o, group, suspects, unreadable)));
+    // DuckDB's own cast knows no thousands, so it refuses cells that were read.
+    for (const { name, type } of suspects) if (type === 'DOUBLE' && groups.some(({ dialect }) => dialect.decimalComma)) unreadable.set(name, (counts.get(name)?.filled ?? 0) - (filled.get(name) ?? 0));
   }
   return { columns, rows: await countRows(o), droppedRows, unreadable, rejects, notices };
 }
@@ -166,11 +169,14 @@ async function listCells(o: LoadOrder, group: CsvGroup, suspects: readonly CsvCo
     const types = new Map(present.map((column) => [column.name, column.type]));
     await connection.run(`SELECT ${present.map((column) => `count(${quoteIdentifier(column.name)})`).join(', ')} FROM ${readCsv(group, types, tables.setting)}`);
     for (const [name, cells] of await countCastErrors(connection, tables)) unreadable.set(name, (unreadable.get(name) ?? 0) + cells);
-    return await listRejects(connection, tables, group, 'cells', shownRejects);
+    const listed = await listRejects(connection, tables, group, 'cells', shownRejects);
+    return group.dialect.decimalComma ? listed.filter(({ message }) => !groupedNumber.test(message)) : listed;
   } finally {
     await dropRejectTables(connection, tables).catch(() => undefined);
   }
 }
+
+const groupedNumber = new RegExp(`^"${groupedByPoints}" is not a number`);
 
 async function createTable(o: LoadOrder, conversion: Conversion, more: string): Promise<void> {
   const { connection, relation } = o.order;
@@ -208,6 +214,7 @@ async function readable(o: LoadOrder, notices: DatasetNotice[]): Promise<CsvGrou
   for (const group of o.groups) {
     const texts = [];
     for (const text of group.texts) {
+      if (text.gzip) await refuseOverlongLines(text, o.order.signal);
       const fine = await isUtf8File(text.path, text.gzip, o.order.signal);
       if (!fine) notices.push({ severity: 'warning', message: `${text.file.path} is not UTF-8; it was read as Latin-1 (Windows-1252).` });
       texts.push(fine ? text : await asUtf8(text, o.order.temporaryDirectory, 'windows-1252', o.order.signal));

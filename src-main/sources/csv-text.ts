@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, gunzipSync, constants as zlib } from 'node:zlib';
 import { LiftbenchError } from '../../src-contract/failure';
 import { cancelledError } from '../database/query-failure';
+import { damagedGzip } from './damaged-gzip';
 import { isUtf16, looksBinary, startsWith } from './magic-bytes';
 import type { SourceFile } from './opened-source';
 import { headOf } from './source-files';
@@ -54,7 +55,7 @@ function unpackHead(raw: Uint8Array, file: SourceFile): Uint8Array {
   try {
     return gunzipSync(raw, { finishFlush: zlib.Z_SYNC_FLUSH }).subarray(0, headBytes);
   } catch (cause) {
-    throw new LiftbenchError({ kind: 'input', message: 'This gzip file is damaged.', place: { file: file.path }, next: 'Copy or pack it again.' }, { cause });
+    throw damagedGzip(file.path, cause);
   }
 }
 

@@ -11,6 +11,7 @@ import { asUtf8, isGzip, lookAtText } from './csv-text';
 import { looksBinary } from './magic-bytes';
 import { mergeColumns } from './merge-columns';
 import { shownRejects } from './opened-source';
+import { refuseOverlongLines } from './overlong-lines';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
 import { countTextTypes, decideTextType } from './text-types';
 import type { TextType } from './text-types';
@@ -37,6 +38,7 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
     const looked = await lookAtText(file);
     if (looked.encoding !== 'utf-8') notices.push({ severity: 'info', message: `${file.path} is not UTF-8; it was read as ${looked.encoding === 'windows-1252' ? 'Latin-1 (Windows-1252)' : 'UTF-16'}.` });
     const text = await asUtf8(looked, order.temporaryDirectory, looked.encoding, order.signal);
+    if (!text.gzip) await refuseOverlongLines(text, order.signal);
     const dialect = await detectDialect(order.connection, text, order.options);
     for (const notice of dialect.notices) if (!notices.some((known) => known.message === notice.message)) notices.push(notice);
     const group: CsvGroup = { texts: [text], dialect, lenient: false };

@@ -78,7 +78,7 @@ export function unitChoice(profile: DatasetProfile, except: ReadonlySet<string>)
     if (score <= 0 && (column.class === 'number' || distinct < 0.01 * filled)) return null;
     if (distinct >= 20 || distinct > 0.5 * filled) score += 1;
     if (distinct < filled && distinct > 0.001 * filled) score += 0.5;
-    return score < 1 ? null : { column, score, reason: `"${column.name}" identifies ${distinct.toLocaleString('en-US')} units in ${filled.toLocaleString('en-US')} rows` };
+    return score < 1 ? null : { column, score, reason: `"${column.name}" identifies ${distinct.toLocaleString('en-US')} ${distinct === 1 ? 'unit' : 'units'} in ${filled.toLocaleString('en-US')} ${filled === 1 ? 'row' : 'rows'}` };
   }));
 }
 

@@ -11,6 +11,7 @@ import { shownRejects } from './opened-source';
 import type { SourceColumn } from './opened-source';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
 import { countTextTypes, decideTextType } from './text-types';
+import { isUtf8File } from './utf8-file';
 
 /** JSON, one object a line (.jsonl, .ndjson), or one array of objects (.json), plain or packed with gzip. */
 export const jsonLines: SourceKind = {
@@ -35,7 +36,9 @@ async function readJson(order: ReadOrder): Promise<ReadResult> {
   const texts: CsvText[] = [];
   for (const file of order.files) {
     const looked = await lookAtText(file);
-    texts.push(await asUtf8(looked, order.temporaryDirectory, looked.encoding, order.signal));
+    const encoding = looked.encoding === 'utf-8' && !(await isUtf8File(looked.path, looked.gzip, order.signal)) ? 'windows-1252' : looked.encoding;
+    if (encoding !== 'utf-8') notices.push({ severity: encoding === looked.encoding ? 'info' : 'warning', message: `${file.path} is not UTF-8; it was read as ${encoding === 'windows-1252' ? 'Latin-1 (Windows-1252)' : 'UTF-16'}.` });
+    texts.push(await asUtf8(looked, order.temporaryDirectory, encoding, order.signal));
   }
   try {
     return await order.during(() => load(order, texts, notices));

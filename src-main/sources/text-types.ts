@@ -33,9 +33,12 @@ export interface TextFormats {
   readonly decimalComma: boolean;
 }
 
+/** Thousands set apart by points before a decimal comma: 1.234,50. Without the comma 1.234 could be either. */
+export const groupedByPoints = '[+-]?[0-9]{1,3}([.][0-9]{3})+,[0-9]+';
+
 /** A cell's text as a DOUBLE, NULL where it is none. */
 export function realSql(text: string, decimalComma: boolean): string {
-  return decimalComma ? `CASE WHEN NOT contains(${text}, '.') THEN try_cast(replace(${text}, ',', '.') AS DOUBLE) END` : `try_cast(${text} AS DOUBLE)`;
+  return decimalComma ? `CASE WHEN NOT contains(${text}, '.') THEN try_cast(replace(${text}, ',', '.') AS DOUBLE) WHEN regexp_full_match(trim(${text}), '${groupedByPoints}') THEN try_cast(replace(replace(${text}, '.', ''), ',', '.') AS DOUBLE) END` : `try_cast(${text} AS DOUBLE)`;
 }
 
 export interface TextType {

@@ -1,16 +1,17 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { cancelledError } from '../database/query-failure';
+import { damagedGzip, isAboutGzip } from './damaged-gzip';
+
+export const CHUNK = 8 * 1024 * 1024;
 
 /** Whether all of a file's bytes (unpacked, when `gzip`) are UTF-8. About 0.2 s per gigabyte. */
 export async function isUtf8File(path: string, gzip: boolean, signal?: AbortSignal): Promise<boolean> {
-  const raw = createReadStream(path, { highWaterMark: 8 * 1024 * 1024 });
-  const stream: AsyncIterable<Buffer> = gzip ? raw.pipe(createGunzip()) : raw;
+  const raw = createReadStream(path, { highWaterMark: CHUNK });
   let rest: Uint8Array = new Uint8Array(0);
   try {
-    for await (const chunk of stream) {
-      if (signal?.aborted) throw cancelledError();
+    for await (const chunk of unpacked(raw, path, gzip, signal)) {
       const joined = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
       const end = characterEnd(joined);
       if (!isUtf8(joined.subarray(0, end))) return false;
@@ -20,6 +21,19 @@ export async function isUtf8File(path: string, gzip: boolean, signal?: AbortSign
     return rest.length === 0;
   } finally {
     raw.destroy();
+  }
+}
+
+/** The bytes of a file, unpacked. @throws LiftbenchError for a packed file that is damaged or cut off, and when cancelled */
+export async function* unpacked(raw: ReadStream, path: string, gzip: boolean, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const stream: AsyncIterable<Buffer> = gzip ? raw.pipe(createGunzip({ chunkSize: CHUNK })) : raw;
+  try {
+    for await (const chunk of stream) {
+      if (signal?.aborted) throw cancelledError();
+      yield chunk;
+    }
+  } catch (thrown) {
+    throw isAboutGzip(thrown) ? damagedGzip(path, thrown) : thrown;
   }
 }
 

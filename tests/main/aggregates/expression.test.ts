@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expressionText, mistakeWithCaret, parseAggregateExpression, termsOf, type AggregateExpression } from '../../../src-contract/aggregate-expression';
+import { expressionText, mistakeWithCaret, placeOf, parseAggregateExpression, termsOf, type AggregateExpression } from '../../../src-contract/aggregate-expression';
 
 const parsed = (text: string): AggregateExpression => {
   const result = parseAggregateExpression(text);
@@ -33,6 +33,10 @@ describe('An expression over aggregates', () => {
     expect(expressionText(parsed('(a - (b + c))'))).toBe('(a - (b + c))');
   });
 
+  it('knows where each of its terms began', () => {
+    expect(termsOf(parsed('(a - 2) * value(u.unit.buy) / "b c"')).map(placeOf)).toEqual([1, 10, 30]);
+  });
+
   it('knows filters on dimensions', () => {
     expect(termsOf(parsed('count(test_unit_type.global.click(product=p_1, country=A)) + value(u.unit.buy(plan=^pro, size!="XL big"))'))).toMatchObject([
       { function: 'count', per: 'global', goal: 'click', filters: [{ dimension: 'product', operator: '=', value: 'p_1' }, { dimension: 'country', value: 'A' }] },
@@ -50,6 +54,7 @@ describe('An expression over aggregates', () => {
     ['value(u.unit.a) value(u.unit.b)', 16, 'expected an operator'],
     ['value(u.unit.a) + ', 18, 'the expression ends'],
     ['value(x)', 8, 'expected a goal such as unit_type.unit.goal'],
+    [`${'('.repeat(5000)}a${')'.repeat(5000)}`, 200, 'more than 200 parentheses'],
     ['2 * (a + b', 10, 'to close the parenthesis'],
   ])('with the mistake %j points at character %i', (text, at, words) => {
     const result = parseAggregateExpression(text);

@@ -20,6 +20,8 @@ describe('input that cannot be opened is refused with what, where and what to do
     ['binary data called .csv', { 'events.csv': Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 37) % 256)) }, 'events.csv', 'input', /binary data/, /Export the data as CSV/],
     ['binary data in gzip', { 'events.csv.gz': gzipSync(png) }, 'events.csv.gz', 'input', /PNG image/, /Export the data as CSV/],
     ['a gzip file cut off at the start', { 'events.csv.gz': Buffer.from('1f8b0800', 'hex') }, 'events.csv.gz', 'input', /damaged|empty/, /again/],
+    ['a gzip file cut off in the middle', { 'events.csv.gz': gzipSync(`user_id,variant\n${'u1,a\n'.repeat(90_000)}`).subarray(0, 200) }, 'events.csv.gz', 'input', /damaged or cut off/, /again/],
+    ['a line so long that the reader would drop it unseen', { 'events.csv': `user_id,payload\nu1,${'x'.repeat(40_000_000)}\nu2\nu3,y\n` }, 'events.csv', 'input', /line is longer than 16 MB/, /Shorten/],
     ['a Parquet file cut off', { 'events.parquet': 'PAR1 and then nothing of use' }, 'events.parquet', 'input', /Parquet file is damaged/, /again/],
     ['a glob without a match', { 'events.csv': 'a\n1\n' }, '*.parquet', 'input', /No file matches/, /pattern/],
     ['JSON without an object', { 'events.jsonl': '1\n"two"\n[3]\n' }, 'events.jsonl', 'input', /No line of this file is a JSON object/, /one object a line/],

@@ -167,6 +167,13 @@ describe('a CSV file', () => {
     expect(opened.source.notices[0]?.message).toContain('decimal comma');
   });
 
+  it('reads thousands set apart by points before a decimal comma, and counts only what is unreadable', async () => {
+    const opened = await openText('user_id;amount\nu1;1.234,50\nu2;12,5\nu3;n/a\nu4;-1.234.567,25\nu5;1.23,4\n' + Array.from({ length: 30 }, (_, at) => `v${String(at)};0,5\n`).join(''));
+    expect((await textRows(opened)).slice(0, 5).map((row) => row[1])).toEqual(['1234.5', '12.5', null, '-1234567.25', null]);
+    expect(opened.source.unreadableCells).toBe(2);
+    expect(opened.source.rejectedRows.map(({ line }) => line)).toEqual([4, 6]);
+  });
+
   it("obeys the user's types and lists what does not fit them", async () => {
     const opened = await openText('user_id,n,code\nu1,1,7\nu2,x,8\n', { types: { n: 'INTEGER', code: 'VARCHAR', USER_ID: 'VARCHAR' } });
     expect(typesOf(opened.source)).toEqual({ user_id: 'VARCHAR', n: 'INTEGER', code: 'VARCHAR' });

@@ -33,6 +33,14 @@ describe('a file of JSON lines', () => {
     expect((await textRows(opened)).map((row) => row[0])).toEqual(['u1', 'u2', 'u3']);
   });
 
+  it('that turns to another encoding late is read as Latin-1, and says so', async () => {
+    const good = `{"user_id":"u1","city":"Rome"}\n`.repeat(20_000);
+    const opened = await openText(Buffer.concat([Buffer.from(good), Buffer.from('{"user_id":"u2","city":"Köln"}\n', 'latin1')]), {}, 'events.jsonl');
+    expect(opened.source.rows).toBe(20_001);
+    expect((await textRows(opened)).at(-1)).toEqual(['u2', 'Köln']);
+    expect(opened.source.notices).toEqual([expect.objectContaining({ severity: 'warning', message: expect.stringContaining('Latin-1') as string })]);
+  });
+
   it('loses no line silently: what is no object is listed with its line', async () => {
     const opened = await openText(`{"user_id":"u1","n":1}\n{"user_id":"u2","n":\n\n[1,2]\n{"user_id":"u3","n":3}\n`, {}, 'events.jsonl');
     expect(opened.source).toMatchObject({ rows: 2, droppedRows: 2, rejected: 2 });
