@@ -24,6 +24,7 @@ export async function startApplication(executable: string, words: readonly strin
     })
     child.once('exit', (code) => fail(new Error(`The application ended with code ${code}: ${said}`)))
   })
+  await pageShown(port)
   const browser = await chromium.connectOverCDP(port)
   const [context] = browser.contexts()
   if (!context) throw new Error('The application shows no context.')
@@ -35,5 +36,15 @@ export async function startApplication(executable: string, words: readonly strin
       child.kill('SIGTERM')
       await ended
     },
+  }
+}
+
+/** Waits until the application shows its page: a debugger that comes while the window is being made can wait for it for ever. */
+async function pageShown(address: string): Promise<void> {
+  const list = `http://${new URL(address).host}/json`
+  for (;;) {
+    const targets = await fetch(list).then((answer) => answer.json() as Promise<{ type: string; url: string; title: string }[]>, () => [])
+    if (targets.some(({ type, url, title }) => type === 'page' && url.startsWith('liftbench:') && title === 'Liftbench')) return
+    await new Promise((done) => setTimeout(done, 100))
   }
 }
