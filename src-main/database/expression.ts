@@ -35,6 +35,7 @@ export async function checkExpression(
 ): Promise<CheckedExpression> {
   const fail = (kind: 'input' | 'query', message: string, next: string, details?: string): LiftbenchError =>
     new LiftbenchError({ kind, message, next, place: { field: o.field }, details });
+  if (expression.trim() === '' && o.field === 'exposure.variant') throw fail('input', 'No column is chosen yet that says which variant a unit saw.', 'Choose it in the experiment after “They saw”, or write it under exposure.variant.');
   const tree = await parse(connection, expression, fail);
   const found = walk(tree, fail);
   await checkFunctions(connection, found.functions, fail);

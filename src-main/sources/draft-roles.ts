@@ -48,7 +48,7 @@ export function variantChoice(profile: DatasetProfile): Choice | null {
     let score = 0;
     if (/^(variant|variation|arm|test_group|experiment_group|exp_group|ab_group|experiment_variant|experiment_arm|treatment_group|assigned_variant|variant_(id|name|key)|variation_(id|name|key)|ab_variant|ab_test_group|assignment|condition|bucket)$/.test(name)) score += 6;
     else if (/^(group|treatment|cohort|branch|split|version|treated|gruppe|testgruppe|variante|groupe|grupo|is_treatment|in_treatment|exposed_to)$/.test(name)) score += 5;
-    else if (/(^|_)(variant|variation|arm|bucket|group|treatment|cohort)(_|$)/.test(name)) score += 3;
+    else if (/(^|_)(variant|variation|variante|arm|bucket|group|gruppe|groupe|grupo|treatment|cohort)(_|$)/.test(name)) score += 3;
     const named = arms.filter((arm) => controlRank(arm) < controlWords.indexOf('no')).length;
     if (named === 1) score += 3;
     if (arms.some((arm) => otherArmWords.test(snake(arm)))) score += 1;

@@ -38,7 +38,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           context={{ host, evaluation: full ?? evaluation, definitionText: text, report: text === null ? null : () => engine.report(full ?? evaluation, text), chart: null }}
           stale={stale}
           chosen={definition === null ? null : chosenBy(definition)}
-          proof={proof}
+          proof={definition?.aggregates ? null : proof}
           data={<DataLine cellId={cell.id} />}
           rowsWhere={experiment === null ? null : (where) => <ConditionRows experiment={experiment} where={where} />}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}

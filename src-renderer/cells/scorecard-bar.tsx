@@ -24,8 +24,9 @@ export interface IntervalBarProps {
 /** Standard normal quantile of 0.84: half of a 68 % interval in standard errors. */
 const INNER = 0.994458;
 const EDGE = 7;
-/** Pixels that one label of the axis needs. */
-const LABEL_ROOM = 36;
+/** Pixels of a character of the axis' labels, and between two labels. */
+const GLYPH = 5.8;
+const LABEL_GAP = 6;
 
 /**
  * An interval on the table's shared axis: a line for the interval at the chosen level, a thicker one for 68 %, a dot for
@@ -74,11 +75,17 @@ export function IntervalBar({ axis, width, height, point, low, high, standardErr
 /** Ticks of the shared axis, for the column's heading. */
 export function BarAxisTicks({ axis, width, write }: { readonly axis: BarAxis; readonly width: number; readonly write: (value: number) => string }): ReactNode {
   const x = (value: number): number => EDGE + ((value - axis.low) / (axis.high - axis.low)) * (width - 2 * EDGE);
-  const clear = [...axis.ticks].sort((a, b) => Math.abs(a) - Math.abs(b)).reduce<number[]>((kept, tick) => (kept.every((other) => Math.abs(x(tick) - x(other)) >= LABEL_ROOM) ? [...kept, tick] : kept), []);
+  const end = (tick: number): 'start' | 'middle' | 'end' => (x(tick) < 18 ? 'start' : x(tick) > width - 18 ? 'end' : 'middle');
+  const span = (tick: number): readonly [number, number] => {
+    const room = write(tick).length * GLYPH;
+    const from = x(tick) - (end(tick) === 'start' ? 0 : end(tick) === 'end' ? room : room / 2);
+    return [from - LABEL_GAP / 2, from + room + LABEL_GAP / 2];
+  };
+  const clear = [...axis.ticks].sort((a, b) => Math.abs(a) - Math.abs(b)).reduce<number[]>((kept, tick) => (kept.every((other) => span(tick)[0] >= span(other)[1] || span(tick)[1] <= span(other)[0]) ? [...kept, tick] : kept), []);
   return (
     <svg className="lb-bar-ticks" width={width} height={14} aria-hidden focusable="false">
       {clear.map((tick) => (
-        <text key={tick} x={x(tick)} y={10} textAnchor={x(tick) < 18 ? 'start' : x(tick) > width - 18 ? 'end' : 'middle'} data-zero={tick === 0 || undefined}>
+        <text key={tick} x={x(tick)} y={10} textAnchor={end(tick)} data-zero={tick === 0 || undefined}>
           {write(tick)}
         </text>
       ))}

@@ -36,8 +36,7 @@ const LEAST_EFFECT = 290;
 /** Where there is no room, columns move closer together so that the intervals stay in sight. */
 const SQUEEZED = 0.78;
 const SQUEEZED_EFFECT = 228;
-/** Narrower than this, bars shrink further, so that the ends of the intervals stay clear of the pinned verdict. */
-const CRAMPED = 720;
+/** Where even that is too wide, bars shrink further: nothing scrolls sideways, or the intervals stay clear of the pinned verdict. */
 const CRAMPED_EFFECT = 196;
 
 /** One row per metric and variant against the baseline, grouped by role, on one shared axis. */
@@ -53,7 +52,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : wanted(column)), 0);
   const squeeze = full > room ? SQUEEZED : 1;
   const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, wanted(column), squeeze))), 0);
-  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(squeeze === 1 ? LEAST_EFFECT : room < CRAMPED ? CRAMPED_EFFECT : SQUEEZED_EFFECT, room - fixed - 2));
+  const effectWidth = sizing['effect'] ?? Math.min(MOST_WIDTH, Math.max(squeeze === 1 ? LEAST_EFFECT : fixed + SQUEEZED_EFFECT > room ? CRAMPED_EFFECT : SQUEEZED_EFFECT, room - fixed - 2));
   const defs = useMemo(
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Check, CheckStatus, VariantSummary } from '../../src-contract/evaluation';
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../wording/check-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
+import { typeset } from '../wording/engine-words';
 import { formatCount, formatPEquation } from '../wording/numbers';
 import { CheckEvidence, hasEvidence } from '../trust/check-evidence';
 import type { EvidenceActions } from '../trust/evidence-actions';
@@ -77,7 +78,7 @@ function CheckRow({ check, variants, index, actions, unfolded, onAcknowledge, on
     <div className="lb-check" data-status={check.status} data-accepted={Boolean(check.acknowledged) || undefined} data-check={check.id}>
       <Icon className="lb-check-icon" size={14} aria-hidden />
       <div className="lb-check-body">
-        <p><b>{checkLabel(check.id)}: {statusOf(check).toLocaleLowerCase()}</b> {check.message}{figures && <span className="lb-check-figures">{figures}</span>}</p>
+        <p><b>{checkLabel(check.id)}: {statusOf(check).toLocaleLowerCase()}</b> {typeset(check.message)}{figures && <span className="lb-check-figures">{figures}</span>}</p>
         {check.id === 'sample-ratio' && <ShareTable variants={variants} />}
         {effect && <p className="lb-check-effect">{effect}</p>}
         {index && hasEvidence(check) && <Evidence check={check} index={index} actions={actions} unfolded={unfolded} />}
@@ -143,7 +144,7 @@ export function ShareTable({ variants }: { readonly variants: readonly VariantSu
       <tbody>
         {rows.map(({ variant, ...row }) => (
           <tr key={variant.id}>
-            <th scope="row">{variant.name}{variant.control && <span className="lb-control-mark"> control</span>}</th>
+            <th scope="row">{variant.name}{variant.control && variant.name.toLocaleLowerCase() !== 'control' && <span className="lb-control-mark"> control</span>}</th>
             <td data-align="right">{row.units}</td>
             <td data-align="right">{formatCount(Math.round(row.expectedUnits))}</td>
             <td data-align="right">{row.expected}</td>

@@ -12,7 +12,7 @@ import { valueAt } from './field-path';
 import { NumberField, TextField } from './fields';
 import { sourceOptions } from './source-options';
 import { Token } from './token';
-import { variantColumnEdits, variantColumnGuesses } from './variant-column';
+import { filledRowsEdits, variantColumnEdits, variantColumnGuesses } from './variant-column';
 
 /** The experiment as sentences whose bold parts are controls. */
 export function ExperimentSentences(): ReactNode {
@@ -70,7 +70,8 @@ export function ExperimentSentences(): ReactNode {
 
 function chooseVariantColumn(form: DefinitionForm, name: string, column: ColumnProfile | undefined): void {
   const declared = declaredVariants(form);
-  form.edit(variantColumnEdits(name, column, declared), null, variantColumnGuesses(name, column, declared));
+  const everyRow = valueAt(form.parsed, ['exposure', 'where']) === undefined;
+  form.edit([...variantColumnEdits(name, column, declared), ...(everyRow ? filledRowsEdits(name, column) : [])], null, variantColumnGuesses(name, column, declared));
 }
 
 function declaredVariants(form: DefinitionForm): readonly string[] {

@@ -3,7 +3,11 @@ import type { DefinitionEdit } from './definition-edit';
 
 /** Values that experiments commonly give the variant that changes nothing. */
 const controlName = /^(control|ctrl|baseline|base|default|original|old|off|false|0|a)$/i;
+/** Values that say it among other words: “A: as is”, “control (old page)”. */
+const controlWord = /(^|[^\p{L}\p{N}])(control|ctrl|baseline|original|kontrolle|kontrollgruppe)([^\p{L}\p{N}]|$)|^a[^\p{L}\p{N}]/iu;
 const MOST_VARIANTS = 8;
+
+const soundsLikeControl = (value: string): boolean => controlName.test(value) || controlWord.test(value);
 
 /**
  * What choosing a variant column changes: where nothing declared occurs in it, the variants too, as the data spell them, the
@@ -15,15 +19,20 @@ export function variantColumnEdits(name: string, column: ColumnProfile | undefin
   return variants.length === 0 ? [chosen] : [chosen, { type: 'set', path: ['variants'], value: variants.map((id) => ({ id })) }];
 }
 
+/** Where the column is empty in some rows, only the others are exposures. */
+export function filledRowsEdits(name: string, column: ColumnProfile | undefined): readonly DefinitionEdit[] {
+  return column === undefined || column.nulls === 0 ? [] : [{ type: 'set', path: ['exposure', 'where'], value: `"${name.replaceAll('"', '""')}" IS NOT NULL` }];
+}
+
 /** Which fields that change guesses, with the reasons: the variants, and which of them is the control. */
 export function variantColumnGuesses(name: string, column: ColumnProfile | undefined, declared: readonly string[]): Readonly<Record<string, string>> {
   const variants = guessedVariants(column, declared);
-  return Object.fromEntries(variants.map((id, at) => [`variants[${String(at)}].id`, at > 0 ? `A value of "${name}".` : controlName.test(id) ? `It is called "${id}".` : `The most frequent value of "${name}"; none is called control.`]));
+  return Object.fromEntries(variants.map((id, at) => [`variants[${String(at)}].id`, at > 0 ? `A value of "${name}".` : soundsLikeControl(id) ? `It is called "${id}".` : `The most frequent value of "${name}"; none is called control.`]));
 }
 
 function guessedVariants(column: ColumnProfile | undefined, declared: readonly string[]): readonly string[] {
   const values = (column?.top ?? []).map(({ value }) => value);
   if (values.length < 2 || values.length > MOST_VARIANTS || values.some((value) => declared.includes(value))) return [];
-  const control = values.find((value) => controlName.test(value)) ?? values[0] ?? '';
+  const control = values.find((value) => controlName.test(value)) ?? values.find(soundsLikeControl) ?? values[0] ?? '';
   return [control, ...values.filter((value) => value !== control)];
 }

@@ -5,6 +5,7 @@ import { readDefinitionText } from '../forms/definition-reading';
 import { LiftChangeList } from '../trust/lift-change-list';
 import { dumbbellAxis, type DumbbellAxis } from '../trust/lift-dumbbell';
 import '../trust/trust.css';
+import { typeset } from '../wording/engine-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount } from '../wording/numbers';
 import { findingLabel, findingsSummary, lookedAtWords, lookedFor, severityWords } from '../wording/triage-words';
@@ -44,7 +45,7 @@ export function ReportData({ index, definition }: { readonly index: EvaluationIn
                 const proposal = finding.proposals.find(({ id }) => id === effect?.proposal);
                 return (
                   <li key={finding.id}>
-                    <p><b>{severityWords[finding.severity]}: {findingLabel(finding.kind)}.</b> {finding.sentence}</p>
+                    <p><b>{severityWords[finding.severity]}: {findingLabel(finding.kind)}.</b> {typeset(finding.sentence)}</p>
                     {effect && proposal && <Effect words={`Not done: ${proposal.words}. It would change:`} lifts={effect.lifts} axis={axis} index={index} />}
                   </li>
                 );

@@ -1,6 +1,7 @@
 import { Error as ErrorIcon, TickCircle, WarningSign } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import type { AssignmentAudit } from '../../src-contract/assignment-audit';
+import { typeset } from '../wording/engine-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPercent } from '../wording/numbers';
 import { useWindow } from '../workbench/window-context';
@@ -21,7 +22,7 @@ export function AuditResult({ audit, index }: { readonly audit: AssignmentAudit;
     <div className="lb-audit-result" role="status">
       <div className="lb-check" data-status={tone}>
         <Icon className="lb-check-icon" size={14} aria-hidden />
-        <p><b>{tone === 'pass' ? 'All agree.' : tone === 'warn' ? 'Some disagree.' : 'The rule does not fit.'}</b> {audit.message}{tone === 'fail' && audit.chanceShare !== null && ` By chance alone ${formatPercent(audit.chanceShare, 1)} would agree.`}</p>
+        <p><b>{tone === 'pass' ? 'All agree.' : tone === 'warn' ? 'Some disagree.' : 'The rule does not fit.'}</b> {typeset(audit.message)}{tone === 'fail' && audit.chanceShare !== null && ` By chance alone ${formatPercent(audit.chanceShare, 1)} would agree.`}</p>
       </div>
       <div className="lb-audit-tables">
         <table className="lb-shares" aria-label="Units by the variant logged and the variant dealt">

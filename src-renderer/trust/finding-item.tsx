@@ -3,6 +3,7 @@ import { ChevronDown, ChevronRight, Error as ErrorIcon, InfoSign, WarningSign } 
 import { useId, useState, type ReactNode } from 'react';
 import type { Finding, FindingSeverity } from '../../src-contract/triage';
 import { effectKey } from '../notebook/triage-state';
+import { typeset } from '../wording/engine-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { findingLabel, severityWords } from '../wording/triage-words';
 import type { TriageHandle } from '../workbench/use-triage';
@@ -35,11 +36,11 @@ export function FindingItem({ finding, triage, axis, index, readOnly }: FindingI
     <li className="lb-finding" data-severity={finding.severity} data-finding={finding.kind}>
       <Icon className="lb-check-icon" size={14} aria-hidden />
       <div className="lb-finding-body">
-        <p><b>{severityWords[finding.severity]}: {name.charAt(0).toLocaleLowerCase() + name.slice(1)}</b> {finding.sentence}</p>
-        {inForce && <p className="lb-finding-force">{inForce.words}<span className="lb-way-note">in force</span></p>}
+        <p><b>{severityWords[finding.severity]}: {name.charAt(0).toLocaleLowerCase() + name.slice(1)}</b> {typeset(finding.sentence)}</p>
+        {inForce && <p className="lb-finding-force">{typeset(inForce.words)}<span className="lb-way-note">in force</span></p>}
         {first && (
           <div className="lb-finding-repair">
-            <span className="lb-finding-way">{readOnly ? first.words : <Button size="small" variant="outlined" onClick={() => triage.take(first)}>{first.words}</Button>}</span>
+            <span className="lb-finding-way">{readOnly ? typeset(first.words) : <Button size="small" variant="outlined" onClick={() => triage.take(first)}>{typeset(first.words)}</Button>}</span>
             <EffectView state={triage.state.proposals[effectKey(finding.id, first.id)]} axis={axis} index={index} of={first.words} onWant={() => triage.wantProposal(finding.id, first.id)} onCancel={triage.cancelEffects} />
           </div>
         )}

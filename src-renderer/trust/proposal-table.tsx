@@ -7,6 +7,7 @@ import { formatCount, formatPEquation } from '../wording/numbers';
 import { liftChangeWords } from '../wording/triage-words';
 import type { TriageHandle } from '../workbench/use-triage';
 import { comparisonName } from './lift-change-list';
+import { typeset } from '../wording/engine-words';
 import { LiftDumbbell, type DumbbellAxis } from './lift-dumbbell';
 
 export interface ProposalTableProps {
@@ -32,11 +33,11 @@ export function ProposalTable({ finding, triage, axis, index, readOnly }: Propos
           {finding.proposals.map((proposal) => {
             const state = triage.state.proposals[effectKey(finding.id, proposal.id)];
             const action = proposal.inForce ? null : readOnly || proposal.comparisonOnly ? <span className="lb-quiet">{proposal.comparisonOnly ? 'to compare only' : ''}</span> : <Button size="small" aria-label={`Take: ${proposal.words}`} onClick={() => triage.take(proposal)}>Take</Button>;
-            if (proposal.inForce) return <Rows key={proposal.id} words={proposal.words} note="in force" lifts={now} side="without" axis={axis} index={index} />;
-            if (state?.effect && state.effect.lifts.length > 0) return <Rows key={proposal.id} words={proposal.words} note={null} lifts={state.effect.lifts} side="with" axis={axis} index={index} action={action} />;
+            if (proposal.inForce) return <Rows key={proposal.id} words={typeset(proposal.words)} note="in force" lifts={now} side="without" axis={axis} index={index} />;
+            if (state?.effect && state.effect.lifts.length > 0) return <Rows key={proposal.id} words={typeset(proposal.words)} note={null} lifts={state.effect.lifts} side="with" axis={axis} index={index} action={action} />;
             return (
               <tr key={proposal.id}>
-                <th scope="row" className="lb-wrap">{proposal.words}</th>
+                <th scope="row" className="lb-wrap">{typeset(proposal.words)}</th>
                 <td colSpan={5}>{state?.effect ? <span className="lb-quiet">{state.effect.reason ?? 'No primary metric.'}</span> : state?.failure ? <span className="lb-quiet">{state.failure.message}</span> : state ? <span className="lb-quiet">{state.progress?.label ?? 'Waiting …'}</span> : <Button size="small" variant="minimal" aria-label={`Compute what it would change: ${proposal.words}`} onClick={() => triage.wantProposal(finding.id, proposal.id)}>What would it change?</Button>}</td>
                 <td>{action}</td>
               </tr>

@@ -65,10 +65,10 @@ export function checksSummary(checks: readonly Check[]): string {
   ].filter(Boolean).join(', ');
 }
 
-/** What a failed or skipped check does to the reading of the results. */
+/** What a failed check does to the reading of the results. */
 export function checkEffect(check: Check): string {
   if (check.status === 'fail') return check.acknowledged ? 'Verdicts are shown because the failure was accepted.' : 'Verdicts are hidden until this is accepted with a reason.';
-  return check.status === 'skipped' ? 'Nothing is known about this.' : '';
+  return '';
 }
 
 export interface ShareRow {

@@ -2,6 +2,7 @@ import { Button, Collapse } from '@blueprintjs/core';
 import { ChevronDown, ChevronRight, Clipboard, Error as ErrorIcon, Tick } from '@blueprintjs/icons';
 import { useId, useState, type ReactNode } from 'react';
 import { failureLine, placeInWords, type Failure } from '../../src-contract/failure';
+import { typeset } from '../wording/engine-words';
 import './failure-note.css';
 
 export interface FailureNoteProps {
@@ -26,9 +27,9 @@ export function FailureNote({ failure, onCopy, actions }: FailureNoteProps): Rea
     <div className="lb-failure" role="alert" data-kind={failure.kind}>
       <ErrorIcon className="lb-failure-icon" size={14} aria-hidden />
       <div className="lb-failure-body">
-        <p className="lb-failure-message">{failure.message}</p>
+        <p className="lb-failure-message">{typeset(failure.message)}</p>
         {place && <p className="lb-failure-place">{place}</p>}
-        {failure.next && <p className="lb-failure-next">{failure.next}</p>}
+        {failure.next && <p className="lb-failure-next">{typeset(failure.next)}</p>}
         <div className="lb-failure-actions">
           {actions}
           {failure.details && (

@@ -29,6 +29,9 @@ const roomForInspector = 1400;
 /** Below this width, as in a window at twice the text size, cells need all of it: the side panel opens when asked. */
 const roomForSide = 800;
 
+/** Below this width, the side panel is closed until it is asked for: a scorecard of several variants needs its place. */
+const roomForBoth = 1100;
+
 /** Which panels are open and how wide; remembered between runs. Not part of the document. */
 export class Layout {
   readonly store: StoreApi<LayoutState>;
@@ -36,7 +39,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: window.innerWidth >= roomForSide, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: window.innerWidth >= roomForBoth, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -133,7 +133,7 @@ describe('a failed check', () => {
     expect(all('.lb-chip').every((chip) => chip.textContent === 'Hidden')).toBe(true);
     expect(place.querySelector('.lb-scorecard')?.textContent).not.toMatch(/Better|Worse|Undecided/);
     expect(readable(place.querySelector('.lb-scorecard')?.textContent)).toContain('+7.3 %');
-    expect(readable(place.querySelector('[data-check="sample-ratio"]')?.textContent)).toContain('Control control4610');
+    expect(readable(place.querySelector('[data-check="sample-ratio"]')?.textContent)).toContain('Control4610');
   });
 
   it('is accepted only with a reason', () => {

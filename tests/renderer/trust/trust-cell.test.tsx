@@ -138,7 +138,7 @@ describe('the trust cell', { timeout: 60_000 }, () => {
     await click(button(/^Audit the assignment$/, trust()));
     await click(button(/^Compare$/, trust()));
     await until(() => trust().querySelector('.lb-audit-result') !== null);
-    expect(trust().querySelector('.lb-audit-result')?.textContent).toContain('12 of 20,000 units');
+    expect(trust().querySelector('.lb-audit-result')?.textContent).toContain('12 of 20\u202f000 units');
     expect(bridge.calls.find(({ name }) => name === 'auditAssignment')?.args[0]).toMatchObject({ rule: { name: 'md5-weights' } });
   });
 });
