@@ -39,8 +39,8 @@ export const methodSheets: Readonly<Record<MethodName, MethodSheet>> = {
   boschloo: { ...shares, label: 'Boschloo’s test', explanation: 'Tests shares by Boschloo’s exact test, which does not take the total of successes as fixed and finds more than Fisher’s, for up to 2000 units; the interval is Miettinen–Nurminen’s, not the inversion of this test.' },
   poisson: { serves: ['count', 'ratio'], reads: 'moments', sequential: false, covariates: false, clusters: false, label: 'Poisson rates', explanation: 'Compares rates of events by the exact conditional test and the Clopper–Pearson interval of their ratio; assumes that events are independent, several of one unit too.' },
   'mann-whitney': { serves: ['count', 'mean'], reads: 'values', sequential: false, covariates: false, clusters: false, label: 'Mann–Whitney', explanation: 'Compares ranks and gives the Hodges–Lehmann shift with its interval; robust against extremes, but it speaks of typical values, not of means or totals.' },
-  bootstrap: { serves: ['binary', 'count', 'mean', 'ratio'], reads: 'values', sequential: false, covariates: true, clusters: true, label: 'bootstrap', explanation: 'Resamples the units of each arm, seeded, for the intervals of difference and lift; assumes independent units and no shape, but is too narrow for arms of a few dozen.' },
-  permutation: { serves: ['binary', 'count', 'mean', 'ratio'], reads: 'values', sequential: false, covariates: true, clusters: true, label: 'permutation', explanation: 'Deals the labels anew, seeded, and counts how often the difference is as large; exact if the treatment changes nothing at all; the interval is Welch’s, not the inversion of this test.' },
+  bootstrap: { serves: every, reads: 'values', sequential: false, covariates: true, clusters: true, label: 'bootstrap', explanation: 'Resamples the units of each arm, each with all its values, seeded, for the intervals of difference and lift; assumes independent units and no shape, but is too narrow for arms of a few dozen.' },
+  permutation: { serves: every, reads: 'values', sequential: false, covariates: true, clusters: true, label: 'permutation', explanation: 'Deals the labels anew, seeded, and counts how often the difference is as large; exact if the treatment changes nothing at all; the interval is that of welch, not the inversion of this test.' },
 };
 
 /** The method that a metric is judged by: its own, or the analysis's. */
@@ -68,7 +68,7 @@ export function unservedReason(method: MethodName, metric: Metric, sequential: b
   const sheet = methodSheets[method];
   const own = metricClassOf(metric);
   const label = sheet.label.charAt(0).toUpperCase() + sheet.label.slice(1);
-  if (!sheet.serves.includes(own)) return `${label} does not compare ${classWords[own]}; choose ${alternativeTo(own)} for ${metric.id}.`;
+  if (!sheet.serves.includes(own)) return `${label} ${method === 'poisson' ? 'do' : 'does'} not compare ${classWords[own]}; choose ${alternativeTo(own)} for ${metric.id}.`;
   if (clustered && !sheet.clusters) return `${label} takes units as independent, but they lie inside what was randomised; choose welch for ${metric.id}.`;
   if (sequential && !sheet.sequential) return `${label} cannot be read at several looks; choose welch for ${metric.id}, or no sequential plan.`;
   return null;
@@ -78,7 +78,7 @@ function alternativeTo(own: MetricClass): string {
   if (own === 'binary') return 'welch, miettinen-nurminen or bootstrap';
   if (own === 'count') return 'welch, poisson or bootstrap';
   if (own === 'mean') return 'welch, mann-whitney or bootstrap';
-  return own === 'ratio' ? 'welch or bootstrap' : 'welch';
+  return 'welch or bootstrap';
 }
 
 /** The test that power and sample size are planned by: the method itself, or Welch's where it has no formula. */

@@ -15,6 +15,7 @@ import type { CellColumns } from './methods/cell-columns';
 import { compareCells, compareMoments, pairsAgainstControl, type Comparison, type ComparisonDesign } from './methods/compare-moments';
 import { cupedAdjustment, droppedNote, ownAdjustment } from './methods/adjustment-report';
 import { methods } from './methods/catalogue';
+import { compareQuantiles, type RunsOfCell } from './methods/compare-quantiles';
 import { compareValues } from './methods/compare-values';
 import type { StrataCodes } from './methods/strata/strata-codes';
 import { clearInference, figuresOf, type ComparisonSettings } from './methods/method';
@@ -27,6 +28,7 @@ import { metricColumns, type ColumnScratch, type MetricColumns } from './streams
 import { groupCount, momentCube, type MomentCube } from './streams/moment-cube';
 import { quantileDays } from './streams/quantile-days';
 import { curveCells, quantileCells } from './streams/quantile-cells';
+import { quantileRuns } from './streams/quantile-runs';
 import type { ValueGroups } from './streams/segment-groups';
 import { applyTransform } from './streams/transform';
 
@@ -44,6 +46,8 @@ export interface MetricMoments {
   readonly unanswered: string | null;
   /** Walks the streams again for every unit's value, for methods that read values; null for quantiles. */
   readonly valuesOf: (() => ValueGroups) | null;
+  /** The same for quantiles: the values of a cell, unit by unit. */
+  readonly runsOf?: RunsOfCell;
   /** What methods that read values have said already, by their settings: they take long. */
   readonly judged: Map<string, Comparison>;
 }
@@ -56,7 +60,7 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
   const needs = needsOf(metric);
   if (needs.quantile !== undefined) {
     const cells = quantileCells(sample, use.numerator, needs.quantile, needs.zeros, segments);
-    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, judged: new Map(), ...curveOf(sample, use, needs) };
+    return { cube: { moments: emptyMoments(['numerator'], cells.cells), groups: groupCount(segments) }, cells, third: null, cap: null, unanswered: withoutValues(sample.streams[use.numerator.stream]), valuesOf: null, runsOf: quantileRuns(sample, use.numerator, needs.quantile, needs.zeros, segments), judged: new Map(), ...curveOf(sample, use, needs) };
   }
   const { columns, cap, unanswered } = unitValues(sample, metric, use, scratch);
   const { clusters } = sample.units;
@@ -137,7 +141,7 @@ export function metricEstimates(
   const reading = sequence && (() => sequence.final);
   const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined);
   const comparison = unserved === null && methods[method].reads === 'values' && moments.unanswered === null
-    ? compareByValues(definition, method, moments, strata, names.length, reading)
+    ? compareByValues(definition, metric, moments, strata, names.length, reading)
     : compare(definition, unserved === null ? method : 'welch', moments.cells ?? moments.cube.moments, names.length, reading);
   return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: names[group] }));
 }
@@ -170,17 +174,22 @@ function compare(
 }
 
 function compareByValues(
-  definition: CompleteDefinition, name: MethodName, { cube, valuesOf, judged }: MetricMoments, strata: StrataCodes | null, groups: number, readingOf: ((group: number) => Reading) | null,
+  definition: CompleteDefinition, metric: Metric, { cube, cells, valuesOf, runsOf, judged }: MetricMoments, strata: StrataCodes | null, groups: number, readingOf: ((group: number) => Reading) | null,
 ): Comparison {
   const { analysis, control, variants } = definition;
+  const name = methodOf(analysis, metric);
   const { confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment, strata: named, strataWeights } = analysis;
   const key = JSON.stringify([name, groups, control, variants.length, confidence, alternative, liftInterval, bootstrapInterval, seed, sequential, plannedUnits, covariateAdjustment, named, strataWeights]);
   const known = judged.get(key);
   if (known !== undefined) return known;
   const method = methods[name];
-  if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
   const { design, settings } = settingOf(definition, groups, readingOf);
-  const comparison = compareValues(method, { groups: valuesOf(), moments: cube.moments, strata: name === 'post-stratified' ? strata : null }, design, settings, analysis.covariateAdjustment);
+  const { quantile } = needsOf(metric);
+  const comparison = ((): Comparison => {
+    if (quantile !== undefined && cells !== null && runsOf !== undefined) return compareQuantiles(name, cells, runsOf, quantile.share, design, settings);
+    if (method.reads !== 'values' || valuesOf === null) throw new RangeError(`${name} does not read values here`);
+    return compareValues(method, { groups: valuesOf(), moments: cube.moments, strata: name === 'post-stratified' ? strata : null }, design, settings, analysis.covariateAdjustment);
+  })();
   judged.set(key, comparison);
   if (judged.size > KEPT_JUDGEMENTS) for (const oldest of judged.keys()) { judged.delete(oldest); break; }
   return comparison;

@@ -1,7 +1,7 @@
 import type { CompleteDefinition } from '../src-contract/experiment';
 import type { Metric } from '../src-contract/metrics/catalogue';
 import { curveQuantiles, type QuantileCurve } from '../src-contract/quantile-curve';
-import { methodOf, unservedReason } from '../src-contract/methods';
+import { methodOf, methodSheets, unservedReason } from '../src-contract/methods';
 import type { CellColumns } from './methods/cell-columns';
 import { compareCells, pairsAgainstControl } from './methods/compare-moments';
 import { figuresOf } from './methods/method';
@@ -9,7 +9,7 @@ import type { Sequence } from './sequential/sequence-of';
 
 /**
  * The effect on the 5th to the 95th percentile of a quantile metric that asks for it, each judged as the metric's own
- * quantile is, all units; none for metrics without cells for it. Points are not corrected for one another: a curve shows where a
+ * quantile is, all units; none for metrics without cells for it. Where the metric resamples, the curve is the formula's (nineteen bootstraps would say the same, slower). Points are not corrected for one another: a curve shows where a
  * distribution moved, the metric's own quantile decides.
  */
 export function quantileCurves(definition: CompleteDefinition, metric: Metric, cells: CellColumns | undefined, sequence: Sequence | null): QuantileCurve[] {
@@ -17,7 +17,7 @@ export function quantileCurves(definition: CompleteDefinition, metric: Metric, c
   const method = methodOf(analysis, metric);
   if (cells === undefined || unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined) !== null) return [];
   const design = pairsAgainstControl(curveQuantiles.length, variants.length, variants.findIndex(({ id }) => id === control));
-  const { columns } = compareCells(cells, design, method, { ...analysis, readings: sequence === null ? undefined : () => sequence.final });
+  const { columns } = compareCells(cells, design, methodSheets[method].reads === 'values' ? 'welch' : method, { ...analysis, readings: sequence === null ? undefined : () => sequence.final });
   const treatments = variants.filter(({ id }) => id !== control);
   return treatments.map(({ id }, place) => ({
     metric: metric.id, variant: id, control,

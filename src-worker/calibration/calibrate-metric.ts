@@ -63,9 +63,7 @@ export function calibrateMetric(
 
 /** The trial, or why there is none. */
 function trialOf(order: TrialOrder, sample: Sample, use: MetricUse, scratch: ColumnScratch): Trial | string {
-  if (needsOf(order.metric).quantile !== undefined) {
-    return sample.units.clusters === undefined ? quantileTrial(order, sample, use) : 'Quantiles are not calibrated where units lie inside what was randomised.';
-  }
+  if (needsOf(order.metric).quantile !== undefined) return quantileTrial(order, sample, use);
   const { columns, unanswered } = metricValues(sample, order.metric, use, scratch);
   return unanswered ?? valuesTrial(order, sample, columns);
 }

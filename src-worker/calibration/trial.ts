@@ -9,11 +9,13 @@ import type { RandomStream } from '../kernels/random-stream';
 import { methods } from '../methods/catalogue';
 import type { CellColumns } from '../methods/cell-columns';
 import { compareCells, compareMoments, pairsAgainstControl } from '../methods/compare-moments';
+import { compareQuantiles } from '../methods/compare-quantiles';
 import { compareValues } from '../methods/compare-values';
 import type { ComparisonColumns, ComparisonSettings } from '../methods/method';
 import { quantileError } from '../methods/quantile-error';
 import { strataOf } from '../methods/strata/strata-codes';
 import type { MetricColumns } from '../streams/metric-columns';
+import type { CellRuns } from '../streams/quantile-runs';
 import { unitValueRuns } from '../streams/unit-value-runs';
 import { deal } from './deal';
 
@@ -93,7 +95,7 @@ function liftedValues(values: MetricColumns, control: number, lift: number): Met
   return { ...values, columns: [raised, ...others] };
 }
 
-/** Quantiles: whole units are dealt, each with all its values. */
+/** Quantiles: whole units (or what was randomised, where units lie inside it) are dealt, each with all its values. */
 export function quantileTrial({ definition, metric, settings, control }: TrialOrder, sample: Sample, use: MetricUse): Trial {
   const { quantile: need, zeros } = needsOf(metric);
   if (need === undefined) throw new RangeError(`${metric.id} is no quantile`);
@@ -104,6 +106,19 @@ export function quantileTrial({ definition, metric, settings, control }: TrialOr
   const order = Uint32Array.from({ length: count }, (_, unit) => unit);
   const drawn = new Float64Array(values.length);
   const lengths = new Uint32Array(count);
+  const method = methodOf(definition.analysis, metric);
+  const runsOf = (variant: number, factor: number): CellRuns => {
+    const ends: number[] = [0];
+    let at = 0;
+    for (let place = starts[variant]; place < starts[variant + 1]; place += 1) {
+      const own = values.subarray(offsets[order[place]], offsets[order[place] + 1]);
+      if (own.length === 0) continue;
+      drawn.set(own, at);
+      at += own.length;
+      ends.push(at);
+    }
+    return { values: drawn.slice(0, at).map((value) => value * factor), offsets: Uint32Array.from(ends) };
+  };
   const cellsOf = (lift: number): CellColumns => {
     const cells: CellColumns = {
       cells: variants, n: new Float64Array(variants), value: new Float64Array(variants).fill(NaN), offset: new Float64Array(variants).fill(NaN), base: 0,
@@ -133,7 +148,11 @@ export function quantileTrial({ definition, metric, settings, control }: TrialOr
   };
   return {
     deal: (stream) => { deal([order], starts, stream); },
-    cost: 10 * values.length,
-    judge: (lift) => compareCells(cellsOf(lift), design, methodOf(definition.analysis, metric), settings).columns,
+    cost: 10 * values.length + (methods[method].reads === 'values' ? count * drawsOf(method) : 0),
+    judge: (lift, run) => {
+      const cells = cellsOf(lift);
+      if (methods[method].reads === 'moments') return compareCells(cells, design, method, settings).columns;
+      return compareQuantiles(method, cells, (cell) => runsOf(cell, cell === control ? 1 : 1 + lift), need.share, design, { ...settings, seed: (settings.seed ?? 1) + run }).columns;
+    },
   };
 }

@@ -11,8 +11,11 @@ export interface UnitValueRuns {
   readonly starts: Uint32Array;
 }
 
-/** The values that a quantile is taken of: every row inside the window, or one value per unit. */
-export function unitValueRuns(sample: Sample, use: StreamUse, need: QuantileNeed, zeros: 'keep' | 'exclude'): UnitValueRuns {
+/**
+ * The values that a quantile is taken of: every row inside the window, or one value per unit.
+ * @param keeps the units to take; those left out have no values here.
+ */
+export function unitValueRuns(sample: Sample, use: StreamUse, need: QuantileNeed, zeros: 'keep' | 'exclude', keeps: (unit: number) => boolean = () => true): UnitValueRuns {
   const { count, starts, clusters } = sample.units;
   const stream = sample.streams[use.stream];
   const rows = need.per === 'event' ? windowRuns(stream, use.from, use.to) : null;
@@ -24,7 +27,9 @@ export function unitValueRuns(sample: Sample, use: StreamUse, need: QuantileNeed
   let at = 0;
   for (let variant = 0; variant + 1 < starts.length; variant += 1) {
     for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) {
-      if (rows !== null) {
+      if (!keeps(unit)) {
+        // Its cluster, if it has one, keeps its place.
+      } else if (rows !== null) {
         if (stream.values !== null) all.set(stream.values.values.subarray(rows.starts[unit], rows.ends[unit]), at);
         at += rows.ends[unit] - rows.starts[unit];
       } else if (column !== null && !Number.isNaN(column[unit])) {

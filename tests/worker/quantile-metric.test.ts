@@ -41,8 +41,8 @@ function sample(users: number): Sample {
   };
 }
 
-function judge(data: Sample, metric: object) {
-  const complete = definition(metric);
+function judge(data: Sample, metric: object, randomisationUnit?: string) {
+  const complete = { ...definition(metric), ...(randomisationUnit === undefined ? {} : { randomisationUnit }) };
   const [first] = complete.metrics;
   const numerator: StreamUse = { stream: 0, aggregate: 'sum', from: null, to: null };
   const use = { metric: 'q', numerator, denominator: null, covariates: [] };
@@ -72,6 +72,34 @@ describe('a quantile metric', () => {
     expect([excluded.units, kept.units]).toEqual([1750, 2000]);
     expect(kept.value!).toBeLessThan(excluded.value!);
   });
+
+  it.each(['bootstrap', 'permutation'] as const)('is judged by %s as by the formula, segment by segment, per event and per unit', (method) => {
+    for (const per of ['event', 'unit'] as const) {
+      const formula = judge(data, { quantile: 0.6, per }).estimates;
+      const drawn = judge(data, { quantile: 0.6, per, method }).estimates;
+      expect(drawn.map(({ segment }) => segment)).toEqual([null, 'odd=even', 'odd=odd']);
+      drawn.forEach((estimate, k) => {
+        const other = formula[k]!;
+        expect([estimate.method, estimate.reason]).toEqual([method, null]);
+        expect([estimate.value, estimate.difference, estimate.units]).toEqual([other.value, other.difference, other.units]);
+        expect(estimate.note).toContain('Monte Carlo error');
+        expect(estimate.pValue!).toBeLessThan(0.01);
+        expect(Math.abs(estimate.differenceLow! - other.differenceLow!)).toBeLessThan(0.35 * other.differenceStandardError!);
+        expect(Math.abs(estimate.liftHigh! - other.liftHigh!)).toBeLessThan(0.35 * other.liftStandardError!);
+      });
+    }
+  }, 60_000);
+
+  it('is resampled by whole clusters where units lie inside what was randomised', () => {
+    const clusters = { count: 100, of: Uint32Array.from({ length: 4000 }, (_, user) => Math.floor(user / 40)), starts: Uint32Array.of(0, 50, 100) };
+    const inside = { ...data, units: { ...data.units, clusters } };
+    const formula = judge(inside, { quantile: 0.5 }, 'company').estimates;
+    const drawn = judge(inside, { quantile: 0.5, method: 'bootstrap' }, 'company').estimates;
+    drawn.forEach((estimate, k) => {
+      expect([estimate.units, estimate.controlUnits]).toEqual([50, 50]);
+      expect(Math.abs(estimate.differenceStandardError! / formula[k]!.differenceStandardError! - 1)).toBeLessThan(0.25);
+    });
+  }, 60_000);
 
   it('says so where there are too few values around the quantile', () => {
     const [all] = judge(sample(20), { quantile: 0.99 }).estimates;

@@ -1,21 +1,15 @@
-import type { Alternative } from '../../../src-contract/capabilities';
 import { seedState } from '../../kernels/seeded-state';
 import { plain, whole } from '../../wording';
 import type { ValueMethod, ValuePair } from '../method';
 import { Reason } from '../reason';
 import { shuffled } from './arm-blocks';
 import { arrangementsOf, choose } from './permutation';
+import { MOST_ARRANGEMENTS as MOST, permutedP, type CountedArrangements } from './permuted-p';
 
-/** Arrangements at most; all are counted where there are no more. */
-const MOST = 20_000;
 /** A smaller arm of more units than this is permuted in so many blocks of equal size. */
 const MOST_BLOCKS = 5000;
 
-interface Counted {
-  readonly low: number;
-  readonly high: number;
-  readonly arrangements: number;
-  readonly exact: boolean;
+interface Counted extends CountedArrangements {
   /** Units that were permuted together; 1 where each was on its own. */
   readonly blockSize: number;
 }
@@ -38,7 +32,7 @@ export const permutationMethod: ValueMethod = {
     const { treatment, control } = pair;
     if (treatment.values.length === 0 || control.values.length === 0 || Number.isNaN(out.difference[k]) || (out.reason[k] & Reason.noVariance) !== 0) return;
     const counted = count(pair);
-    const p = pOf(counted, settings.alternative);
+    const p = permutedP(counted, settings.alternative);
     out.pValue[k] = p;
     const how = counted.exact
       ? `All ${whole(counted.arrangements)} arrangements of the labels were counted.`
@@ -46,13 +40,6 @@ export const permutationMethod: ValueMethod = {
     out.notes.set(k, `Permutation test. ${how} The interval is Welch's.`);
   },
 };
-
-function pOf({ low, high, arrangements, exact }: Counted, alternative: Alternative): number {
-  const share = (beyond: number): number => (exact ? beyond / arrangements : (beyond + 1) / (arrangements + 1));
-  if (alternative === 'greater') return share(high);
-  if (alternative === 'less') return share(low);
-  return Math.min(1, 2 * share(Math.min(low, high)));
-}
 
 /** Arrangements whose difference is not above, and not below, the one seen. */
 function count({ treatment, control, seed }: ValuePair): Counted {

@@ -63,7 +63,7 @@ describe('calibration on the user’s own units', () => {
 
   it.each([
     ['bootstrap', {}, 120], ['permutation', {}, 60], ['mann-whitney', {}, 300], ['welch', { kind: 'quantile', quantile: 0.5, per: 'unit' }, 300],
-    ['welch', { kind: 'quantile', quantile: 0.9 }, 300],
+    ['welch', { kind: 'quantile', quantile: 0.9 }, 300], ['bootstrap', { kind: 'quantile', quantile: 0.5 }, 80], ['permutation', { kind: 'quantile', quantile: 0.5, per: 'unit' }, 60],
   ] as const)('finds the level held by %s (%o)', (method, metric, permutations) => {
     const result = calibrate(400, permutations, 0.5, definition({ method }, metric));
     expect(result.reason).toBeNull();
@@ -72,6 +72,32 @@ describe('calibration on the user’s own units', () => {
     const slack = 3.3 * Math.sqrt((0.05 * 0.95) / permutations);
     expect(result.falsePositiveRate!).toBeLessThan(0.05 + slack);
     if (method !== 'mann-whitney') expect(result.planted!.coverage).toBeGreaterThan(0.95 - slack - 0.02);
+  }, 60_000);
+
+  it('deals whole clusters of a quantile, and finds the level held', () => {
+    const stream = randomStream(31);
+    const [count, size] = [240, 10];
+    const offsets = Uint32Array.from({ length: count * size + 1 }, (_, i) => i);
+    const values = new Float64Array(count * size);
+    for (let cluster = 0; cluster < count; cluster += 1) {
+      const own = stream.normal();
+      for (let user = 0; user < size; user += 1) values[cluster * size + user] = 10 + own + 0.3 * stream.normal();
+    }
+    const base = sample(4);
+    const inside: Sample = {
+      ...base, streams: [{ ...base.streams[0]!, offsets, values: { values, validity: null } }],
+      units: {
+        count: count * size, variants: ['a', 'b'], starts: Uint32Array.of(0, (count * size) / 2, count * size), firstExposure: null, attributes: [],
+        clusters: { count, of: Uint32Array.from(values, (_, user) => Math.floor(user / size)), starts: Uint32Array.of(0, count / 2, count) },
+      },
+    };
+    const complete = { ...definition({}, { kind: 'quantile', quantile: 0.5 }), randomisationUnit: 'company' };
+    const use = { metric: 'spend', numerator: { stream: 0, aggregate: 'sum' as const, from: null, to: null }, denominator: null, covariates: [] };
+    const result = calibrateMetric(inside, complete, complete.metrics[0]!, use, null, { permutations: 400, seed: 4, plantedLift: null }, new ColumnScratch());
+    expect([result.reason, result.comparisons]).toEqual([null, 400]);
+    // An error that forgot the clusters would be three times too small, and claim most of the time.
+    expect(result.falsePositiveRate!).toBeLessThan(0.086);
+    expect(result.falsePositiveRate!).toBeGreaterThan(0.015);
   }, 60_000);
 
   it('deals strata with their units', () => {

@@ -68,6 +68,16 @@ describe('the second engine for methods that read every unit', () => {
     expect(broken!.words).toContain('DISAGREE');
   }, 60_000);
 
+  it.each([['bootstrap', 'event'], ['bootstrap', 'unit'], ['permutation', 'event'], ['permutation', 'unit']] as const)('sets a %s of a quantile per %s beside the formula', (method, per) => {
+    const complete = definition({ method }, { kind: 'quantile', quantile: 0.75, per });
+    const of = sample(1200);
+    const headlines = headlinesOf(complete, of);
+    expect(headlines[0]!.pValue).not.toBeNull();
+    expect(verifyQuantile(complete, complete.metrics[0]!, use, of, headlines, 3)).toMatchObject([{ path: method, agrees: true }]);
+    const wrong = headlines.map((headline) => ({ ...headline, differenceHigh: headline.differenceHigh! + 3 * headline.differenceStandardError!, pValue: headline.pValue! > 0.5 ? headline.pValue! - 0.4 : headline.pValue! + 0.4 }));
+    expect(verifyQuantile(complete, complete.metrics[0]!, use, of, wrong, 3)).toMatchObject([{ agrees: false }]);
+  }, 60_000);
+
   it('leaves methods without a twin alone', () => {
     const complete = definition({ method: 'welch' }, {});
     const { columns } = metricValues(sample(50), complete.metrics[0]!, use, new ColumnScratch());
