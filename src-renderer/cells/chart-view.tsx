@@ -21,9 +21,11 @@ import './chart.css';
 export interface ChartLook extends PictureSize {
   readonly segment: string | null;
   readonly metric: string | null;
+  /** The treatment of charts that show one comparison; null: the first. */
+  readonly variant: string | null;
 }
 
-export const standardChartLook: ChartLook = { segment: null, metric: null, width: 900, height: 0, scale: 2, finePrint: true, ground: 'light' };
+export const standardChartLook: ChartLook = { segment: null, metric: null, variant: null, width: 900, height: 0, scale: 2, finePrint: true, ground: 'light' };
 
 export interface ChartViewProps {
   readonly evaluation: Evaluation;
@@ -47,7 +49,7 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
   const [asTable, setAsTable] = useState(false);
   const titleId = useId();
   const chart = chartById(chartId);
-  const options = useMemo((): ChartOptions => ({ ...standardChartOptions, theme, segment: look.segment, metric: look.metric }), [theme, look.segment, look.metric]);
+  const options = useMemo((): ChartOptions => ({ ...standardChartOptions, theme, segment: look.segment, metric: look.metric, variant: look.variant }), [theme, look.segment, look.metric, look.variant]);
   const figure = useMemo(() => {
     const drawn = new Map<number, ReturnType<Chart['figure']>>();
     return (pixels: number): ReturnType<Chart['figure']> => {
@@ -87,6 +89,20 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
                 {slices.map((slice) => <option key={slice} value={slice}>{slice.replace('=', ' = ')}</option>)}
               </optgroup>
             ))}
+          </HTMLSelect>
+        </label>
+      )}
+      {chart.choices.includes('column') && index.segments.length > 0 && (
+        <label className="lb-choice"><span>Segment</span>
+          <HTMLSelect minimal value={index.segments.find(({ column }) => column === look.segment)?.column ?? index.segments[0]?.column ?? ''} onChange={(event) => onLook({ segment: event.target.value })}>
+            {index.segments.map(({ column }) => <option key={column} value={column}>{column}</option>)}
+          </HTMLSelect>
+        </label>
+      )}
+      {chart.choices.includes('variant') && index.treatments.length > 1 && (
+        <label className="lb-choice"><span>Variant</span>
+          <HTMLSelect minimal value={index.treatments.find(({ id }) => id === look.variant)?.id ?? index.treatments[0]?.id ?? ''} onChange={(event) => onLook({ variant: event.target.value })}>
+            {index.treatments.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
           </HTMLSelect>
         </label>
       )}

@@ -1,5 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import type { MetricSummary } from '../../src-contract/evaluation';
+import type { ExplorationKind } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import type { EffectView } from './effect-axis';
 import type { Theme } from './palette';
@@ -12,6 +13,8 @@ export interface ChartOptions {
   readonly segment: string | null;
   /** The metric of charts that show one; null: the first primary metric. */
   readonly metric: string | null;
+  /** The treatment of charts that show one comparison; null: the first. */
+  readonly variant: string | null;
   /** Pixels between the edges, for what has to be laid out by hand. */
   readonly width: number;
 }
@@ -23,7 +26,7 @@ export interface ChartFigure {
   readonly height: number;
 }
 
-export type ChartChoice = 'view' | 'segment' | 'metric';
+export type ChartChoice = 'view' | 'segment' | 'metric' | 'variant' | 'column';
 
 /** A heading line, then rows; numbers unrounded. */
 export type ChartTable = readonly (readonly (string | number | null)[])[];
@@ -36,6 +39,8 @@ export interface Chart {
   /** One sentence for people: what it shows and what to look for. */
   readonly explanation: string;
   readonly choices: readonly ChartChoice[];
+  /** What the engine is asked for this chart; absent where an evaluation has all it draws. */
+  readonly explores?: ExplorationKind;
   /** The metrics to choose from, where not those of the timeline. */
   metrics?(index: EvaluationIndex): readonly MetricSummary[];
   /** Why it cannot be drawn of this evaluation; null when it can. */
@@ -49,7 +54,7 @@ export interface Chart {
   table(index: EvaluationIndex, options: ChartOptions): ChartTable;
 }
 
-export const standardChartOptions: ChartOptions = { theme: 'light', view: 'relative', segment: null, metric: null, width: 820 };
+export const standardChartOptions: ChartOptions = { theme: 'light', view: 'relative', segment: null, metric: null, variant: null, width: 820 };
 
 /** More marks than this are slow to draw and impossible to read. */
 export const MOST_MARKS = 2000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
+import { explorationKinds } from '../../../src-contract/exploration';
 import { charts } from '../../../src-renderer/charts/catalogue';
 import { MOST_MARKS, standardChartOptions } from '../../../src-renderer/charts/chart';
 import type { ChartFigure, ChartOptions } from '../../../src-renderer/charts/chart';
@@ -7,16 +8,24 @@ import { finePrint, picture, pictureHeight } from '../../../src-renderer/charts/
 import { chartColours, variantColour } from '../../../src-renderer/charts/palette';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
+import { withExploration } from '../fixtures/explorations';
 import { withQuantileCurve } from '../fixtures/quantile-curve';
 import { withTrustChecks } from '../fixtures/trust-checks';
 
-const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided, doubted: withTrustChecks(checkout), curved: withQuantileCurve(search) };
+const evaluations: Readonly<Record<string, Evaluation>> = { checkout, search, broken, accepted, untestable, oneSided, doubted: withTrustChecks(checkout), curved: withQuantileCurve(search), ...Object.fromEntries(explorationKinds.flatMap((kind) => [[`${kind} checkout`, withExploration(checkout, kind)], [`${kind} search`, withExploration(search, kind)]])) };
 
 /** With everything that some chart draws. */
-const complete = (evaluation: Evaluation): Evaluation => withQuantileCurve(withTrustChecks(evaluation));
+const complete = (evaluation: Evaluation, chart: string): Evaluation => {
+  const full = withQuantileCurve(withTrustChecks(evaluation));
+  const kind = charts.find(({ id }) => id === chart)?.explores;
+  return kind ? withExploration(full, kind) : full;
+};
+
+/** Charts whose values stand on the upright axis. */
+const upright = ['timeline', 'daily-sample-ratio', 'quantile-curve', 'novelty', 'distribution', 'cumulative-distribution', 'influence', 'specification-curve'];
 
 /** What the values of a chart are in, where it is not percent. */
-const units: Readonly<Record<string, string>> = { balance: 'standard deviations' };
+const units: Readonly<Record<string, string>> = { balance: 'standard deviations', influence: 'Difference from', novelty: 'Difference from' };
 
 /** Figures as text that survives other processors: six significant digits, keys in order. */
 function golden(figure: ChartFigure): string {
@@ -46,20 +55,36 @@ describe('figures as they were when a person looked at them', () => {
     ['balance', 'doubted', {}],
     ['quantile-curve', 'curved', {}],
     ['quantile-curve', 'curved', { theme: 'dark' }],
+    ['distribution', 'distribution checkout', {}],
+    ['distribution', 'distribution search', { theme: 'dark' }],
+    ['cumulative-distribution', 'distribution checkout', {}],
+    ['cumulative-distribution', 'distribution search', { theme: 'dark' }],
+    ['top-units', 'distribution checkout', {}],
+    ['top-units', 'distribution search', { theme: 'dark' }],
+    ['specification-curve', 'specification checkout', {}],
+    ['specification-curve', 'specification search', { theme: 'dark' }],
+    ['decomposition', 'decomposition checkout', {}],
+    ['decomposition', 'decomposition search', { theme: 'dark' }],
+    ['mix-rate', 'decomposition checkout', {}],
+    ['mix-rate', 'decomposition search', { theme: 'dark' }],
+    ['influence', 'influence checkout', {}],
+    ['influence', 'influence search', { theme: 'dark' }],
+    ['novelty', 'novelty checkout', {}],
+    ['novelty', 'novelty search', { theme: 'dark' }],
     ['timeline', 'search', { metric: 'clicks' }],
     ['timeline', 'checkout', { theme: 'dark' }],
   ] as const)('%s of %s with %o', async (chart, evaluation, options) => {
-    const name = [chart, evaluation, ...Object.values(options)].join('-');
-    await expect(golden(figureOf(chart, evaluations[evaluation], options))).toMatchFileSnapshot(`../../golden/charts/${name}.json`);
+    const name = [chart, evaluation.split(' ').at(-1), ...Object.values(options)].join('-');
+    await expect(golden(figureOf(chart, evaluations[evaluation]!, options))).toMatchFileSnapshot(`../../golden/charts/${name}.json`);
   });
 });
 
 describe('every chart', () => {
   for (const chart of charts) {
     it(`${chart.id} has a zero-based or zero-lined value axis with a unit, no legend and no chart of its own colours`, () => {
-      const { layout } = figureOf(chart.id, complete(search));
+      const { layout } = figureOf(chart.id, complete(search, chart.id));
       expect(layout.showlegend).toBe(false);
-      const byDay = ['timeline', 'daily-sample-ratio', 'quantile-curve'].includes(chart.id);
+      const byDay = upright.includes(chart.id);
       const axis = byDay ? layout.yaxis : layout.xaxis;
       expect(axis?.zeroline).toBe(true);
       expect((axis?.title as { text: string }).text).toContain(units[chart.id] ?? '%');
@@ -73,7 +98,7 @@ describe('every chart', () => {
     });
 
     it(`${chart.id} says in words what it shows, and has a table with a heading`, () => {
-      const index = indexEvaluation(complete(search));
+      const index = indexEvaluation(complete(search, chart.id));
       expect(chart.description(index, standardChartOptions)).toMatch(/.{40,}\.$/s);
       const [heading, ...rows] = chart.table(index, standardChartOptions);
       expect(rows.length).toBeGreaterThan(1);
@@ -83,7 +108,7 @@ describe('every chart', () => {
     it(`${chart.id} says why when it cannot be drawn`, () => {
       const nothing: Evaluation = { ...checkout, checks: [], estimates: [], timeline: [], variants: checkout.variants.map((variant) => ({ ...variant, units: 0, share: null })) };
       expect(chart.missing(indexEvaluation(nothing))).toMatch(/\.$/);
-      expect(chart.missing(indexEvaluation(complete(checkout)))).toBeNull();
+      expect(chart.missing(indexEvaluation(complete(checkout, chart.id)))).toBeNull();
     });
   }
 
