@@ -1,24 +1,18 @@
-import { autocompletion, closeBrackets, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
 import { schemaCompletionSource, sql, SQLDialect } from '@codemirror/lang-sql';
-import { bracketMatching, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { EditorView, keymap } from '@codemirror/view';
+import { useEffect, type ReactNode } from 'react';
 import type { Failure } from '../../src-contract/failure';
-import { editorColours, editorLook, fromOutside, smallestChange } from '../forms/yaml-editor';
+import { useCodeEditor, type CodeEditorProps } from '../forms/code-editor';
 
-export interface SqlEditorProps {
-  readonly text: string;
-  readonly label: string;
-  readonly readOnly: boolean;
+export interface SqlEditorProps extends CodeEditorProps {
   /** Tables and their columns, for completion. */
   readonly schema: Readonly<Record<string, readonly string[]>>;
   readonly parameters: readonly string[];
   /** Marked at its line and character. */
   readonly failure: Failure | null;
-  onChange(text: string): void;
   onRun(): void;
 }
 
@@ -31,53 +25,16 @@ const duckSql = SQLDialect.define({
 
 /** A SELECT as text: keywords, tables, columns and parameters are completed, a mistake is marked where it is. */
 export function SqlEditor(props: SqlEditorProps): ReactNode {
-  const holder = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
-
-  useEffect(() => {
-    const host = holder.current;
-    if (!host) return undefined;
-    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-    const parent = document.createElement('div');
-    root.replaceChildren(parent);
+  const { holder, view } = useCodeEditor(props, (latest) => {
     const complete = (context: CompletionContext): CompletionResult | null => parameterCompletions(context, latest.current.parameters);
     const tables = (context: CompletionContext): ReturnType<ReturnType<typeof schemaCompletionSource>> =>
       schemaCompletionSource({ dialect: duckSql, schema: Object.fromEntries(Object.entries(latest.current.schema).map(([name, columns]) => [name, [...columns]])) })(context);
-    const editor = new EditorView({
-      parent,
-      root,
-      state: EditorState.create({
-        doc: latest.current.text,
-        extensions: [
-          lineNumbers(), drawSelection(), bracketMatching(), closeBrackets(), indentUnit.of('  '), EditorView.lineWrapping,
-          sql({ dialect: duckSql, upperCaseKeywords: true }), duckSql.language.data.of({ autocomplete: complete }), duckSql.language.data.of({ autocomplete: tables }),
-          syntaxHighlighting(editorColours), editorLook, autocompletion({ icons: false }),
-          keymap.of([{ key: 'Mod-Enter', run: () => { latest.current.onRun(); return true; } }, ...completionKeymap, ...defaultKeymap]),
-          EditorView.contentAttributes.of({ 'aria-label': latest.current.label, tabindex: '0' }),
-          EditorState.readOnly.of(latest.current.readOnly),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside))) latest.current.onChange(update.state.doc.toString());
-          }),
-        ],
-      }),
-    });
-    view.current = editor;
-    return () => {
-      editor.destroy();
-      view.current = null;
-    };
-  }, [props.readOnly]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor) return;
-    const now = editor.state.doc.toString();
-    if (now === props.text) return;
-    const { from, to, insert } = smallestChange(now, props.text);
-    editor.dispatch({ changes: { from, to, insert }, annotations: fromOutside.of(true) });
-  }, [props.text]);
+    return [
+      EditorView.lineWrapping, sql({ dialect: duckSql, upperCaseKeywords: true }),
+      duckSql.language.data.of({ autocomplete: complete }), duckSql.language.data.of({ autocomplete: tables }), autocompletion({ icons: false }),
+      keymap.of([{ key: 'Mod-Enter', run: () => { latest.current.onRun(); return true; } }, ...completionKeymap, ...defaultKeymap]),
+    ];
+  });
 
   useEffect(() => {
     const editor = view.current;

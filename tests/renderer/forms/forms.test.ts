@@ -9,7 +9,7 @@ import { fieldsOfKind, type SchemaField } from '../../../src-renderer/forms/metr
 import { metricInWords } from '../../../src-renderer/forms/metric-words';
 import { newMetric } from '../../../src-renderer/forms/new-metric';
 import { yamlCompletions } from '../../../src-renderer/forms/yaml-completion';
-import { smallestChange } from '../../../src-renderer/forms/yaml-editor';
+import { smallestChange } from '../../../src-renderer/forms/code-editor';
 import { fieldPath } from '../../../src-contract/experiment';
 import eventsProfile from '../fixtures/events-profile.json';
 
