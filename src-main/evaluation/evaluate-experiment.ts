@@ -274,6 +274,7 @@ function noUnits({ sample: { counts } }: PreparedSample, { units }: SamplePlan):
   if (counts.outsidePeriod > 0) return fail(`All ${rows(counts.outsidePeriod)} of exposure are outside the period.`, 'Check period.from, period.to and the time zone.', 'period');
   if (counts.filteredOut > 0) return fail(`The filter leaves none of the ${rows(counts.exposureRows)} of exposure.`, 'Check filters.exposure against the values in the data.', 'filters.exposure');
   if ((counts.unreadableTimes ?? 0) > 0) return fail('No exposure has a time that can be read.', `Check sources.${units.source.name}.time and the column's type.`, `sources.${units.source.name}.time`);
+  if (units.cluster !== null) return fail('No exposure row names both a unit and what was randomised.', `Check unit and randomisationUnit ("${units.cluster.column}"): one of the two is empty in every exposure row.`, 'randomisationUnit');
   return fail('No exposure row names a unit.', 'Check the unit column; it is empty in every exposure row.', 'unit');
 }
 

@@ -5,8 +5,9 @@ import type { ValueGroups } from '../streams/segment-groups';
 import type { CellColumns } from './cell-columns';
 import type { Comparison, ComparisonDesign } from './compare-moments';
 import { describePair } from './describe-pair';
-import { comparisonColumns, type ComparisonSettings, type ValueArm, type ValueMethod } from './method';
+import { clearInference, comparisonColumns, type ComparisonSettings, type ValueArm, type ValueMethod } from './method';
 import { fixedReading } from './reading';
+import { Reason } from './reason';
 import { removeCovariates } from './regression/remove-covariates';
 import { groupStrata, type GroupStrata, type StrataCodes } from './strata/strata-codes';
 import { covariatePlaces, summariseCells } from './summarise-cells';
@@ -44,6 +45,11 @@ export function compareValues(method: ValueMethod, { groups, moments, strata }: 
   const fixed = fixedReading(settings.confidence, settings.alternative);
   let current: Group | null = null;
   for (let k = 0; k < pairs.count; k += 1) {
+    if (removes && cells.variance[pairs.treatment[k]] + cells.variance[pairs.control[k]] === 0) {
+      clearInference(columns, k);
+      columns.reason[k] |= Reason.noVariance;
+      continue;
+    }
     const group = Math.floor(pairs.treatment[k] / variants);
     if (current?.group !== group) current = groupOf(group, valuesOf(group), strata, method.fitsCovariates === true && uses);
     const { values, covariateMeans, strata: own } = current;
@@ -88,7 +94,9 @@ function adjustedCells(plain: CellColumns, valuesOf: ValueGroups, variants: numb
     const { columns, starts } = valuesOf(cell / variants);
     for (let variant = 0; variant < variants; variant += 1) addUnits(moments, cell + variant, columns, starts[variant], starts[variant + 1]);
   }
-  return { ...summariseCells(moments, null, false), adjustment: plain.adjustment };
+  const own = summariseCells(moments, null, false);
+  // Where nothing is left of the values but the rounding of the subtraction, there is no spread.
+  return { ...own, variance: own.variance.map((variance, cell) => (plain.variance[cell] === 0 ? 0 : variance)), adjustment: plain.adjustment };
 }
 
 function pooledMean(column: Float64Array): number {

@@ -6,6 +6,8 @@ import { Dropped } from './normal-equations';
 
 /** Units that an arm's plane and its spread take, beside one for each covariate. */
 const FEWEST = 2;
+/** A squared error below this share of that of the plain means is rounding noise: the covariate is the outcome itself. */
+const NOISE = 1e-13;
 
 /**
  * Lin's (2013) regression with interactions and HC2 errors: a line (with several covariates a plane) per arm,
@@ -40,8 +42,9 @@ export const lin: ValueMethod = {
     out.controlValue[k] = other.value;
     out.difference[k] = difference;
     out.lift[k] = other.value === 0 ? NaN : difference / Math.abs(other.value);
-    if (!(error > 0)) {
-      out.reason[k] |= error === 0 ? Reason.noVariance : Reason.covariateFixesArm;
+    const plain = out.standardDeviation[k] ** 2 / treatment.values.length + out.controlStandardDeviation[k] ** 2 / control.values.length;
+    if (!(error * error > NOISE * plain)) {
+      out.reason[k] |= plain === 0 ? Reason.noVariance : Reason.covariateFixesArm;
       return;
     }
     // As after CUPED, the spreads are those around the adjusted values: margins, power and planning read them.

@@ -143,6 +143,11 @@ describe('what was randomised', () => {
     await expect(judged({ ...written, randomisationUnit: 'firm' })).rejects.toMatchObject({ failure: { kind: 'input', place: { field: 'randomisationUnit' } } });
   });
 
+  it('that is empty everywhere is named with its field', async () => {
+    const table = { users: "SELECT i AS user_id, NULL::VARCHAR AS company, CASE WHEN i % 2 = 0 THEN 'control' ELSE 'treatment' END AS variant, i AS spend FROM range(20) t(i)" };
+    await expect(judged(written, table)).rejects.toMatchObject({ failure: { kind: 'sample', place: { field: 'randomisationUnit' } } });
+  });
+
   it('of one unit each gives the figures of independent units', async () => {
     const table = { users: "SELECT i AS user_id, 'c' || i AS company, CASE WHEN hash(i) % 2 = 0 THEN 'control' ELSE 'treatment' END AS variant, 'd' AS device, hash(i * 3) % 50 AS spend FROM range(300) t(i)" };
     const [one, other] = [await judged(written, table), await judged({ ...written, randomisationUnit: undefined }, table)];

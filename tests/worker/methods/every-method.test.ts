@@ -105,6 +105,17 @@ describe.each(methodNames)('%s', (name) => {
     }), { numRuns: runs(name) });
   }, 60_000);
 
+  it('has nothing to judge by where the covariate is the outcome itself', () => {
+    if (!methodSheets[name].covariates || !methodSheets[name].serves.includes('mean')) return;
+    fc.assert(fc.property(armOf(name), armOf(name), (a, b) => {
+      fc.pre(varied(a, b));
+      const own = (arm: Arm): Arm => ({ ...arm, covariate: arm.values.map((x) => x / 3) });
+      const { pValue, differenceLow, reason } = judge(name, [own(a), own(b)], { covaried: true });
+      expect([pValue, differenceLow], name).toEqual([null, null]);
+      expect(reason).toMatch(/no noise to judge|fits an arm without rest/);
+    }), { numRuns: runs(name) });
+  }, 60_000);
+
   it('gives the same figures from moments that were merged as from pooled units', () => {
     fc.assert(fc.property(armOf(name), armOf(name), fc.integer({ min: 2, max: 6 }), (a, b, pieces) => {
       const pooled = judge(name, [a, b]);
