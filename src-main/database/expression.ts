@@ -1,6 +1,7 @@
 import { LiftbenchError } from '../../src-contract/failure';
 import type { Connection } from './connection';
 import { namesInWords, nearestName } from './nearest-name';
+import { parseSql, type SqlNode } from './parsed-sql';
 import { quoteText, quoteTextList } from './quoting';
 
 /** What an expression must give: true or false (`where`, filters), a number (`value`), or anything (`variant`). */
@@ -15,7 +16,7 @@ export interface CheckedExpression {
   readonly sql: string;
 }
 
-type Node = { readonly [key: string]: unknown };
+type Node = SqlNode;
 
 /** Scalar functions that look at the machine, the session or the clock rather than at the row. */
 const outsideFunctions = /^(current_|session_|inet_|pg_|has_|getvariable$|getenv$|user$|ago$|in_search_path$|write_log$|query)/;
@@ -74,8 +75,7 @@ async function parse(connection: Connection, expression: string, fail: Fail): Pr
 }
 
 async function serialized(connection: Connection, sql: string, fail: Fail, expression: string): Promise<Node> {
-  const { text } = await connection.row<{ text: string }>(`SELECT json_serialize_sql(${quoteText(sql)})::VARCHAR AS text`);
-  const answer = readTree(text);
+  const answer = await parseSql(connection, sql);
   if (answer === null) throw fail('input', `\`${shorten(expression)}\` has a number beyond the range of numbers.`, "Write a number below 1e308, or 'inf'::DOUBLE for infinity.");
   const [statement] = answer.statements ?? [];
   if (answer.error && answer.error_type === 'parser') {
@@ -85,22 +85,6 @@ async function serialized(connection: Connection, sql: string, fail: Fail, expre
     throw fail('input', `\`${shorten(expression)}\` is not one single expression.`, "Write only a condition or a value, for example: event = 'purchase'.");
   }
   return statement;
-}
-
-interface Answer {
-  readonly error: boolean;
-  readonly error_message?: string;
-  readonly error_type?: string;
-  readonly statements?: Node[];
-}
-
-/** DuckDB writes a literal such as 1e999 as Infinity, which is no JSON and which it cannot read back itself; then null. */
-function readTree(text: string): Answer | null {
-  try {
-    return JSON.parse(text) as Answer;
-  } catch {
-    return null;
-  }
 }
 
 interface Found {

@@ -1,7 +1,8 @@
 import { LiftbenchError } from '../../src-contract/failure';
 import type { Connection } from '../database/connection';
 import { namesInWords, nearestName } from '../database/nearest-name';
-import { quoteText, quoteTextList } from '../database/quoting';
+import { parseSql, type SqlNode } from '../database/parsed-sql';
+import { quoteTextList } from '../database/quoting';
 import { placeOfOffset } from './query-place';
 
 /** A statement that may be run: one SELECT that reads nothing but what it was offered. */
@@ -16,7 +17,7 @@ export interface CheckedQuery {
   readonly columns: ReadonlySet<string> | null;
 }
 
-type Node = { readonly [key: string]: unknown };
+type Node = SqlNode;
 
 const nodes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'RECURSIVE_CTE_NODE', 'CTE_NODE']);
 const relations = new Set(['BASE_TABLE', 'SUBQUERY', 'JOIN', 'TABLE_FUNCTION', 'EMPTY', 'EXPRESSION_LIST', 'PIVOT', 'COLUMN_DATA']);
@@ -52,8 +53,7 @@ function failing(text: string): Fail {
 }
 
 async function parse(connection: Connection, text: string, fail: Fail): Promise<Node> {
-  const row = await connection.row<{ tree: string }>(`SELECT json_serialize_sql(${quoteText(text)})::VARCHAR AS tree`);
-  const answer = readTree(row.tree);
+  const answer = await parseSql(connection, text);
   if (answer === null) throw fail('input', 'The query has a number beyond the range of numbers.', "Write a number below 1e308, or 'inf'::DOUBLE for infinity.", null);
   if (answer.error && answer.error_type === 'parser') {
     const words = answer.error_message ?? 'syntax error';
@@ -64,22 +64,6 @@ async function parse(connection: Connection, text: string, fail: Fail): Promise<
   if (only === undefined) throw fail('input', 'There is no query yet.', 'Write a SELECT, for example: SELECT * FROM events LIMIT 100', null);
   if (second !== undefined) throw fail('input', 'Only one statement can be run at a time.', 'Put the other into a cell of its own; cells can read each other by name.', null);
   return only;
-}
-
-interface Answer {
-  readonly error: boolean;
-  readonly error_message?: string;
-  readonly error_type?: string;
-  readonly position?: string;
-  readonly statements?: Node[];
-}
-
-function readTree(text: string): Answer | null {
-  try {
-    return JSON.parse(text) as Answer;
-  } catch {
-    return null;
-  }
 }
 
 /** Goes through the tree of a statement; what it does not know it refuses. */

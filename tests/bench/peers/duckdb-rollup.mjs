@@ -6,22 +6,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
+import { perUnit as benchPerUnit } from './per-unit.mjs'
 
 const [path, ...rest] = process.argv.slice(2)
 const mode = rest.includes('--each') ? '--each' : 'once'
 const definition = rest.find((word) => word !== '--each')
 /** @type {Record<string, string>} */
-const perUnit = definition === undefined ? {
-  buyers: "coalesce(max(1.0) FILTER (event = 'purchase' AND ts < t0 + INTERVAL 7 DAY), 0)",
-  revenue: "coalesce(sum(value) FILTER (event = 'purchase'), 0)",
-  orders: "count(*) FILTER (event = 'purchase')",
-  views: "count(*) FILTER (event = 'view')",
-  clickers: "coalesce(max(1.0) FILTER (event = 'click'), 0)",
-  clicks: "count(*) FILTER (event = 'click')",
-  carts: "count(*) FILTER (event = 'add_to_cart' AND ts < t0 + INTERVAL 7 DAY)",
-  largest: "coalesce(max(value) FILTER (event = 'purchase'), 0)",
-  back: 'coalesce(max(1.0) FILTER (ts >= t0 + INTERVAL 7 DAY AND ts < t0 + INTERVAL 14 DAY), 0)',
-} : Object.fromEntries(JSON.parse(readFileSync(definition, 'utf8')).metrics.map(windowed))
+const perUnit = definition === undefined ? benchPerUnit : Object.fromEntries(JSON.parse(readFileSync(definition, 'utf8')).metrics.map(windowed))
 const products = definition === undefined ? [['clicks', 'views'], ['revenue', 'orders']] : []
 const metrics = [...Object.keys(perUnit).filter((name) => name !== 'clicks').map((name) => [name]), ...products]
 

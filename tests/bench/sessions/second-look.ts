@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { benchDefinition, benchMetrics } from '../definition'
 import { eventFile } from '../event-file'
+import { perUnit } from '../peers/per-unit.mjs'
 import { newEngine } from './opened-engine'
 import { costOf, rowOf, type SessionCase, type StepCost } from './session-case'
 
@@ -49,17 +50,6 @@ export const secondLook: SessionCase = {
 
 /** Moments of the ten metrics per variant in one pass, as the peer of the whole-process cases has them. */
 function rollupSql(path: string): string {
-  const perUnit: Record<string, string> = {
-    buyers: "coalesce(max(1.0) FILTER (event = 'purchase' AND ts < t0 + INTERVAL 7 DAY), 0)",
-    revenue: "coalesce(sum(value) FILTER (event = 'purchase'), 0)",
-    orders: "count(*) FILTER (event = 'purchase')",
-    views: "count(*) FILTER (event = 'view')",
-    clickers: "coalesce(max(1.0) FILTER (event = 'click'), 0)",
-    clicks: "count(*) FILTER (event = 'click')",
-    carts: "count(*) FILTER (event = 'add_to_cart' AND ts < t0 + INTERVAL 7 DAY)",
-    largest: "coalesce(max(value) FILTER (event = 'purchase'), 0)",
-    back: 'coalesce(max(1.0) FILTER (ts >= t0 + INTERVAL 7 DAY AND ts < t0 + INTERVAL 14 DAY), 0)',
-  }
   const names = Object.keys(perUnit)
   return `
     WITH exposures AS (
