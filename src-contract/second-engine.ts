@@ -1,5 +1,5 @@
-/** How a headline was computed again: from SQL's moments, or by dealing the units anew. */
-export type SecondPath = 'sql-moments' | 'bootstrap' | 'permutation';
+/** How a headline was computed again: from SQL's moments, from SQL's order statistics, or by dealing the units anew. */
+export type SecondPath = 'sql-moments' | 'sql-quantiles' | 'bootstrap' | 'permutation';
 
 /** A headline of an evaluation computed again on an independent path, and whether the two agree. */
 export interface SecondEngineFinding {
@@ -29,12 +29,25 @@ export interface SecondMoments {
   readonly product: readonly number[];
 }
 
+/** One variant's quantile, as another engine has it. */
+export interface SecondQuantile {
+  /** Place among the definition's variants. */
+  readonly variant: number;
+  /** Units with a value, or what was randomised. */
+  readonly units: number;
+  readonly value: number;
+  /** null where there are too few values around the quantile. */
+  readonly standardError: number | null;
+}
+
 /** What another engine found of one metric; `failed` says in words why it found nothing. */
 export interface SecondMetric {
   readonly metric: string;
   /** Per variable: what was subtracted from every value, the same for all variants. */
   readonly pivot: readonly number[];
   readonly cells: readonly SecondMoments[];
+  /** Quantiles only, in place of cells. */
+  readonly quantiles?: readonly SecondQuantile[];
   readonly failed: string | null;
 }
 

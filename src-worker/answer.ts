@@ -30,6 +30,7 @@ import { sequenceOf, type Sequence } from './sequential/sequence-of';
 import { verifyMoments } from './verification/verify-moments';
 import { verifyQuantile } from './verification/verify-quantile';
 import { verifyResampling } from './verification/verify-resampling';
+import { verifySqlQuantile } from './verification/verify-sql-quantile';
 import { verifyValues } from './verification/verify-values';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
@@ -150,11 +151,11 @@ export class Answers implements StatisticsWorker {
   ): SecondEngineFinding[] {
     return definition.metrics.flatMap((metric, index) => {
       this.onProgress({ step: 'judge', label: `Second engine: ${metric.name ?? metric.id}`, fraction: index / uses.length, done: index, total: uses.length, unit: 'metrics' });
+      const second = moments.find((one) => one.metric === metric.id);
       if (needsOf(metric).quantile !== undefined) {
         const quantiles = metricEstimates(definition, metric, this.#moments(held, metric, uses[index], segments), [], sequence);
-        return verifyQuantile(definition, metric, uses[index], held.sample, quantiles.filter(({ segment }) => segment === null), seed);
+        return [...verifySqlQuantile(definition, metric, this.#moments(held, metric, uses[index], segments), second), ...verifyQuantile(definition, metric, uses[index], held.sample, quantiles.filter(({ segment }) => segment === null), seed)];
       }
-      const second = moments.find((one) => one.metric === metric.id);
       if (second === undefined) return [];
       const findings = verifyMoments(definition, metric, this.#moments(held, metric, uses[index], segments), second, sequence);
       const byValues = methodSheets[methodOf(definition.analysis, metric)].reads === 'values';

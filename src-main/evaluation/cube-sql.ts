@@ -113,7 +113,8 @@ function pairs<Item>(items: readonly Item[]): [Item, Item][] {
   return items.flatMap((b, j) => items.slice(0, j + 1).map((a): [Item, Item] => [a, b]));
 }
 
-function exposuresSql({ units }: SamplePlan, dialect: SqlDialect): string {
+/** Rows that expose a unit: `k`, `v`, `t`, `r`, attributes `a0` …. */
+export function exposuresSql({ units }: SamplePlan, dialect: SqlDialect): string {
   const conditions = [`${units.key} IS NOT NULL`, `CAST(${units.key} AS VARCHAR) <> ''`];
   if (units.where !== null) conditions.push(units.where);
   if (units.filter !== null) conditions.push(units.filter);
@@ -132,7 +133,8 @@ function exposuresSql({ units }: SamplePlan, dialect: SqlDialect): string {
   return `SELECT ${columns.join(', ')} FROM ${units.source.relation} WHERE ${conditions.join(' AND ')}`;
 }
 
-function unitsSql({ units }: SamplePlan, dialect: SqlDialect): string {
+/** Units to analyse: `k`, `v`, `t`, and `g` where they lie inside what was randomised. */
+export function unitsSql({ units }: SamplePlan, dialect: SqlDialect): string {
   const declared = units.variants.map((variant) => dialect.text(variant)).join(', ');
   const several = `SELECT k FROM exposures WHERE v IN (${declared}) GROUP BY k HAVING count(DISTINCT v) > 1`;
   if (units.cluster !== null) {
@@ -153,7 +155,8 @@ function measureOf(plan: SamplePlan, id: string): PlannedMeasure {
   return found;
 }
 
-function useSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string {
+/** The rows of a use as FROM and WHERE: `u` is the unit, `e.x` the row's value. */
+export function eventsSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string {
   const measure = measureOf(plan, use.measure);
   const rows = [
     `${dialect.asText(quoteIdentifier(measure.unitColumn.name), measure.unitColumn.type)} AS k`,
@@ -170,7 +173,12 @@ function useSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string 
     if (use.to === null && plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
   }
   const where = measure.condition === null ? '' : ` WHERE ${measure.condition}`;
-  const joined = `FROM units u JOIN (SELECT ${rows.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;
+  return `FROM units u JOIN (SELECT ${rows.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;
+}
+
+/** A use's value per unit that has a row: `k`, `y`. */
+export function useSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect): string {
+  const joined = eventsSql(plan, use, dialect);
   if (use.aggregate !== 'last') return `SELECT u.k AS k, ${aggregateSql(use.aggregate, dialect)} AS y ${joined} GROUP BY u.k`;
   return `SELECT k, x AS y FROM (SELECT u.k AS k, e.x AS x, row_number() OVER (PARTITION BY u.k ORDER BY e.t DESC, e.r DESC) AS place ${joined}) placed WHERE place = 1`;
 }

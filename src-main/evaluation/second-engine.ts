@@ -6,10 +6,11 @@ import type { SecondMetric } from '../../src-contract/second-engine';
 import type { Connection } from '../database/connection';
 import { readCube } from './cube-sql';
 import type { SamplePlan } from './plan-sample';
+import { readQuantiles } from './quantile-sql';
 import { duckDialect } from './sql-dialect';
 
 /**
- * Every metric's moments by SQL alone, for the worker to judge once more. Quantiles have no moments and are left out. A
+ * Every metric's moments, or its quantiles and their errors, by SQL alone, for the worker to judge once more. A
  * statement that fails is told with its metric, not thrown: that is a disagreement too.
  * @throws LiftbenchError `cancelled` when it is stopped
  */
@@ -17,9 +18,12 @@ export async function secondMoments(definition: CompleteDefinition, plan: Sample
   const whole: SamplePlan = { ...plan, units: { ...plan.units, attributes: [] } };
   const found: SecondMetric[] = [];
   for (const [index, metric] of definition.metrics.entries()) {
-    if (needsOf(metric).quantile !== undefined) continue;
     onProgress?.({ step: 'moments', label: `By SQL alone: ${metric.name ?? metric.id}`, fraction: index / definition.metrics.length, done: index, total: definition.metrics.length, unit: 'metrics' });
     try {
+      if (needsOf(metric).quantile !== undefined) {
+        found.push({ metric: metric.id, pivot: [], cells: [], quantiles: await readQuantiles(connection, whole, metric, index, duckDialect), failed: null });
+        continue;
+      }
       const cells = await readCube(connection, whole, metric, index, duckDialect);
       found.push({
         metric: metric.id,

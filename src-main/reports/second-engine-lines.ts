@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { SecondEngineFinding, SecondPath } from '../../src-contract/second-engine';
 
-const pathWords: Readonly<Record<SecondPath, string>> = { 'sql-moments': 'moments by SQL alone', bootstrap: 'a bootstrap of the units', permutation: 'permuted labels' };
+const pathWords: Readonly<Record<SecondPath, string>> = { 'sql-moments': 'moments by SQL alone', 'sql-quantiles': 'quantiles by SQL alone', bootstrap: 'a bootstrap of the units', permutation: 'permuted labels' };
 
 /** Disagreements in full, one line each; then a line per path for what agrees, and one for what no path could serve. */
 export function secondEngineLines(findings: readonly SecondEngineFinding[], { metrics }: Pick<Evaluation, 'metrics'>): { agrees: boolean; words: string }[] {

@@ -142,7 +142,7 @@ export const decisionTopics: readonly HelpTopic[] = [
   },
   {
     id: 'second-engine', title: 'Second engine',
-    what: 'Every headline is computed again on an independent path: moments by SQL alone, a bootstrap of the units, or permuted labels.',
+    what: 'Every headline is computed again on an independent path: moments or quantiles by SQL alone, a bootstrap of the units, or permuted labels.',
     when: 'Before a result is published: unfold “Prove it” under the checks. A tick means that both agree within what is allowed; otherwise the gap is shown.',
     assumption: 'SQL’s moments must agree to the last digits; resampling agrees within its own noise.',
     formula: null, source: null, related: ['calibration', 'hashes'], words: ['verify', 'bootstrap', 'sql', 'prove', 'agree', 'gap', 'independent'],

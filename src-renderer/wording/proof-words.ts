@@ -36,6 +36,7 @@ function range(rates: readonly number[]): string {
 
 export const pathWords: Readonly<Record<SecondPath, string>> = {
   'sql-moments': 'moments by SQL alone',
+  'sql-quantiles': 'quantiles by SQL alone',
   bootstrap: 'bootstrap of the units',
   permutation: 'permuted labels',
 };

@@ -19,6 +19,8 @@ const written: Definition = {
     { id: 'spent', kind: 'mean', source: 'events', where: "event = 'p'", value: 'x', cap: { upper: 0.95 }, covariate: { days: 3 }, role: 'primary' },
     { id: 'each', kind: 'ratio', numerator: { source: 'events', where: "event = 'p'", value: 'x' }, denominator: { source: 'events', where: "event = 'p'" }, role: 'primary' },
     { id: 'median', kind: 'quantile', quantile: 0.5, source: 'events', where: "event = 'p'", value: 'x' },
+    { id: 'tail', kind: 'quantile', quantile: 0.9, per: 'unit', zeros: 'keep', source: 'events', where: "event = 'p'", value: 'x' },
+    { id: 'few', kind: 'quantile', quantile: 0.999, per: 'unit', source: 'events', where: "event = 'p'", value: 'x' },
     { id: 'never', kind: 'conversion', source: 'events', where: "event = 'none'" },
   ],
 };
@@ -31,7 +33,7 @@ const events = `
 /** Statistics that are told a variance that is too small. */
 class Misled extends InProcessStatistics {
   override judge(request: JudgeRequest): ReturnType<InProcessStatistics['judge']> {
-    const moments = request.verification?.moments.map((one) => (one.metric === 'spent' ? { ...one, cells: one.cells.map((cell) => ({ ...cell, product: cell.product.map((sum) => sum / 2) })) } : one));
+    const moments = request.verification?.moments.map((one) => (one.quantiles !== undefined ? { ...one, quantiles: one.quantiles.map((found) => (one.metric === 'tail' ? { ...found, standardError: 2 * (found.standardError ?? 0) } : found)) } : one.metric === 'spent' ? { ...one, cells: one.cells.map((cell) => ({ ...cell, product: cell.product.map((sum) => sum / 2) })) } : one));
     return super.judge({ ...request, verification: request.verification && { ...request.verification, moments: moments ?? [] } });
   }
 }
@@ -53,10 +55,13 @@ describe('the second engine', () => {
     expect(found.filter(({ agrees }) => !agrees)).toEqual([]);
     const of = (path: string): string[] => found.filter((finding) => finding.path === path).map(({ metric, variant }) => `${metric} ${variant}`);
     expect(of('sql-moments')).toEqual(['bought b', 'bought c', 'spent b', 'spent c', 'each b', 'each c', 'never b', 'never c']);
-    expect(of('bootstrap')).toEqual(['bought b', 'bought c', 'spent b', 'spent c', 'each b', 'each c', 'median b', 'median c']);
+    expect(of('sql-quantiles')).toEqual(['median b', 'median c', 'tail b', 'tail c', 'few b', 'few c']);
+    expect(Math.max(...found.filter(({ path }) => path === 'sql-quantiles').map(({ gap }) => gap ?? NaN))).toBeLessThan(1e-9);
+    expect(of('bootstrap')).toEqual(['bought b', 'bought c', 'spent b', 'spent c', 'each b', 'each c', 'median b', 'median c', 'tail b', 'tail c']);
     const text = sheetForTerminal(readoutSheet(evaluation), false);
     expect(text).toContain('✓ 8 of 8 headlines agree with moments by SQL alone');
-    expect(text).toContain('✓ 8 of 8 headlines agree with a bootstrap of the units');
+    expect(text).toContain('✓ 6 of 6 headlines agree with quantiles by SQL alone');
+    expect(text).toContain('✓ 10 of 10 headlines agree with a bootstrap of the units');
     expect(text).not.toContain('Not computed again');
   });
 
@@ -68,7 +73,7 @@ describe('the second engine', () => {
 
   it('says a disagreement before everything else, in table and Markdown', async () => {
     const { evaluation } = await evaluated(new Misled());
-    expect((evaluation.secondEngine ?? []).filter(({ agrees }) => !agrees).map(({ metric, path }) => [metric, path])).toEqual([['spent', 'sql-moments'], ['spent', 'sql-moments']]);
+    expect((evaluation.secondEngine ?? []).filter(({ agrees }) => !agrees).map(({ metric, path }) => [metric, path])).toEqual([['spent', 'sql-moments'], ['spent', 'sql-moments'], ['tail', 'sql-quantiles'], ['tail', 'sql-quantiles']]);
     const text = sheetForTerminal(readoutSheet(evaluation), false);
     expect(text.indexOf('THE SECOND ENGINE DISAGREES')).toBeGreaterThan(0);
     expect(text.indexOf('THE SECOND ENGINE DISAGREES')).toBeLessThan(text.indexOf('Checks'));
