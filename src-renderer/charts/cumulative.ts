@@ -3,7 +3,7 @@ import type { Distribution } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPEquation, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { exploredMetric, exploredOf, metricsToExplore, missingExploration, valueOf, valueTicks } from './explored';
+import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
 import { chartColours, variantColour } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -56,14 +56,13 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     return [line(one.before.cumulative, 'solid'), ...(one.after === null ? [] : [line(one.after.cumulative, 'dot')])];
   });
   const gaps = (distribution?.gaps ?? []).flatMap(({ variant, at, share, controlShare, distance, pValue }) => (at === null || share === null || controlShare === null || at > high || at < low ? [] : [{ variant, at, share, controlShare, distance, pValue, colour: variantColour(index.evaluation.variants, variant, theme) }]));
-  const ticks = floor > 0 ? [floor, (floor + 1) / 2, 1] : [0, 0.25, 0.5, 0.75, 1];
   return {
     data,
     layout: {
       ...baseLayout(theme),
       margin: { l: 64, r: 24, t: 24, b: 56, pad: 0 },
       xaxis: { ...nameAxis(theme), range: [low, high + (high - low) * 0.01], ...valueTicks(metric, low, high), tickfont: { size: 11, color: colours.muted }, title: { text: plainMarkup(metric.name), font: { size: 12, color: colours.muted }, standoff: 10 } },
-      yaxis: { ...valueAxis(theme, distribution?.per === 'event' ? 'Values at or below (%)' : 'Units at or below (%)'), range: [floor, 1 + (1 - floor) * 0.03], tickvals: ticks, ticktext: ticks.map((tick) => formatPercent(tick, floor > 0.9 ? 1 : 0)) },
+      yaxis: { ...valueAxis(theme, distribution?.per === 'event' ? 'Values at or below (%)' : 'Units at or below (%)'), range: [floor, 1 + (1 - floor) * 0.03], ...percentTicks(floor, 1, 4) },
       shapes: gaps.map(({ at, share, controlShare, colour }): Partial<Shape> => ({ type: 'line', xref: 'x', x0: at, x1: at, yref: 'y', y0: share, y1: controlShare, line: { color: colour, width: 5 } })),
       annotations: [
         ...gaps.map(({ variant, distance, at, pValue, colour }, k): Partial<Annotations> => ({

@@ -3,8 +3,7 @@ import type { BinnedValues, Distribution, DistributionOfVariant } from '../../sr
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPercent, valueWriter } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { niceTicks } from './effect-axis';
-import { exploredMetric, exploredOf, metricsToExplore, missingExploration, valueOf, valueTicks } from './explored';
+import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
 import { chartColours, variantColour } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -63,7 +62,6 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const write = valueWriter(metric, edges);
   const shares = (one: DistributionOfVariant): number[] => one.before.bins.map((bin) => bin / Math.max(1, one.count));
   const most = Math.max(0.001, ...(distribution?.variants ?? []).flatMap(shares));
-  const ticks = niceTicks(0, most, 4);
   const data: Data[] = (distribution?.variants ?? []).flatMap((one): Data[] => {
     const colour = variantColour(index.evaluation.variants, one.variant, theme);
     const name = index.variantName(one.variant);
@@ -82,7 +80,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       ...baseLayout(theme),
       margin: { l: 64, r: 24, t: 24 + 17 * (distribution?.variants.length ?? 0), b: 56, pad: 0 },
       xaxis: { ...nameAxis(theme), range: [low, high + (high - low) * 0.01], ...valueTicks(metric, low, high), tickfont: { size: 11, color: colours.muted }, title: { text: plainMarkup(`${metric.name}${beyond ? `; ${write(high)} and more is not drawn` : ''}`), font: { size: 12, color: colours.muted }, standoff: 10 } },
-      yaxis: { ...valueAxis(theme, distribution?.per === 'event' ? 'Share of values (%)' : 'Share of units (%)'), range: [0, most * 1.06], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, most < 0.04 ? 1 : 0)) },
+      yaxis: { ...valueAxis(theme, distribution?.per === 'event' ? 'Share of values (%)' : 'Share of units (%)'), range: [0, most * 1.06], ...percentTicks(0, most, 4) },
       shapes: cuts.map((cut) => ({ type: 'line', xref: 'x', x0: cut, x1: cut, yref: 'paper', y0: 0, y1: 1, line: { color: colours.zero, width: 1.5, dash: 'dot' } })),
       annotations: [
         ...(distribution?.variants ?? []).map((one, at, all) => ({

@@ -1,7 +1,7 @@
 import type { Exploration, ExplorationKind } from '../../src-contract/exploration';
 import type { MetricSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatLevel, formatValue, valueWriter } from '../wording/numbers';
+import { formatLevel, formatPercent, formatValue, valueWriter } from '../wording/numbers';
 import type { ChartOptions } from './chart';
 import { niceTicks } from './effect-axis';
 
@@ -31,7 +31,7 @@ const served: Readonly<Record<ExplorationKind, readonly MetricSummary['kind'][]>
   specification: ['conversion', 'count', 'mean', 'ratio', 'retention', 'quantile'],
   decomposition: ['ratio', 'mean', 'count', 'conversion', 'retention'],
   influence: ['mean', 'count', 'conversion', 'retention'],
-  novelty: ['mean', 'count', 'conversion'],
+  novelty: ['mean', 'count'],
 };
 
 /** The metrics that a kind can be told of; those it says most about first. */
@@ -52,6 +52,13 @@ export function valueTicks(metric: MetricSummary, low: number, high: number, abo
   const ticks = high > low ? [...niceTicks(low, high, about)] : [low];
   const write = valueWriter(metric, ticks);
   return { tickvals: ticks, ticktext: ticks.map((tick) => write(tick)) };
+}
+
+/** Ticks of an axis of shares, with as many decimals as tell them apart. */
+export function percentTicks(low: number, high: number, about: number, o: { signed?: boolean } = {}): { tickvals: number[]; ticktext: string[] } {
+  const ticks = [...niceTicks(low, high, about)];
+  const decimals = Math.max(0, ...ticks.map((tick) => (String(Number((tick * 100).toPrecision(6))).split('.')[1] ?? '').length));
+  return { tickvals: ticks, ticktext: ticks.map((tick) => formatPercent(tick, Math.min(4, decimals), o)) };
 }
 
 /** The settings that explorations depend on. */

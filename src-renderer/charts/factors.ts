@@ -82,7 +82,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const span = { low: Math.min(0, ...ends), high: Math.max(0, ...ends) };
   const pad = Math.max(span.high - span.low, 1e-6) * 0.06;
   const ticks = niceTicks(span.low - pad, span.high + pad, 6);
-  const decimals = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.00999 ? 1 : 0;
+  const decimals = (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.00999 || (ticks[1] ?? 1) - (ticks[0] ?? 0) === 0.025 ? 1 : 0;
   const lines = (rows.at(-1)?.y ?? 0) + 0.6;
   // Parts hang where the one before ended, so that the eye adds them up.
   let reached = 0;

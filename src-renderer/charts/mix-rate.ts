@@ -3,8 +3,7 @@ import type { MixDecomposition } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { niceTicks } from './effect-axis';
-import { chosenVariant, exploredMetric, exploredOf, metricsToExplore, missingExploration, valueOf } from './explored';
+import { chosenVariant, exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf } from './explored';
 import { chartColours, variantColour } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -63,7 +62,6 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const low = Math.min(0, ...rows.flatMap((row) => [row.rate, row.mix]));
   const high = Math.max(0, ...rows.flatMap((row) => [row.rate, row.mix]));
   const pad = Math.max(high - low, 1e-6) * 0.05;
-  const ticks = niceTicks(low - pad, high + pad, 5);
   const colour = variantColour(index.evaluation.variants, mix?.variant ?? '', theme);
   const bar = (key: 'rate' | 'mix', shift: number): Data => ({
     type: 'bar', orientation: 'h', name: key, x: rows.map((row) => row[key]), y: rows.map(({ y }) => y + shift), width: rows.map(() => 0.34),
@@ -76,7 +74,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     layout: {
       ...baseLayout(theme),
       margin: { l: 120, r: 270, t: 16, b: 52, pad: 0 },
-      xaxis: { ...valueAxis(theme, 'Contribution to the lift (%)'), range: [low - pad, high + pad], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, (ticks[1] ?? 1) - (ticks[0] ?? 0) < 0.00999 ? 2 : 0, { signed: true })) },
+      xaxis: { ...valueAxis(theme, 'Contribution to the lift (%)'), range: [low - pad, high + pad], ...percentTicks(low - pad, high + pad, 5, { signed: true }) },
       yaxis: { ...nameAxis(theme), range: [lines, -0.1], tickvals: [], showticklabels: false },
       annotations: rows.flatMap((row): Partial<Annotations>[] => [
         { xref: 'paper', x: 0, xanchor: 'right', xshift: -10, yref: 'y', y: row.y, showarrow: false, font: { size: 12, color: colours.text }, text: row.bold ? `<b>${row.name}</b>` : wrapped(row.name, 18) },

@@ -14,7 +14,7 @@ const HEIGHT = 320;
 export const noveltyChart: Chart = {
   id: 'novelty',
   label: 'Effect by day since exposure',
-  explanation: 'The difference on each day since a unit’s own first exposure, over units that were followed through all of these days. An effect that shrinks towards zero may be novelty, one that grows may be learning.',
+  explanation: 'The difference on each day since a unit’s own first exposure, over units that were followed through all of these days. A difference that shrinks may be novelty, one that grows may be learning; but where the values themselves shrink after the first day, so does any effect (the table has the control’s values).',
   choices: ['metric'],
   explores: 'novelty',
   metrics: (index) => metricsToExplore(index, 'novelty'),
@@ -39,7 +39,7 @@ export function noveltyWords(index: EvaluationIndex, options: Pick<ChartOptions,
   if (reason !== null || slope === null || pValue === null) return `${name}: ${reason ?? 'no trend can be told.'}`;
   const write = differenceWriter(exploredMetric(index, 'novelty', options), [slope, slopeLow, slopeHigh]);
   const middle = (intercept ?? 0) + (slope * (days.length - 1)) / 2;
-  const told = pValue >= 1 - index.settings.confidence ? 'no trend that can be told from chance' : Math.sign(slope) === Math.sign(middle) ? 'the effect grows' : 'the effect fades';
+  const told = pValue >= 1 - index.settings.confidence ? 'no trend that can be told from chance' : Math.sign(slope) === Math.sign(middle) ? 'the difference grows' : 'the difference shrinks';
   return `${name}: ${told}; ${write(slope)} per day (${write(slopeLow)} to ${write(slopeHigh)}), ${formatPEquation(pValue)}, ${formatCount(units + controlUnits)} units.`;
 }
 

@@ -1,12 +1,15 @@
 import type { Data } from 'plotly.js';
 import type { HistogramBin } from '../../src-contract/dataset';
 import type { QueryChartType } from '../../src-contract/query';
-import { formatCount } from '../wording/numbers';
+import { formatCount, THIN } from '../wording/numbers';
 import type { ChartFigure } from './chart';
 import { chartColours, type Theme } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis } from './template';
 
 type Value = number | string | null;
+
+/** Whole digits in groups, as everywhere: 10 000, not 10k. */
+const grouped = { exponentformat: 'none', separatethousands: true } as const;
 
 /** What is drawn of an answer. */
 export interface QueryDrawing {
@@ -53,7 +56,7 @@ export function queryFigure(drawing: QueryDrawing, { theme }: { readonly theme: 
         type: 'bar', x: bins.map(at), y: bins.map(({ count }) => count), width: bins.map(({ low, high }) => Math.max(high - low, Number.EPSILON)), marker: { color: colours.variants[0] },
         text: bins.map(({ low, high, count }) => `${number(low)} to ${number(high)}: ${formatCount(count)}`), textposition: 'none', hovertemplate: '%{text}<extra></extra>',
       }],
-      layout: { ...baseLayout(theme), margin, bargap: 0.04, xaxis: { ...valueAxis(theme, plainMarkup(drawing.x.name)), showgrid: false, zeroline: false, ...(drawing.x.time ? { type: 'date' as const } : {}) }, yaxis: valueAxis(theme, 'Rows') },
+      layout: { ...baseLayout(theme), separators: `.${THIN}`, margin, bargap: 0.04, xaxis: { ...valueAxis(theme, plainMarkup(drawing.x.name)), showgrid: false, zeroline: false, ...(drawing.x.time ? { type: 'date' as const } : {}) }, yaxis: { ...valueAxis(theme, 'Rows'), ...grouped } },
       height: HEIGHT,
     };
   }
@@ -70,11 +73,11 @@ export function queryFigure(drawing: QueryDrawing, { theme }: { readonly theme: 
   return {
     data,
     layout: {
-      ...baseLayout(theme), margin,
+      ...baseLayout(theme), separators: `.${THIN}`, margin,
       showlegend: drawing.colour !== null, legend: { x: 1.02, xanchor: 'left', y: 1, font: { size: 11, color: colours.muted } },
       barmode: 'group', bargap: 0.25,
       xaxis: names ? { ...nameAxis(theme), type: 'category', automargin: true, title: { text: plainMarkup(drawing.x.name), font: { size: 12, color: colours.muted }, standoff: 10 } } : { ...valueAxis(theme, plainMarkup(drawing.x.name)), showgrid: false, zeroline: false, ...(drawing.x.time ? { type: 'date' as const } : {}) },
-      yaxis: { ...valueAxis(theme, plainMarkup(drawing.y?.name ?? '')), automargin: true },
+      yaxis: { ...valueAxis(theme, plainMarkup(drawing.y?.name ?? '')), ...grouped, automargin: true },
     },
     height: HEIGHT,
   };

@@ -3,8 +3,7 @@ import type { Specification, SpecificationCurve, SpecificationSummary } from '..
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatLevel, formatLift, formatPEquation, formatPercent, liftWriter } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { niceTicks } from './effect-axis';
-import { chosenVariant, exploredMetric, exploredOf, metricsToExplore, missingExploration } from './explored';
+import { chosenVariant, exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks } from './explored';
 import { chartColours, variantColour } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -70,8 +69,6 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const low = Math.min(0, ...drawn.map(({ lift, liftLow }) => liftLow ?? lift));
   const high = Math.max(0, ...drawn.map(({ lift, liftHigh }) => liftHigh ?? lift));
   const pad = Math.max(high - low, 1e-9) * 0.08;
-  const ticks = niceTicks(low - pad, high + pad, 5);
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
   const rows = dimensions.flatMap((dimension, group) => dimension.options.map((option, at) => ({ dimension, option, y: dimensions.slice(0, group).reduce((sum, { options: before }) => sum + before.length + 0.6, 0) + at + 0.5 })));
   const bottom = (rows.at(-1)?.y ?? 0) + 0.6;
   const matrix = Math.max(1, Math.round(bottom * ROW));
@@ -103,7 +100,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       ...baseLayout(theme),
       margin: { l: LEFT, r: 24, t: margins.t, b: margins.b, pad: 0 },
       xaxis: { ...nameAxis(theme), range: [-0.8, drawn.length - 0.2], tickvals: [], showticklabels: false, anchor: 'y2' },
-      yaxis: { ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%)`), domain: [split + 14 / inner, 1], range: [low - pad, high + pad], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, Number.isInteger(Number(step.toPrecision(6))) ? 0 : 1, { signed: true })) },
+      yaxis: { ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%)`), domain: [split + 14 / inner, 1], range: [low - pad, high + pad], ...percentTicks(low - pad, high + pad, 5, { signed: true }) },
       yaxis2: { ...nameAxis(theme), domain: [0, split], range: [bottom, -0.2], tickvals: [], showticklabels: false },
       shapes: declared < 0 ? [] : [{ type: 'line', xref: 'x', x0: declared, x1: declared, yref: 'paper', y0: 0, y1: 1, line: { color: colours.text, width: 1, dash: 'dot' }, layer: 'below' }],
       annotations: [

@@ -3,8 +3,7 @@ import type { Distribution } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { niceTicks } from './effect-axis';
-import { exploredMetric, exploredOf, metricsToExplore, missingExploration } from './explored';
+import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks } from './explored';
 import { chartColours, variantColour, variantSymbol } from './palette';
 import { baseLayout, nameAxis, valueAxis, wrapped } from './template';
 
@@ -41,7 +40,6 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const place = (group: number, at: number): number => group * (variants.length + 1) + at + 0.5;
   const lines = shares.length * (variants.length + 1);
   const most = Math.max(0.05, ...variants.flatMap(({ top }) => top.map(({ before }) => before ?? 0)));
-  const ticks = niceTicks(0, most, 5);
   const data = variants.flatMap((one, at): Data[] => {
     const colour = variantColour(index.evaluation.variants, one.variant, theme);
     const drawn = one.top.flatMap((top, group) => (top.before === null ? [] : [{ ...top, before: top.before, y: place(group, at) }]));
@@ -62,7 +60,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     layout: {
       ...baseLayout(theme),
       margin: { l: 220, r: 70, t: 12, b: 52, pad: 0 },
-      xaxis: { ...valueAxis(theme, 'Share of the total (%)'), range: [0, most * 1.04], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, most < 0.1 ? 1 : 0)) },
+      xaxis: { ...valueAxis(theme, 'Share of the total (%)'), range: [0, most * 1.04], ...percentTicks(0, most, 5) },
       yaxis: { ...nameAxis(theme), range: [lines, -0.3], tickvals: [], showticklabels: false },
       annotations: variants.flatMap((one, at) => one.top.flatMap(({ share, before, units }, group) => [
         { xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -10, yref: 'y' as const, y: place(group, at), showarrow: false, font: { size: 11, color: variantColour(index.evaluation.variants, one.variant, theme) }, text: wrapped(`${at === 0 ? `Top ${formatPercent(share, share < 0.01 ? 1 : 0)}: ` : ''}${index.variantName(one.variant)} (${formatCount(units)})`, 40) },

@@ -35,6 +35,7 @@ export function exploreMetric(sample: Sample, definition: CompleteDefinition, us
 /** Why a metric has no answer of a kind, in a sentence; null where it has one. */
 function unansweredReason(metric: Metric, { kind }: ExplorationOrder, { units }: Sample): string | null {
   const { quantile, denominator, transform } = needsOf(metric);
+  if (kind === 'novelty' && metric.kind !== 'mean' && metric.kind !== 'count') return 'This is told of means and counts, which go on day after day.';
   if (kind === 'distribution') return denominator === undefined ? null : 'A ratio has no value per unit to draw; choose a metric of its numerator or denominator.';
   if (units.clusters !== undefined) return 'Units lie inside what was randomised, and are not independent; this is told of experiments that randomise units.';
   if (quantile !== undefined) return 'A quantile does not add up over units; choose a mean, count, conversion or ratio.';
