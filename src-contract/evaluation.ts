@@ -201,6 +201,8 @@ export interface Provenance {
   readonly sources?: Readonly<Record<string, unknown>>;
   /** Matching rows whose value or time cannot count, by metric (`metric.denominator`, `metric.covariate`), where there are any. */
   readonly leftOut?: Readonly<Record<string, LeftOutRows>>;
+  /** What to know of the data beside the figures: files that changed and were read again, clocks that were changed within the period. */
+  readonly notices?: readonly string[];
 }
 
 export interface Evaluation {

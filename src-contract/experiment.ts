@@ -208,6 +208,8 @@ function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
     return { field, message: 'Unknown metric kind. Known: conversion, count, mean, ratio, retention, quantile, aggregate.' };
   }
   if (issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.message === 'Invalid input')) return { field, message: typeMessage(issue) };
+  if (issue.code === 'invalid_value' && field === 'liftbench') return { field, message: 'This Liftbench reads definitions of version 1 only; write liftbench: 1.' };
+  if (issue.code === 'invalid_value' && issue.values.length === 1) return { field, message: `This must be ${String(issue.values[0])}.` };
   if (issue.code === 'invalid_value') return { field, message: `This must be one of ${issue.values.map(String).join(', ')}.` };
   if (issue.code === 'too_big' && issue.origin === 'number') return { field, message: `This must be ${issue.inclusive ? 'at most' : 'less than'} ${String(issue.maximum)}.` };
   if (issue.code === 'too_small' && issue.origin === 'number') return { field, message: `This must be ${issue.inclusive ? 'at least' : 'more than'} ${String(issue.minimum)}.` };

@@ -3,6 +3,7 @@ import type { Connection } from '../database/connection';
 import { checkExpression, type CheckedExpression, type ExpressionKind } from '../database/expression';
 import { namesInWords, nearestName } from '../database/nearest-name';
 import { quoteIdentifier } from '../database/quoting';
+import { wrongDelimiter } from '../sources/one-column';
 import type { OpenedSource, SourceColumn } from '../sources/opened-source';
 
 /** Names and expressions of a definition, checked against a source. What was checked once is remembered, so that asking again costs no query. */
@@ -20,6 +21,8 @@ export class ExpressionChecker {
   column(source: OpenedSource, name: string, field: string): SourceColumn {
     const found = source.columns.find((column) => column.name === name) ?? source.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
     if (found) return found;
+    const delimiter = wrongDelimiter(source);
+    if (delimiter !== null) throw delimiter;
     const names = source.columns.map((column) => column.name);
     const near = nearestName(name, names);
     throw new LiftbenchError({
@@ -38,7 +41,9 @@ export class ExpressionChecker {
     const names = source.columns.map((column) => column.name);
     const written = names.includes(text) ? quoteIdentifier(text) : text;
     const connection = await this.#connect();
-    const checked = await checkExpression(connection, written, { relation: source.relation, columns: names, field, expects });
+    const checked = await checkExpression(connection, written, { relation: source.relation, columns: names, field, expects }).catch((thrown: unknown) => {
+      throw wrongDelimiter(source) ?? thrown;
+    });
     this.#known.set(key, checked);
     return checked;
   }

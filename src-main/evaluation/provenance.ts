@@ -3,6 +3,7 @@ import type { Provenance } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { LeftOutRows } from '../../src-contract/sample';
 import type { OpenedSource } from '../sources/opened-source';
+import { dataNotices } from './data-notices';
 import type { SamplePlan } from './plan-sample';
 import type { PreparedSample } from './sample-store';
 
@@ -17,6 +18,7 @@ export function provenanceOf(definition: CompleteDefinition, sources: readonly O
       leftOut[variable === 'numerator' ? metric : `${metric}.${variable}`] = rows;
     }
   }
+  const notices = dataNotices(definition, sources);
   return {
     sql: sql.map((statement) => `${statement};`).join('\n\n'),
     rowsRead: sources.reduce((sum, { rows }) => sum + rows, 0),
@@ -30,6 +32,7 @@ export function provenanceOf(definition: CompleteDefinition, sources: readonly O
       ]),
     ),
     ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
+    ...(notices.length === 0 ? {} : { notices }),
   };
 }
 

@@ -134,7 +134,8 @@ function footer(evaluation: Evaluation): string[] {
   return [
     `${sides} p-values and ${plainLevel(setting(evaluation, 'confidence', 0.95))} intervals (lift by ${setting(evaluation, 'liftInterval', 'fieller')}); ${corrected}.`,
     ...(evaluation.conformance === undefined ? [] : [conformanceWords]),
-    `${plainCount(evaluation.provenance.rowsRead)} rows read, ${plainCount(rejected)} rejected${took === undefined ? '' : `, in ${plainNumber(took / 1000, 2)} s`}. Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, data ${evaluation.experiment.dataHash.slice(0, 12)}.`,
+    ...(evaluation.provenance.notices ?? []),
+    `${plainCount(evaluation.provenance.rowsRead)} ${evaluation.provenance.rowsRead === 1 ? 'row' : 'rows'} read, ${plainCount(rejected)} rejected${took === undefined ? '' : `, in ${plainNumber(took / 1000, 2)} s`}. Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, data ${evaluation.experiment.dataHash.slice(0, 12)}.`,
   ];
 }
 

@@ -193,7 +193,7 @@ async function createTable(o: LoadOrder, conversion: Conversion, more: string): 
 function selectGroup(o: LoadOrder, group: CsvGroup, conversion: Conversion, more: string): string {
   const types = new Map(o.columns.map((column) => [column.name, readerType(column.type, conversion)]));
   const cells = o.columns.map((column) => {
-    const value = group.dialect.names.includes(column.name) ? cellSql(column.name, column.type, conversion, group.dialect) : `NULL::${column.type}`;
+    const value = group.dialect.names.includes(column.name) ? cellSql(column.name, column.type, conversion, group.dialect) : (group.constants?.get(column.name) ?? `NULL::${column.type}`);
     return `${value} AS ${quoteIdentifier(column.name)}`;
   });
   return `SELECT ${cells.join(', ')} FROM ${readCsv(group, types, more)}`;

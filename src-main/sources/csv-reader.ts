@@ -10,6 +10,8 @@ export interface CsvGroup {
   readonly dialect: CsvDialect;
   /** Tolerates line ends of several kinds and stray quotes, where the strict reader gives up. */
   readonly lenient: boolean;
+  /** Columns whose one value stands in the folder's name: SQL by name. */
+  readonly constants?: ReadonlyMap<string, string> | undefined;
 }
 
 /** How a cell's text becomes its column's value: a failure ends the statement, or gives NULL. */
@@ -22,6 +24,8 @@ export function readCsv(group: CsvGroup, types: ReadonlyMap<string, string>, mor
   const settings = [
     `[${group.texts.map((text) => quoteText(duckPath(text.path))).join(', ')}]`,
     'auto_detect = false',
+    // A folder's name must not win over a column of the file.
+    'hive_partitioning = false',
     `delim = ${quoteText(dialect.delimiter)}`,
     `quote = ${quoteText(dialect.quote)}`,
     `escape = ${quoteText(dialect.escape)}`,

@@ -8,6 +8,7 @@ import { loadCarefully, loadStrictly } from './csv-load';
 import type { LoadOrder, LoadResult } from './csv-load';
 import { readCsv } from './csv-reader';
 import { asUtf8, isGzip, lookAtText } from './csv-text';
+import { folderColumns, folderValueSql } from './folder-columns';
 import { looksBinary } from './magic-bytes';
 import { mergeColumns } from './merge-columns';
 import { shownRejects } from './opened-source';
@@ -46,7 +47,10 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
   }
   const [first] = layouts;
   if (!first) throw new LiftbenchError({ kind: 'bug', message: 'A source without a file was opened.' });
-  const chosen = await checkChosenTypes(order.connection, order.options.types ?? {}, [...new Set(layouts.flatMap((layout) => layout.group.dialect.names))], `sources.${order.source}.types`);
+  const names = [...new Set(layouts.flatMap((layout) => layout.group.dialect.names))];
+  const paths = order.files.map(({ path }) => path);
+  const chosen = await checkChosenTypes(order.connection, order.options.types ?? {}, [...names, ...folderColumns(paths, names).map(({ name }) => name)], `sources.${order.source}.types`);
+  const folders = folderColumns(paths, names, chosen);
   const merged = mergeColumns(
     layouts.map(({ group, types }) => ({
       file: group.texts[0]?.file.path ?? '',
@@ -55,15 +59,16 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
     chosen,
   );
   notices.push(...merged.notices);
-  const columns = merged.columns.map(({ name, type }) => ({
+  const inFiles = merged.columns.map(({ name, type }) => ({
     name,
     type,
     chosen: chosen[name] !== undefined,
     doubtful: layouts.some(({ types }) => types.get(name)?.garbage === true),
     unseen: chosen[name] === undefined && type === 'VARCHAR' && layouts.some(({ types }) => types.get(name)?.unknown === true),
   }));
+  const columns = [...inFiles, ...folders.map(({ name, type }) => ({ name, type, chosen: true, doubtful: false, unseen: false }))];
   const wanted = projection(columns, order, layouts);
-  const groups = groupLayouts(layouts.map((layout) => layout.group));
+  const groups = groupLayouts(layouts.map(({ group }, index) => (folders.length === 0 ? group : { ...group, constants: new Map(folders.map((folder) => [folder.name, folderValueSql(folder, index)])) })));
   const loaded = await order.during(() => load({ order, groups, columns: wanted }));
   refuseNothing(loaded, order);
   notices.push(...cellNotices(loaded), ...droppedNotices(loaded));
@@ -137,7 +142,7 @@ function groupLayouts(groups: readonly CsvGroup[]): CsvGroup[] {
   const merged: CsvGroup[] = [];
   const alike = (group: CsvGroup): string => {
     const { delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, decimalComma } = group.dialect;
-    return JSON.stringify([delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, decimalComma, group.texts[0]?.gzip]);
+    return JSON.stringify([delimiter, quote, escape, header, skippedLines, names, dateFormat, timestampFormat, decimalComma, group.texts[0]?.gzip, [...(group.constants ?? [])]]);
   };
   for (const group of groups) {
     const last = merged.at(-1);

@@ -6,6 +6,7 @@ import { columnClass } from './column-class';
 import type { CsvText } from './csv-text';
 import { asUtf8, isGzip, lookAtText } from './csv-text';
 import { duckPath } from './duck-path';
+import { folderColumns, folderValueSql } from './folder-columns';
 import { looksBinary } from './magic-bytes';
 import { shownRejects } from './opened-source';
 import type { SourceColumn } from './opened-source';
@@ -70,7 +71,9 @@ async function load(order: ReadOrder, texts: readonly CsvText[], notices: Datase
     throw new LiftbenchError({ kind: 'input', message: 'No line of this file is a JSON object.', place: { file: file?.path }, next: 'Write one object a line, such as {"user_id": "u1", "event": "purchase"}, or export CSV.' });
   }
   const names = keys.map((key) => key.name);
-  const chosen = await checkChosenTypes(connection, order.options.types ?? {}, names, `sources.${order.source}.types`);
+  const paths = order.files.map(({ path }) => path);
+  const chosen = await checkChosenTypes(connection, order.options.types ?? {}, [...names, ...folderColumns(paths, names).map(({ name }) => name)], `sources.${order.source}.types`);
+  const folders = folderColumns(paths, names, chosen);
   // All keys in one go: every extraction parses the whole line.
   await connection.run(`CREATE TEMP TABLE ${cellTable} AS SELECT file, line, json_extract_string(text, [${names.map(jsonPath).join(', ')}]) AS cells FROM ${lineTable} WHERE kind = 'OBJECT'`);
   const asText = `(SELECT ${names.map((name, index) => `cells[${String(index + 1)}] AS ${quoteIdentifier(name)}`).join(', ')} FROM ${cellTable})`;
@@ -81,7 +84,7 @@ async function load(order: ReadOrder, texts: readonly CsvText[], notices: Datase
     return { name, type, class: columnClass(type), cell: `cells[${String(index + 1)}]`, filled: count?.filled ?? 0 };
   });
   const values = columns.map(({ name, type, cell }) => `${type === 'VARCHAR' ? cell : `try_cast(${cell} AS ${type})`} AS ${quoteIdentifier(name)}`);
-  await connection.run(`CREATE TABLE ${order.relation} AS SELECT ${values.join(', ')} FROM ${cellTable} ORDER BY file, line`);
+  await connection.run(`CREATE TABLE ${order.relation} AS SELECT ${[...values, ...folders.map((folder) => `[${paths.map((_, file) => folderValueSql(folder, file)).join(', ')}][file + 1] AS ${quoteIdentifier(folder.name)}`)].join(', ')} FROM ${cellTable} ORDER BY file, line`);
   const found = await connection.row<Record<string, number>>(`SELECT count(*) AS rows, ${columns.map(({ name }, index) => `count(${quoteIdentifier(name)}) AS n${String(index)}`).join(', ')} FROM ${order.relation}`);
   const rows = found.rows ?? 0;
   const { dropped } = await connection.row<{ dropped: number }>(`SELECT count(*) AS dropped FROM ${lineTable} WHERE ${badLine}`);
@@ -97,7 +100,7 @@ async function load(order: ReadOrder, texts: readonly CsvText[], notices: Datase
   }
   return {
     kind: 'table',
-    columns: columns.map(({ name, type, class: meaning }) => ({ name, type, class: meaning })),
+    columns: [...columns.map(({ name, type, class: meaning }) => ({ name, type, class: meaning })), ...folders.map(({ name, type }) => ({ name, type, class: columnClass(type) }))],
     rows,
     droppedRows: dropped,
     unreadableCells,
@@ -121,7 +124,7 @@ function jsonPath(name: string): string {
 
 /** A control character that JSON text cannot hold is the delimiter, so that each line is one cell. */
 function lines(text: CsvText, index: number): string {
-  return `SELECT ${String(index)} AS file, row_number() OVER () AS number, line FROM read_csv([${quoteText(duckPath(text.path))}], auto_detect = false, header = false,
+  return `SELECT ${String(index)} AS file, row_number() OVER () AS number, line FROM read_csv([${quoteText(duckPath(text.path))}], auto_detect = false, hive_partitioning = false, header = false,
     delim = chr(1), quote = '', escape = '', columns = {'line': 'VARCHAR'}, max_line_size = 16777216, compression = '${text.gzip ? 'gzip' : 'none'}')`;
 }
 

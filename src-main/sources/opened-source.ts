@@ -1,4 +1,5 @@
 import type { ColumnClass, DatasetNotice, Dialect, RejectedRow, SourceFormat } from '../../src-contract/dataset';
+import type { SourceChange } from '../../src-contract/source-change';
 
 export interface SourceColumn {
   readonly name: string;
@@ -44,6 +45,8 @@ export interface OpenedSource {
   readonly rowOrderSql: string;
   /** Identifies what the repairs of a definition did to it; absent for a source as it is. */
   readonly repairsKey?: string;
+  /** How its files differ from when they were read before, where they were read again. */
+  readonly reread?: SourceChange | undefined;
 }
 
 export const shownRejects = 200;

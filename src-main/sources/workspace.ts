@@ -264,6 +264,7 @@ export class Workspace {
         timezone,
         timeSql: (column) => timeSql(column, read.columns.find((candidate) => candidate.name === column)?.type ?? 'unknown', timezone),
         rowOrderSql: read.rowOrderSql,
+        reread: this.#rereading(request, files),
       };
       if (key !== null && kept === null && read.kind === 'table') this.#keepLater(database, relation, read, key);
       return { request, files, needed, opened, drop: `DROP ${read.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS ${relation}`, kept: kept?.path ?? null };
@@ -273,6 +274,13 @@ export class Workspace {
     } finally {
       connection.close();
     }
+  }
+
+  /** What was told of a source before stays true of its files until they change again. */
+  #rereading(request: SourceRequest, files: readonly SourceFile[]): SourceChange | undefined {
+    const former = this.#held.get(request.name);
+    if (former === undefined || JSON.stringify(former.request) !== JSON.stringify(request)) return undefined;
+    return sourceChange(request.name, former.files, files) ?? former.opened.reread;
   }
 
   /** The relation must not be dropped and read again meanwhile; if it is, nothing is kept. */

@@ -16,6 +16,7 @@ import { pageOfRows } from './finding-rows';
 import { findRejects } from './find-rejects';
 import { inOrder, type Found } from './found';
 import { effectOf } from './proposal-effect';
+import { namingField } from './name-field';
 import { idsTable, triageExperiment } from './triage-experiment';
 import { unitReport } from './unit-report';
 
@@ -128,7 +129,7 @@ export class TriageDesk {
       const tables = [table, idsTable(table)];
       let found: Found[];
       try {
-        found = await triageExperiment({ data, statistics: this.#statistics, table, now: Date.now(), onProgress: job.onProgress });
+        found = await namingField(data, () => triageExperiment({ data, statistics: this.#statistics, table, now: Date.now(), onProgress: job.onProgress }));
       } catch (thrown) {
         await drop(data.database, tables);
         throw thrown;

@@ -11,6 +11,7 @@ export function ReportProvenance({ evaluation, definition }: { readonly evaluati
     ['Data hash', <code key="data">{experiment.dataHash}</code>],
     ['Rows read', formatCount(provenance.rowsRead)],
     ['Rows rejected', formatCount(provenance.rowsRejected)],
+    ...(provenance.notices ?? []).map((notice, index): readonly [string, ReactNode] => [index === 0 ? 'To know' : `To know (${String(index + 1)})`, notice]),
     ['Format of this evaluation', `liftbench ${String(evaluation.liftbench)}`],
     ['Time taken', Object.entries(timings).map(([step, milliseconds]) => `${step} ${formatElapsed(milliseconds)}`).join(', ') || '–'],
   ];

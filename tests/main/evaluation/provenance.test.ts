@@ -5,7 +5,7 @@ type Given = Parameters<typeof provenanceOf>;
 
 /** The paths that an evaluation tells of a source that was read from these files. */
 function toldPaths(written: string | readonly string[], files: readonly string[]): string[] {
-  const definition = { sources: { events: { path: written } }, multiple: 'exclude' } as unknown as Given[0];
+  const definition = { sources: { events: { path: written } }, multiple: 'exclude', period: { from: null, to: null, timezone: 'UTC' } } as unknown as Given[0];
   const sources = [{ name: 'events', files: files.map((path) => ({ path, bytes: 1, modified: '2026-03-01T00:00:00Z' })), rows: 1, droppedRows: 0, rejected: 0, dataHash: 'h' }] as unknown as Given[1];
   const prepared = { sample: { units: { count: 1 }, counts: {}, streams: [] }, uses: [], sql: [] } as unknown as Given[3];
   const { sources: told } = provenanceOf(definition, sources, { units: { source: { name: 'events' }, key: '"u"' } } as unknown as Given[2], prepared);

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { wrongDelimiter } from '../../../src-main/sources/one-column';
 import { openPaths, openText, folderWith, textRows, typesOf } from './open-files';
 
 describe('a CSV file', () => {
@@ -165,6 +166,13 @@ describe('a CSV file', () => {
     expect((await textRows(opened)).map((row) => row.slice(1))).toEqual([['12.5', '1', '2026-03-25'], ['-0.25', '2', '2026-03-26'], [null, '3', '2026-03-27'], [null, '4', '2026-03-28'], ['1.0', '5', '2026-03-29'], ['2.5', '6', '2026-03-30']]);
     expect(opened.source.rejectedRows).toEqual([expect.objectContaining({ line: 5, column: 'amount' })]);
     expect(opened.source.notices[0]?.message).toContain('decimal comma');
+  });
+
+  it('is told from one that has the wrong delimiter when a column is missed', async () => {
+    const { source } = await openText('user_id;variant\nu1;a\nu2;b\n', { delimiter: ',' });
+    expect(wrongDelimiter(source)?.failure).toMatchObject({ message: expect.stringContaining('has only one column: "user_id;variant"') as string, next: expect.stringContaining('delimiter: ";"') as string, place: { field: 'sources.events.delimiter' } });
+    expect(wrongDelimiter((await openText('user_id;variant\nu1;a\nu2;b\n')).source)).toBeNull();
+    expect(wrongDelimiter((await openText('user_id\nu1\nu2\n')).source)).toBeNull();
   });
 
   it('reads thousands set apart by points before a decimal comma, and counts only what is unreadable', async () => {

@@ -20,6 +20,22 @@ describe('several files as one source', () => {
     expect((await openPaths(folder, ['c.csv', '*.csv'])).source.rows).toBe(1);
   });
 
+  it.each(['csv', 'csv.gz', 'jsonl'])('give columns by the names of their folders, as Parquet does (%s)', async (kind) => {
+    const rows = (from: number, to: number): string => Array.from({ length: to - from + 1 }, (_, at) => `u${String(from + at)}`).map((id) => (kind === 'jsonl' ? `{"user_id":"${id}"}` : `${id},1`)).join('\n');
+    const text = (from: number, to: number): string | Uint8Array => (kind === 'csv.gz' ? gzipSync(`user_id,n\n${rows(from, to)}\n`) : kind === 'csv' ? `user_id,n\n${rows(from, to)}\n` : rows(from, to));
+    const folder = folderWith({ [`data/day=2026-03-01/country=DE%20x/a.${kind}`]: text(1, 2), [`data/day=2026-03-02/country=FR/a.${kind}`]: text(3, 3), [`data/day=2026-03-02/country=__HIVE_DEFAULT_PARTITION__/a.${kind}`]: text(4, 4) });
+    const opened = await openPaths(folder, ['data']);
+    expect(typesOf(opened.source)).toMatchObject({ user_id: 'VARCHAR', country: 'VARCHAR', day: 'DATE' });
+    const cells = new Map((await textRows(opened)).map((row) => [row[0], row.slice(-2)]));
+    expect(Object.fromEntries(cells)).toEqual({ u1: ['DE x', '2026-03-01'], u2: ['DE x', '2026-03-01'], u3: ['FR', '2026-03-02'], u4: [null, '2026-03-02'] });
+  });
+
+  it('have no column by folders that only some lie in, or that they have themselves', async () => {
+    const folder = folderWith({ 'day=1/a.csv': 'user_id,n\nu1,1\n', 'b.csv': 'user_id,n\nu2,2\n', 'x/n=7/c.csv': 'user_id,n\nu3,3\n' });
+    expect(typesOf((await openPaths(folder, ['**/*.csv'])).source)).toEqual({ user_id: 'VARCHAR', n: 'BIGINT' });
+    expect(await textRows(await openPaths(folder, ['x'], {}, { workspace: newWorkspace() }))).toEqual([['u3', '3']]);
+  });
+
   it('match by *, ?, sets and braces, in code-unit order', async () => {
     const folder = folderWith({ 'a1': '', 'a2': '', 'b1': '', 'a10': '', '.a3': '', 'x/a1': '' });
     const found = async (pattern: string) => (await expandGlob(join(folder, pattern))).map((path) => path.slice(folder.length + 1));

@@ -44,7 +44,7 @@ describe('a workspace', () => {
     const folder = folderWith({ 'x/day=1/a.csv': 'user_id,n\nu1,1\n', 'x/day=2/a.csv': 'user_id,n,extra\nu2,2,e\n', 'x/_SUCCESS': 'no data', 'x/.hidden.csv': 'a\n1\n' });
     const workspace = newWorkspace();
     const opened = (await workspace.ensure([request(folder, 'x', 'x')])).get('x');
-    expect(opened).toMatchObject({ rows: 2, columns: [{ name: 'user_id' }, { name: 'n' }, { name: 'extra' }] });
+    expect(opened).toMatchObject({ rows: 2, columns: [{ name: 'user_id' }, { name: 'n' }, { name: 'extra' }, { name: 'day' }] });
     expect(opened?.notices.map(({ message }) => message).join()).toContain('"extra" is not in');
     expect((await failureOf(workspace.ensure([request(folder, 'y', 'x/day=1/..')]).then(() => workspace.ensure([request(folderWith({ 'z/readme.md': 'x' }), 'z', 'z')])))).message).toBe('This folder holds no data files.');
   });
@@ -58,6 +58,9 @@ describe('a workspace', () => {
     await workspace.ensure([request(folder, 'a')]);
     expect(workspace.source('a').rows).toBe(2);
     expect(workspace.source('a').dataHash).not.toBe(dataHash);
+    expect(workspace.source('a').reread?.files).toMatchObject([{ before: { bytes: 15 }, now: { bytes: 20 } }]);
+    await workspace.ensure([request(folder, 'a')], { neededColumns: { a: ['user_id'] } });
+    expect(workspace.source('a').reread).toBeDefined();
   });
 
   it('lets a job finish on the database that it began with', async () => {
