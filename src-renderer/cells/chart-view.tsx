@@ -65,9 +65,11 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
     <figure className="lb-chart" data-stale={stale || undefined} aria-labelledby={titleId}>
       <figcaption className="lb-chart-head">
         <h3 id={titleId}>{heading}</h3>
-        {onLook && <Choices chart={chart} index={index} look={look} onLook={onLook} />}
-        {onLook && !missing && <SegmentedControl size="small" aria-label="Shown as" value={asTable ? 'table' : 'chart'} options={[{ label: 'Chart', value: 'chart' }, { label: 'Table', value: 'table' }]} onValueChange={(value) => setAsTable(value === 'table')} />}
-        {onLook && host && !missing && <TakeAway chart={chart} index={index} options={options} look={look} heading={heading} host={host} day={day} onLook={onLook} />}
+        <div className="lb-chart-tools">
+          {onLook && <Choices chart={chart} index={index} look={look} onLook={onLook} />}
+          {onLook && !missing && <SegmentedControl size="small" aria-label="Shown as" value={asTable ? 'table' : 'chart'} options={[{ label: 'Chart', value: 'chart' }, { label: 'Table', value: 'table' }]} onValueChange={(value) => setAsTable(value === 'table')} />}
+          {onLook && host && !missing && <TakeAway chart={chart} index={index} options={options} look={look} heading={heading} host={host} day={day} onLook={onLook} />}
+        </div>
       </figcaption>
       {missing ? <p className="lb-chart-missing">{missing}</p> : asTable ? <DataTable chart={chart} index={index} options={options} /> : <FigureView figure={figure} description={chart.description(index, options)} {...(width === undefined ? {} : { width })} />}
       <p className="lb-chart-foot">{chart.explanation} {chart.note(index)}</p>
@@ -106,7 +108,7 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
           </HTMLSelect>
         </label>
       )}
-      {chart.choices.includes('metric') && (
+      {chart.choices.includes('metric') && own?.length !== 0 && (
         <label className="lb-choice"><span>Metric</span>
           <HTMLSelect minimal value={(own?.find(({ id }) => id === look.metric) ?? own?.[0] ?? chosenMetric(index, look)).id} onChange={(event) => onLook({ metric: event.target.value })}>
             {(own ?? index.metrics).map((metric) => <option key={metric.id} value={metric.id}>{metric.name}</option>)}

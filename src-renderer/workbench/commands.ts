@@ -10,6 +10,7 @@ import { withNotebook } from '../notebook/notebook-record';
 import { withTriage } from '../notebook/triage-record';
 import { newId, type Session } from '../notebook/session';
 import type { Command } from './command';
+import { showCell } from './focus-cell';
 import type { Layout } from './layout-state';
 import type { ThemeChoice } from './theme-choice';
 
@@ -88,7 +89,7 @@ export function addCell({ session }: RunningSession, kind: string, index: number
 
 function insertCell(session: Session, cell: Cell, index: number): void {
   session.dispatch({ type: 'insert', cells: [cell], index });
-  session.select(cell.id);
+  showCell(session, cell.id);
 }
 
 /** Deletes a cell and offers it back. */

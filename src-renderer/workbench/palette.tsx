@@ -1,6 +1,6 @@
 import { Classes, Menu, MenuItem } from '@blueprintjs/core';
 import { Omnibar, type ItemRenderer } from '@blueprintjs/select';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { cellMember } from '../cells/catalogue';
 import { readDefinitionText } from '../forms/definition-reading';
@@ -25,7 +25,12 @@ export function Palette(): ReactNode {
   const session = useSession();
   const open = useStore(context.layout.store, (state) => state.palette);
   const close = (): void => context.layout.set({ palette: false });
-  useEffect(() => (open ? keepFocusInField() : undefined), [open]);
+  const [query, setQuery] = useState('');
+  useEffect(() => {
+    if (!open) return undefined;
+    setQuery('');
+    return keepFocusInField();
+  }, [open]);
   const render: ItemRenderer<Found> = (item, { handleClick, handleFocus, modifiers, ref }) => (
     <MenuItem key={item.id} ref={ref} roleStructure="listoption" active={modifiers.active} text={item.label} label={item.keys ? keysInWords(item.keys) : item.detail} onClick={handleClick} onFocus={handleFocus} className="lb-palette-item" />
   );
@@ -34,6 +39,8 @@ export function Palette(): ReactNode {
       className="lb-palette"
       isOpen={open}
       items={open ? findable(context, session) : []}
+      query={query}
+      onQueryChange={setQuery}
       onClose={close}
       onItemSelect={(item) => { close(); requestAnimationFrame(() => item.run()); }}
       itemRenderer={render}

@@ -25,6 +25,7 @@ beforeEach(() => {
   (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }));
   vi.stubGlobal('ResizeObserver', class { observe(): void { return; } unobserve(): void { return; } disconnect(): void { return; } });
+  vi.stubGlobal('innerWidth', 1280);
   Element.prototype.scrollIntoView = () => undefined;
   vi.stubGlobal('CSS', { escape: (text: string) => text });
 });
