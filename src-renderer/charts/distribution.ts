@@ -13,13 +13,13 @@ const HEIGHT = 320;
 export const distributionChart: Chart = {
   id: 'distribution',
   label: 'Distribution',
-  explanation: 'The share of values in each bin, variant by variant; zeros are told beside the names, since they would dwarf the rest. The dotted line is where the cap cuts.',
+  explanation: 'The share of values in each bin, variant by variant; zeros are told beside the names, since they would dwarf the rest. A dotted line marks a cap that lies within the picture.',
   choices: ['metric'],
   explores: 'distribution',
   metrics: (index) => metricsToExplore(index, 'distribution'),
   missing: (index) => missingExploration(index, 'distribution'),
   title: (index, options) => `${exploredMetric(index, 'distribution', options).name}: distribution of values`,
-  note: (index) => `${of(index)?.per === 'event' ? 'One value per event' : 'One value per unit'}, before the cap.`,
+  note: (index) => `${of(index)?.per === 'event' ? 'One value per event' : 'One value per unit'}, ${capWords(index)}.`,
   description: (index, options) => {
     const metric = exploredMetric(index, 'distribution', options);
     return `Histogram of ${metric.name}. ${(of(index)?.variants ?? []).map((one) => `${index.variantName(one.variant)}: ${formatCount(one.count)} values, ${formatPercent(zeroShare(one), 1)} of them zero, mean ${valueOf(metric, one.mean)}.`).join(' ')}`;
@@ -36,6 +36,13 @@ export const distributionChart: Chart = {
 
 function of(index: EvaluationIndex): Distribution | null {
   return exploredOf(index, 'distribution')?.distribution ?? null;
+}
+
+function capWords(index: EvaluationIndex): string {
+  const { cap } = of(index) ?? {};
+  if (!cap) return 'without a cap';
+  const metric = exploredMetric(index, 'distribution', { metric: null });
+  return `before the cap, which cuts ${[cap.lower === null ? null : `below ${valueOf(metric, cap.lower)}`, cap.upper === null ? null : `above ${valueOf(metric, cap.upper)}`].filter((end) => end !== null).join(' and ')}`;
 }
 
 export function zeroShare({ zeros, count }: Pick<DistributionOfVariant, 'zeros' | 'count'>): number | null {
