@@ -82,6 +82,6 @@ function alternativeTo(own: MetricClass): string {
 }
 
 /** The test that power and sample size are planned by: the method itself, or Welch's where it has no formula. */
-export function plannedTestOf(method: MethodName): MeanTestName {
+export function plannedTestOf(method: string): MeanTestName {
   return meanTestNames.find((name) => name === method) ?? 'welch';
 }

@@ -82,6 +82,8 @@ export interface MetricPlanRequest {
   readonly days: number | null;
   /** Ids of the metrics to plan; null = all. */
   readonly only: readonly string[] | null;
+  /** What was randomised, where units lie inside it: then units count these. */
+  readonly randomisationUnit?: string | undefined;
 }
 
 /** One comparison's plan. Units count the variants of the metric together, at the present split. */

@@ -142,7 +142,7 @@ export class Engine implements EngineApi {
     const { job, definition, baseDirectory, effect, power, days, metrics: only } = request;
     const evaluation = await this.evaluateDefinition({ job, definition: { ...definition, segments: [] }, baseDirectory, timeline: false }, onProgress);
     const { experiment, estimates, metrics, analysis, arrivals = null } = evaluation;
-    const planned = await this.#options.statistics.planMetrics({ estimates, metrics, analysis: definition.analysis, arrivals, effect, power, days, only });
+    const planned = await this.#options.statistics.planMetrics({ estimates, metrics, analysis: definition.analysis, arrivals, effect, power, days, only, randomisationUnit: definition.randomisationUnit });
     return { liftbench: 1, experiment, analysis, power, metrics, ...planned };
   }
 

@@ -1,7 +1,8 @@
+import type { MethodName } from '../../src-contract/capabilities';
 import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
-import { plannedTestOf } from '../../src-contract/methods';
+import { methodSheets, plannedTestOf } from '../../src-contract/methods';
 import { arrivalDays, arrivalRate, type MetricPlan, type MetricPlanRequest, type MetricPlans } from '../../src-contract/planning';
 import { adjustPValues } from '../corrections/adjust-family';
 import { corrections } from '../corrections/catalogue';
@@ -76,7 +77,7 @@ function planOne(request: MetricPlanRequest, estimate: Estimate, metric: MetricS
     units: Math.max(2, (estimate.units * all) / present), controlUnits: Math.max(2, (estimate.controlUnits * all) / present),
   });
   const powerAt = (lift: number, all: number, by = powerOf): number => {
-    const { noncentrality, df } = plannedStatistic(lift * Math.abs(controlValue), arms(all), plannedTestOf(analysis.method));
+    const { noncentrality, df } = plannedStatistic(lift * Math.abs(controlValue), arms(all), plannedTestOf(estimate.method));
     return by(noncentrality, df);
   };
   const needed = (lift: number, by = powerOf): number => findRootFrom((all) => powerAt(lift, all, by) - power, present, 1e-9);
@@ -123,14 +124,23 @@ function check({ power, effect, days, only, metrics }: MetricPlanRequest): void 
 
 const testWords = { welch: "Welch's test", student: "Student's test", z: 'The z-test' } as const;
 
-function assumptionsOf({ analysis, effect, arrivals, days }: MetricPlanRequest, looks: number, perDay: number | null): string[] {
+/** Which test is planned for, and why where it is not the method itself. */
+function testInWords(method: MethodName): string {
+  const test = plannedTestOf(method);
+  if (test === method) return testWords[test];
+  const own = method === 'lin' || method === 'post-stratified' ? `${methodSheets[method].label}, by the spread that it leaves` : `${method} has no formula for power`;
+  return `${testWords[test]} (${own})`;
+}
+
+function assumptionsOf({ analysis, effect, arrivals, days, randomisationUnit }: MetricPlanRequest, looks: number, perDay: number | null): string[] {
   const { method, alternative, confidence, correction, sequential } = analysis;
   const sentences = [
-    `${testWords[plannedTestOf(method)]}${plannedTestOf(method) === method ? '' : ` (${method} has no formula for power)`} at the present split, with the baseline and the spread of these very data (after cap, covariate and linearisation).`,
+    `${testInWords(method)} at the present split, with the baseline and the spread of these very data (after cap, covariate and linearisation).`,
     `${alternative === 'two-sided' ? 'Two-sided' : `One-sided (${alternative})`}, at ${level(confidence)} confidence${sequential === 'none' ? ', looked at once' : `; ${sequentialPlans[sequential].label} over ${String(looks)} even looks, ending at the units named`}${correction === 'none' ? ', not corrected for several comparisons' : `; ${corrections[correction].label}, at its strictest`}.`,
     effect === null ? "Effects are each metric's minimum effect." : `Effects are a lift of ${level(Math.abs(effect))} in the direction of the goal.`,
     'The false-positive risk takes one experiment in ten to have a real effect.',
   ];
+  if (randomisationUnit !== undefined) sentences.push(`Units are those of ${randomisationUnit}, which was randomised: the spread between them, with as many units inside each as now, carries the design effect.`);
   if (perDay !== null && arrivals !== null) sentences.push(`Units keep arriving at ${whole(perDay)} a day, the mean of the days with arrivals${days === null ? '' : `, for ${String(days)} days`}; people who come back are not new units, so later days usually bring fewer.`);
   return sentences;
 }
