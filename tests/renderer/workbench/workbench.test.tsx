@@ -90,6 +90,7 @@ describe('the empty window', () => {
 });
 
 describe('the window with a notebook', () => {
+  beforeEach(() => { vi.stubGlobal('innerWidth', 1280); });
   it('names every control', async () => {
     await show({ sample: true });
     const nameless = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, [role="button"]')].filter((control) => {
