@@ -40,10 +40,11 @@ export function TrustCell({ cell, view, definition, host, readOnly, onCell }: Ce
         {clear && <TickCircle className="lb-check-icon" size={14} aria-hidden />}
         {found && <p><b>{clear ? (repairs.length > 0 ? 'Nothing else is wrong' : 'Nothing found') : findingsSummary(found.findings)}</b> <span className="lb-check-list">{lookedAtWords(found)}</span></p>}
         {!found && !failure && <p className="lb-quiet">{progress ? 'Looking at the data …' : 'The data are looked at as soon as the experiment is complete.'}</p>}
-        <span className="lb-spring" />
-        {found && <Button size="small" variant="minimal" aria-expanded={open === 'looked'} aria-controls={open === 'looked' ? partId : undefined} icon={open === 'looked' ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(open === 'looked' ? null : 'looked')}>What was looked for</Button>}
-        {(found ?? failure) && <Button size="small" variant="minimal" aria-expanded={open === 'audit'} aria-controls={open === 'audit' ? partId : undefined} icon={<SearchAround size={12} />} onClick={() => setOpen(open === 'audit' ? null : 'audit')}>Audit the assignment</Button>}
-        <Button size="small" variant="minimal" icon={<Search size={12} />} onClick={() => layout.set({ lookUp: '' })}>Look up a unit…</Button>
+        <div className="lb-triage-tools">
+          {found && <Button size="small" variant="minimal" aria-expanded={open === 'looked'} aria-controls={open === 'looked' ? partId : undefined} icon={open === 'looked' ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(open === 'looked' ? null : 'looked')}>What was looked for</Button>}
+          {(found ?? failure) && <Button size="small" variant="minimal" aria-expanded={open === 'audit'} aria-controls={open === 'audit' ? partId : undefined} icon={<SearchAround size={12} />} onClick={() => setOpen(open === 'audit' ? null : 'audit')}>Audit the assignment</Button>}
+          <Button size="small" variant="minimal" icon={<Search size={12} />} onClick={() => layout.set({ lookUp: '' })}>Look up a unit…</Button>
+        </div>
       </div>
       {progress && <ProgressLine progress={progress} onCancel={triage.cancel} />}
       {failure && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={<Button size="small" onClick={triage.retry}>Look again</Button>} />}
