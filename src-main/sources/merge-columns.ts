@@ -1,5 +1,5 @@
 import type { DatasetNotice } from '../../src-contract/dataset';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { LiftbenchError } from '../../src-contract/failure';
 import { namesInWords } from '../database/nearest-name';
 import { columnClass } from './column-class';
@@ -76,7 +76,7 @@ function inWords(type: string | undefined): string {
 function lackingNotices(names: readonly string[], layouts: readonly FileLayout[]): DatasetNotice[] {
   const notices: DatasetNotice[] = [];
   for (const name of names) {
-    const lacking = layouts.filter((layout) => !layout.columns.some((column) => column.name === name)).map((layout) => basename(layout.file));
+    const lacking = layouts.filter((layout) => !layout.columns.some((column) => column.name === name)).map(({ file }) => (layouts.filter((layout) => basename(layout.file) === basename(file)).length > 1 ? `${basename(dirname(file))}/${basename(file)}` : basename(file)));
     if (lacking.length > 0) {
       notices.push({ severity: 'warning', column: name, count: lacking.length, message: `The column "${name}" is not in ${namesInWords(lacking)}; it is empty for the rows of ${lacking.length === 1 ? 'that file' : 'those files'}.` });
     }

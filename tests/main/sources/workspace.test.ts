@@ -45,7 +45,7 @@ describe('a workspace', () => {
     const workspace = newWorkspace();
     const opened = (await workspace.ensure([request(folder, 'x', 'x')])).get('x');
     expect(opened).toMatchObject({ rows: 2, columns: [{ name: 'user_id' }, { name: 'n' }, { name: 'extra' }, { name: 'day' }] });
-    expect(opened?.notices.map(({ message }) => message).join()).toContain('"extra" is not in');
+    expect(opened?.notices.map(({ message }) => message).join()).toContain('"extra" is not in day=1/a.csv;');
     expect((await failureOf(workspace.ensure([request(folder, 'y', 'x/day=1/..')]).then(() => workspace.ensure([request(folderWith({ 'z/readme.md': 'x' }), 'z', 'z')])))).message).toBe('This folder holds no data files.');
   });
 
