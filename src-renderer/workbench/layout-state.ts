@@ -49,7 +49,7 @@ export class Layout {
     this.store.setState({
       ...(side === 'outline' || side === 'sources' || side === 'shelf' ? { side } : {}),
       ...(typeof sideOpen === 'boolean' ? { sideOpen: sideOpen && window.innerWidth >= roomForSide } : {}),
-      ...(typeof inspectorOpen === 'boolean' ? { inspectorOpen } : {}),
+      ...(typeof inspectorOpen === 'boolean' ? { inspectorOpen: inspectorOpen && (sideOpen === false || window.innerWidth >= roomForBoth) } : {}),
       ...(sizes && typeof sizes === 'object' ? { sizes } : {}),
     });
   }
