@@ -27,9 +27,10 @@ export function Palette(): ReactNode {
   const close = (): void => context.layout.set({ palette: false });
   const [query, setQuery] = useState('');
   useEffect(() => {
-    if (!open) return undefined;
+    if (open) return keepFocusInField();
+    // Emptied as it closes: what is typed as it opens must not be lost.
     setQuery('');
-    return keepFocusInField();
+    return undefined;
   }, [open]);
   const render: ItemRenderer<Found> = (item, { handleClick, handleFocus, modifiers, ref }) => (
     <MenuItem key={item.id} ref={ref} roleStructure="listoption" active={modifiers.active} text={item.label} label={item.keys ? keysInWords(item.keys) : item.detail} onClick={handleClick} onFocus={handleFocus} className="lb-palette-item" />

@@ -7,7 +7,10 @@ import { expect, PLACES, root, test } from './workbench'
 /** Adds a cell by its button's menu, at the end of the notebook. */
 async function addCell(page: Page, kind: string): Promise<Locator> {
   await page.keyboard.press('Control+k')
+  const field = page.locator('.lb-palette input')
+  await expect(field).toBeFocused()
   await page.keyboard.type(`add ${kind} cell`)
+  await expect(field).toHaveValue(`add ${kind} cell`)
   await page.keyboard.press('Enter')
   const cell = page.locator(`[data-kind="${kind}"][data-selected="true"]`)
   await expect(cell).toBeVisible()
@@ -23,8 +26,12 @@ async function write(page: Page, cell: Locator, sql: string): Promise<void> {
 }
 
 async function name(cell: Locator, words: string): Promise<void> {
-  await cell.getByLabel('Name').fill(words)
-  await cell.getByLabel('Name').press('Enter')
+  const field = cell.getByLabel('Name')
+  await expect(async () => {
+    await field.fill(words)
+    await field.press('Enter')
+    await expect(cell.getByRole('heading', { level: 2 })).toContainText(words, { timeout: 3000 })
+  }).toPass()
 }
 
 const answer = (cell: Locator): Locator => cell.getByRole('table', { name: /^Answer/ })
