@@ -10,6 +10,7 @@ import { normalIsf } from '../kernels/normal';
 import { compareMoments, pairsAgainstControl } from '../methods/compare-moments';
 import type { ComparisonColumns } from '../methods/method';
 import { mannWhitney } from '../methods/ranks/mann-whitney';
+import { dealOnce } from '../methods/resampling/permutation-method';
 import type { MetricColumns } from '../streams/metric-columns';
 import { percent, plain, pInWords, whole } from '../wording';
 import { noiseOfEnd, SLACK, SLACK_OF_P } from './verify-resampling';
@@ -100,10 +101,12 @@ function permutedRanks({ analysis }: CompleteDefinition, metric: Metric, headlin
   const seen = u - (n * (all - n)) / 2;
   const sign = dealt === n ? 1 : -1;
   const state = new Uint32Array(4);
+  const sums = new Float64Array(2);
   let asFar = 0;
   for (let draw = 0; draw < draws; draw += 1) {
     seedState(state, 1, seed, draw, 0);
-    const above = sign * (sumOfDealt(ranks, dealt, state) - middle);
+    dealOnce(ranks, null, dealt, state, sums);
+    const above = sign * (sums[0] - middle);
     const far = analysis.alternative === 'two-sided' ? Math.abs(above) >= Math.abs(seen) - 1e-9 * all : analysis.alternative === 'greater' ? above >= seen - 1e-9 * all : above <= seen + 1e-9 * all;
     if (far) asFar += 1;
   }
@@ -123,24 +126,4 @@ function ranksOf(treatment: Float64Array, control: Float64Array): Float64Array {
     i = end;
   }
   return ranks;
-}
-
-/** Σ of so many places drawn without replacement, which come to the front. */
-function sumOfDealt(values: Float64Array, dealt: number, state: Uint32Array): number {
-  let [a, b, c, counter] = [state[0] | 0, state[1] | 0, state[2] | 0, state[3] | 0];
-  const count = values.length;
-  let sum = 0;
-  for (let i = 0; i < dealt; i += 1) {
-    const bits = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + bits) | 0;
-    const j = i + Math.floor((bits >>> 0) * ((count - i) / 4_294_967_296));
-    const value = values[j];
-    values[j] = values[i];
-    values[i] = value;
-    sum += value;
-  }
-  return sum;
 }

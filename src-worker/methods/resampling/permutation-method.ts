@@ -140,7 +140,7 @@ function sample({ values, weights, own, fixed, fixedWeight }: Blocks, { seed, di
 }
 
 /** Brings `dealt` places, drawn without replacement, to the front (Fisher & Yates; sfc32, each place even to one in a million) and adds them up. */
-function dealOnce(values: Float64Array, weights: Float64Array | null, dealt: number, state: Uint32Array, into: Float64Array): void {
+export function dealOnce(values: Float64Array, weights: Float64Array | null, dealt: number, state: Uint32Array, into: Float64Array): void {
   const count = values.length;
   let a = state[0] | 0;
   let b = state[1] | 0;
