@@ -1,6 +1,6 @@
 import { Checkbox, HTMLSelect } from '@blueprintjs/core';
 import { Variable } from '@blueprintjs/icons';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Cell } from '../../src-contract/notebook';
 import { boundParameters, parameterTypes, type ParameterType } from '../../src-contract/parameters';
 import { followed, followedName, withSegment } from '../notebook/followed-segment';
@@ -10,6 +10,7 @@ import { useSession, useSessionState } from '../workbench/window-context';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { CellMember, CellProps } from './cell';
 import { NameField } from './name-field';
+import { ParameterEntry } from './parameter-entry';
 import './sql-cell.css';
 
 const typeWords: Readonly<Record<ParameterType, string>> = { number: 'a number', text: 'a text', choice: 'one of a list', date: 'a day', 'date-range': 'a range of days', segment: 'a segment' };
@@ -37,18 +38,18 @@ function ParameterCell({ cell, view, readOnly, onCell }: CellProps<'parameter'>)
 
 function ParameterValue({ cell, view, readOnly, onCell }: Pick<CellProps<'parameter'>, 'cell' | 'view' | 'readOnly' | 'onCell'>): ReactNode {
   switch (cell.type) {
-    case 'number': return <Entry label="Value" type="number" value={cell.number === undefined ? '' : String(cell.number)} readOnly={readOnly} onValue={(text) => onCell({ number: text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text) })} />;
-    case 'text': return <Entry label="Value" type="text" value={cell.text ?? ''} readOnly={readOnly} onValue={(text) => onCell({ text: text === '' ? undefined : text })} />;
-    case 'date': return <Entry label="Day" type="date" value={cell.date ?? ''} readOnly={readOnly} onValue={(date) => onCell({ date: date || undefined })} />;
+    case 'number': return <ParameterEntry label="Value" type="number" value={cell.number === undefined ? '' : String(cell.number)} readOnly={readOnly} onValue={(text) => onCell({ number: text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text) })} />;
+    case 'text': return <ParameterEntry label="Value" type="text" value={cell.text ?? ''} readOnly={readOnly} onValue={(text) => onCell({ text: text === '' ? undefined : text })} />;
+    case 'date': return <ParameterEntry label="Day" type="date" value={cell.date ?? ''} readOnly={readOnly} onValue={(date) => onCell({ date: date || undefined })} />;
     case 'date-range': return (
       <>
-        <Entry label="From" type="date" value={cell.from ?? ''} readOnly={readOnly} onValue={(from) => onCell({ from: from || undefined })} />
-        <Entry label="to" type="date" value={cell.to ?? ''} readOnly={readOnly} onValue={(to) => onCell({ to: to || undefined })} />
+        <ParameterEntry label="From" type="date" value={cell.from ?? ''} readOnly={readOnly} onValue={(from) => onCell({ from: from || undefined })} />
+        <ParameterEntry label="to" type="date" value={cell.to ?? ''} readOnly={readOnly} onValue={(to) => onCell({ to: to || undefined })} />
       </>
     );
     case 'choice': return (
       <>
-        <Entry label="List" type="text" value={(cell.choices ?? []).join(', ')} readOnly={readOnly} onValue={(text) => onCell({ choices: text.split(',').map((each) => each.trim()).filter(Boolean) })} />
+        <ParameterEntry label="List" type="text" value={(cell.choices ?? []).join(', ')} readOnly={readOnly} onValue={(text) => onCell({ choices: text.split(',').map((each) => each.trim()).filter(Boolean) })} />
         <label className="lb-choice"><span>Value</span>
           <HTMLSelect minimal disabled={readOnly} value={cell.text ?? ''} onChange={(event) => onCell({ text: event.target.value || undefined })}>
             <option value="">not chosen</option>
@@ -70,18 +71,6 @@ function ParameterValue({ cell, view, readOnly, onCell }: Pick<CellProps<'parame
       );
     }
   }
-}
-
-/** A field that is taken over when it is left or Enter is pressed. */
-function Entry({ label, type, value, readOnly, onValue }: { readonly label: string; readonly type: 'text' | 'number' | 'date'; readonly value: string; readonly readOnly: boolean; onValue(value: string): void }): ReactNode {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  const keep = (): void => { if (typed !== value) onValue(typed); };
-  return (
-    <label className="lb-field-line"><span>{label}</span>
-      <input type={type} step="any" value={typed} readOnly={readOnly} onChange={(event) => { setTyped(event.target.value); if (type === 'date') onValue(event.target.value); }} onBlur={keep} onKeyDown={(event) => { if (event.key === 'Enter') keep(); }} />
-    </label>
-  );
 }
 
 /** For a segment: which readouts and charts follow it. For everything: which SQL cells read it. */
