@@ -47,7 +47,7 @@ export function ReadoutActions({ index, groups, columns, view, context, onColumn
           <MenuItem text="Standard columns" onClick={() => onColumns(standardColumns)} />
         </Menu>
       }>
-        <Button variant="minimal" size="small" icon={<Th size={14} />}>Columns</Button>
+        <Button variant="minimal" size="small" icon={<Th size={14} />} aria-label="Columns"><span className="lb-wide-words">Columns</span></Button>
       </PopoverNext>
       <PopoverNext placement="bottom-end" content={
         <Menu>
@@ -57,7 +57,7 @@ export function ReadoutActions({ index, groups, columns, view, context, onColumn
           {files.map((exporter) => <MenuItem key={exporter.id} text={exporter.label} title={exporter.explanation} onClick={() => run(exporter)} />)}
         </Menu>
       }>
-        <Button variant="minimal" size="small" icon={<Export size={14} />}>Take away</Button>
+        <Button variant="minimal" size="small" icon={<Export size={14} />} aria-label="Take away"><span className="lb-wide-words">Take away</span></Button>
       </PopoverNext>
     </div>
   );

@@ -23,6 +23,7 @@ const SHOWN = 4;
 export function TrustCell({ cell, view, definition, host, readOnly, onCell }: CellProps<'trust'>): ReactNode {
   const triage = useTriage(cell.id);
   const [all, setAll] = useState(false);
+  const [notes, setNotes] = useState(false);
   const [open, setOpen] = useState<'looked' | 'audit' | null>(null);
   const partId = useId();
   const { layout } = useWindow();
@@ -33,17 +34,18 @@ export function TrustCell({ cell, view, definition, host, readOnly, onCell }: Ce
   const repairs = definition?.repairs ?? [];
   const clear = found !== null && found.findings.length === 0;
   const shown = all ? (found?.findings ?? []) : (found?.findings ?? []).slice(0, SHOWN);
+  const onlyNotes = found !== null && !clear && found.findings.every(({ severity }) => severity === 'info');
   const hidden = (found?.findings.length ?? 0) - shown.length;
   return (
     <div className="lb-readout lb-triage" aria-busy={triage.stale}>
       <div className="lb-triage-head" data-clear={clear || undefined}>
         {clear && <TickCircle className="lb-check-icon" size={14} aria-hidden />}
-        {found && <p><b>{clear ? (repairs.length > 0 ? 'Nothing else is wrong' : 'Nothing found') : findingsSummary(found.findings)}</b> <span className="lb-check-list">{lookedAtWords(found)}</span></p>}
+        {found && <p>{onlyNotes ? <Button className="lb-notes-button" size="small" variant="minimal" aria-expanded={notes} icon={notes ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setNotes(!notes)}>{findingsSummary(found.findings)}</Button> : <b>{clear ? (repairs.length > 0 ? 'Nothing else is wrong' : 'Nothing found') : findingsSummary(found.findings)}</b>} <span className="lb-check-list">{lookedAtWords(found)}</span></p>}
         {!found && !failure && <p className="lb-quiet">{progress ? 'Looking at the data …' : 'The data are looked at as soon as the experiment is complete.'}</p>}
         <div className="lb-triage-tools">
-          {found && <Button size="small" variant="minimal" aria-expanded={open === 'looked'} aria-controls={open === 'looked' ? partId : undefined} icon={open === 'looked' ? <ChevronDown size={12} /> : <ChevronRight size={12} />} onClick={() => setOpen(open === 'looked' ? null : 'looked')}>What was looked for</Button>}
-          {(found ?? failure) && <Button size="small" variant="minimal" aria-expanded={open === 'audit'} aria-controls={open === 'audit' ? partId : undefined} icon={<SearchAround size={12} />} onClick={() => setOpen(open === 'audit' ? null : 'audit')}>Audit the assignment</Button>}
-          <Button size="small" variant="minimal" icon={<Search size={12} />} onClick={() => layout.set({ lookUp: '' })}>Look up a unit…</Button>
+          {found && <Button size="small" variant="minimal" aria-expanded={open === 'looked'} aria-controls={open === 'looked' ? partId : undefined} icon={open === 'looked' ? <ChevronDown size={12} /> : <ChevronRight size={12} />} aria-label="What was looked for" onClick={() => setOpen(open === 'looked' ? null : 'looked')}>Looked for</Button>}
+          {(found ?? failure) && <Button size="small" variant="minimal" aria-expanded={open === 'audit'} aria-controls={open === 'audit' ? partId : undefined} icon={<SearchAround size={12} />} aria-label="Audit the assignment" onClick={() => setOpen(open === 'audit' ? null : 'audit')}>Audit</Button>}
+          <Button size="small" variant="minimal" icon={<Search size={12} />} aria-label="Look up a unit…" onClick={() => layout.set({ lookUp: '' })}>Look up…</Button>
         </div>
       </div>
       {progress && <ProgressLine progress={progress} onCancel={triage.cancel} />}
@@ -55,7 +57,7 @@ export function TrustCell({ cell, view, definition, host, readOnly, onCell }: Ce
         </section>
       )}
       {open === 'audit' && <AuditPanel id={partId} audit={cell.audit ?? {}} triage={triage} index={index} readOnly={readOnly} onAudit={(audit) => onCell({ audit })} />}
-      {found && !clear && (
+      {found && !clear && (!onlyNotes || notes) && (
         <ul className="lb-findings" aria-label="Findings" data-stale={triage.stale || undefined}>
           {shown.map((finding) => <FindingItem key={finding.id} finding={finding} triage={triage} axis={axis} index={index} readOnly={readOnly} />)}
           {hidden > 0 && <li className="lb-finding-rest"><Button size="small" variant="minimal" icon={<ChevronDown size={12} />} onClick={() => setAll(true)}>{hidden === 1 ? 'Show the other finding' : `Show the other ${String(hidden)} findings`}</Button></li>}

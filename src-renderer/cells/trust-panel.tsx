@@ -51,7 +51,7 @@ export function TrustPanel({ checks, variants, onAcknowledge, onWithdraw, unfold
             <div className="lb-check-body">
               <p>
                 <b>{loud.length === 0 ? checksSummary(checks) : `${String(quiet.length)} passed`}</b>
-                <span className="lb-check-list">{quiet.map((check) => checkLabel(check.id).toLocaleLowerCase() + (check === ratio ? ` ${shareRows(variants).map((row) => row.observed).join(' / ')}, ${formatPEquation(check.pValue)}` : '')).join(' · ')}</span>
+                <span className="lb-check-list">{(unfolded || !ratio ? quiet : [ratio]).map((check) => checkLabel(check.id).toLocaleLowerCase() + (check === ratio ? ` ${shareRows(variants).map((row) => row.observed).join(' / ')}, ${formatPEquation(check.pValue)}` : '')).join(' · ')}</span>
               </p>
             </div>
             {!unfolded && (

@@ -46,6 +46,23 @@ function type(element: HTMLTextAreaElement, text: string): void {
   element.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+describe('the settings', () => {
+  const labels = (): string[] => all('.lb-choice > span').map((label) => label.textContent ?? '');
+
+  it('keep what is seldom changed behind one button', () => {
+    show(checkout);
+    expect(labels()).not.toContain('Prior');
+    act(() => button('More').click());
+    expect(labels()).toEqual(expect.arrayContaining(['Method', 'Lift by', 'Looks', 'Prior']));
+  });
+
+  it('never hide what is not as usual', () => {
+    show(checkout, { chosen: { analysis: { ...defaultAnalysis, sequential: 'pocock', liftInterval: 'log' }, control: 'control' } });
+    expect(labels()).toEqual(expect.arrayContaining(['Lift by', 'Looks']));
+    expect(labels()).not.toContain('Method');
+  });
+});
+
 describe('the scorecard', () => {
   it('has one row per metric and variant, grouped by role', () => {
     show(search);
