@@ -1,4 +1,5 @@
 import type { AssignmentAudit, AuditRequest } from './assignment-audit';
+import type { Brushed, BrushRequest } from './brush';
 import type { ColumnProfile, DatasetProfile, Progress, ReadOptions, RowPage } from './dataset';
 import type { Evaluation } from './evaluation';
 import type { CalibrationOrder } from './calibration';
@@ -121,6 +122,8 @@ export interface EngineApi {
   calibrate(request: CalibrateRequest, onProgress: OnProgress | null): Promise<ExperimentCalibration>;
   /** Distributions, other analyses, parts, influence or novelty of one metric. */
   explore(request: ExploreRequest, onProgress: OnProgress | null): Promise<Exploration>;
+  /** Estimates and counts over the units that a selection leaves, for linked views; fast enough to follow a brush that moves. */
+  brush(request: BrushRequest, onProgress: OnProgress | null): Promise<Brushed>;
   /** What is wrong with the data of an experiment, with proposals but without their effects, so that it appears soon. */
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage>;
   /** A page of the rows of a finding; the triage is made (again) where it is not at hand. */
@@ -230,7 +233,7 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, explore: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, explore: true, brush: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {

@@ -1,5 +1,6 @@
 import type { MergedUnits } from './aliases';
 import type { AggregateMoments } from './aggregates';
+import type { BrushJudgement, BrushOrder } from './brush';
 import type { CalibrationOrder, CalibrationResult } from './calibration';
 import type { ConformanceRow } from './conformance';
 import type { CompleteDefinition } from './experiment';
@@ -33,6 +34,8 @@ export interface StatisticsWorker {
   hold(sample: Sample): Promise<void>;
   release(key: string): Promise<void>;
   judge(request: JudgeRequest): Promise<Judgement>;
+  /** Estimates and counts over the units that a selection leaves. */
+  brush(ask: BrushAsk): Promise<BrushJudgement>;
   /** Units, detectable effect and power before an experiment; needs no sample. */
   plan(request: PlanRequest): Promise<PlanResult>;
   /** The same for an experiment that has data, from its estimates. */
@@ -45,6 +48,14 @@ export interface StatisticsWorker {
 export interface ShareComparison {
   readonly pValue: number | null;
   readonly adjustedPValue: number | null;
+}
+
+/** A selection among the units of a held sample; every column that it names is an attribute there. */
+export interface BrushAsk {
+  readonly sample: string;
+  readonly definition: CompleteDefinition;
+  readonly uses: readonly MetricUse[];
+  readonly order: BrushOrder;
 }
 
 export interface JudgeRequest {

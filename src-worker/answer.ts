@@ -1,3 +1,4 @@
+import type { BrushJudgement } from '../src-contract/brush';
 import type { CalibrationOrder, CalibrationResult } from '../src-contract/calibration';
 import type { Progress } from '../src-contract/dataset';
 import type { Arrivals, Check, Estimate, TimelineEstimate } from '../src-contract/evaluation';
@@ -11,7 +12,7 @@ import type { QuantileCurve } from '../src-contract/quantile-curve';
 import type { AttributeColumn, Sample } from '../src-contract/sample';
 import type { SecondEngineFinding, VerificationOrder } from '../src-contract/second-engine';
 import type { TrustFacts } from '../src-contract/trust';
-import type { JudgeRequest, Judgement, MetricUse, ShareComparison, StatisticsWorker } from '../src-contract/worker-protocol';
+import type { BrushAsk, JudgeRequest, Judgement, MetricUse, ShareComparison, StatisticsWorker } from '../src-contract/worker-protocol';
 import { calibrateMetric } from './calibration/calibrate-metric';
 import { acknowledged, runChecks } from './checks/catalogue';
 import { compareShares } from './checks/compare-shares';
@@ -34,6 +35,7 @@ import { verifySqlQuantile } from './verification/verify-sql-quantile';
 import { verifyValues } from './verification/verify-values';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
+import { brushUnits } from './exploration/brush-units';
 import { exploreMetric } from './exploration/explore-metric';
 import { judgeAggregates } from './aggregates/judge-aggregates';
 import { metricSummary, variantSummaries } from './summaries';
@@ -80,13 +82,20 @@ export class Answers implements StatisticsWorker {
     return Promise.resolve().then(() => compareShares(tables));
   }
 
-  judge(request: JudgeRequest): Promise<Judgement> {
-    const held = this.#held.get(request.sample);
-    if (held === undefined) {
-      return Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker no longer holds the sample.', next: 'Run the evaluation again.' }));
-    }
+  async judge(request: JudgeRequest): Promise<Judgement> {
+    const held = this.#heldOf(request.sample);
     const { aggregates } = request;
     return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
+  }
+
+  async brush({ sample, definition, uses, order }: BrushAsk): Promise<BrushJudgement> {
+    return Promise.resolve(brushUnits(this.#heldOf(sample), definition, uses, order));
+  }
+
+  #heldOf(key: string): HeldSample {
+    const held = this.#held.get(key);
+    if (held === undefined) throw new LiftbenchError({ kind: 'engine', message: 'The statistics worker no longer holds the sample.', next: 'Run the evaluation again.' });
+    return held;
   }
 
   #judge(held: HeldSample, { definition, uses, segments, timeline, unreadable, merged, calibration, verification, trust, exploration }: JudgeRequest): Judgement {

@@ -27,6 +27,7 @@ const told: EngineApi = {
   power: (request, onProgress) => telling('Planning', onProgress, (listener) => engine.power(request, listener)),
   calibrate: (request, onProgress) => telling('The calibration', onProgress, (listener) => engine.calibrate(request, listener)),
   explore: (request, onProgress) => telling('The exploration', onProgress, (listener) => engine.explore(request, listener)),
+  brush: (...given) => engine.brush(...given),
   triage: (request, onProgress) => telling('The triage', onProgress, (listener) => engine.triage(request, listener)),
   proposalEffect: (request, onProgress) => telling('The comparison', onProgress, (listener) => engine.proposalEffect(request, listener)),
   auditAssignment: (request, onProgress) => telling('The audit', onProgress, (listener) => engine.auditAssignment(request, listener)),

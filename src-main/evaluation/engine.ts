@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
 import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest } from '../../src-contract/bridge';
+import type { Brushed, BrushRequest } from '../../src-contract/brush';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { ColumnProfile, DatasetProfile, RowPage } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
@@ -19,6 +20,7 @@ import { UnitsTables } from '../queries/units-tables';
 import { countsDefinition } from '../aggregates/counts-text';
 import { fileKind, type FileKind } from '../notebooks/file-kind';
 import type { SourceChange } from '../../src-contract/source-change';
+import { brushExperiment, type BrushOffice } from '../exploration/brush-experiment';
 import { exploreExperiment } from '../exploration/explore-experiment';
 import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
@@ -30,7 +32,6 @@ import { Workspace } from '../sources/workspace';
 import { TriageDesk } from '../triage/triage-desk';
 import { checkDefinitionText, readDefinitionText } from './definition-text';
 import { evaluateExperiment } from './evaluate-experiment';
-import type { EvaluationOrder } from './evaluate-experiment';
 import { Jobs } from './jobs';
 import { throttled } from './progress-sink';
 import { SampleCache } from './sample-cache';
@@ -38,7 +39,7 @@ import { variantSplit } from './variant-split';
 import type { SplitPart } from './variant-split';
 
 export interface EngineOptions {
-  readonly statistics: EvaluationOrder['statistics'] & { close?(): Promise<void> };
+  readonly statistics: BrushOffice['statistics'] & { close?(): Promise<void> };
   /** The built one-file report page; null where it was not built. */
   readonly reportPage: (() => Promise<string>) | null;
   /** Reads only the columns that a definition names: for one run, not for a window. */
@@ -171,6 +172,11 @@ export class Engine implements EngineApi {
       signal, onProgress: told,
       evaluate: (definition, exploration) => evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline: false, exploration, cache: this.#cache, projected: once, signal, ...(exploration === undefined ? {} : { onProgress: told }) }),
     }));
+  }
+
+  brush(request: BrushRequest, onProgress: OnProgress | null): Promise<Brushed> {
+    const { statistics } = this.#options;
+    return this.#jobs.run(request.job, (signal) => brushExperiment(request, { workspace: this.#workspace, statistics, cache: this.#cache, onProgress: throttled(onProgress), signal }));
   }
 
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage> {

@@ -102,19 +102,45 @@ export async function evaluateExperiment(order: EvaluationOrder): Promise<Evalua
   return turn;
 }
 
-async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Evaluation> {
+/** A sample as the statistics worker holds it, and what it was made from. */
+export interface HeldSample extends Prepared {
+  readonly clock: StepClock;
+  readonly dataHash: string;
+}
+
+/**
+ * Prepares the sample of an order as an evaluation would, in its turn, and hands it on as soon as the worker holds it.
+ * @throws LiftbenchError as {@link evaluateExperiment}
+ */
+export async function onHeldSample<Result>(order: EvaluationOrder, work: (held: HeldSample) => Promise<Result>): Promise<Result> {
+  const memory = memoryOf(order.workspace, order.cache);
+  const turn = memory.last.catch(() => undefined).then(async () => work(await holdSample(order, memory)));
+  memory.last = turn;
+  return turn;
+}
+
+async function holdSample(order: EvaluationOrder, memory: Memory): Promise<HeldSample> {
   const { store } = memory;
-  const { statistics, signal, onProgress } = order;
+  const { statistics, signal } = order;
   const clock = new StepClock();
   stopIfAborted(signal);
-  const { sources, repaired, merged, plan, prepared, second, trust } = await prepareSample(order, memory, clock);
-  const { definition } = repaired;
+  const ready = await prepareSample(order, memory, clock);
+  const { plan, prepared } = ready;
   const { sample } = prepared;
   if (sample.units.count === 0) throw noUnits(prepared, plan);
   for (const key of statistics.held) if (key !== sample.key && !store.keys.includes(key)) await statistics.release(key);
   stopIfAborted(signal);
-  onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   await statistics.hold(sample);
+  return { ...ready, clock, dataHash: dataHash([...ready.sources.values()]) };
+}
+
+async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Evaluation> {
+  const { statistics, signal, onProgress } = order;
+  const { clock, dataHash: dataHashOfSources, sources, repaired, merged, plan, prepared, second, trust } = await holdSample(order, memory);
+  const { definition } = repaired;
+  const { sample } = prepared;
+  stopIfAborted(signal);
+  onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
   const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, exploration: order.exploration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
   const judged = await statistics.judge(request, { signal, onProgress });
@@ -123,7 +149,7 @@ async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Eval
   const used = [...sources.values()];
   return {
     liftbench: 1,
-    experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(order.definition), dataHash: dataHash(used) },
+    experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(order.definition), dataHash: dataHashOfSources },
     ...judgement,
     checks: withConditions(judgement.checks, definition, plan.units.source),
     ...(repaired.outcomes.length === 0 ? {} : { repairs: repaired.outcomes }),

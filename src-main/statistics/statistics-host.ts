@@ -3,7 +3,8 @@ import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
-import type { JudgeRequest, Judgement, ShareComparison, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
+import type { BrushJudgement } from '../../src-contract/brush';
+import type { BrushAsk, JudgeRequest, Judgement, ShareComparison, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
 
 interface Pending {
   resolve(value: unknown): void;
@@ -81,6 +82,16 @@ export class StatisticsHost implements StatisticsWorker {
     } finally {
       o.signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Not stopped on the way: it is short, and what it has laid out is worth more to the next one than the moment saved. */
+  async brush(ask: BrushAsk): Promise<BrushJudgement> {
+    return (await this.#again(async () => {
+      const sample = this.#samples.get(ask.sample);
+      if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Brush again.' });
+      const [, answer] = await Promise.all([this.#giveSample(sample), this.#ask('brush', [ask])]);
+      return answer;
+    })) as BrushJudgement;
   }
 
   async plan(request: PlanRequest): Promise<PlanResult> {

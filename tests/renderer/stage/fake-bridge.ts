@@ -116,6 +116,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
       return { liftbench: 1, experiment, analysis, order: { permutations, seed, plantedLift }, units: 20_000, metrics, calibration: calibrationLike(metrics, permutations, plantedLift), took: slow };
     },
     explore: ({ kind, metric }) => Promise.resolve({ kind, metric, reason: 'The stand-in engine explores nothing.' }),
+    brush: () => Promise.reject(new Error('The stand-in engine has no units.')),
     async triage(request, onProgress) {
       await work(request.job, slow, onProgress, 'units');
       return triageLike(readDefinitionText(request.definition).written?.repairs ?? [], bridge.clean);
