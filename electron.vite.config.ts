@@ -13,6 +13,9 @@ const CHROME = 'chrome130'
 /** The licences of everything that is bundled, beside the bundle. */
 const NOTICES = { fileName: 'licences.md' }
 
+/** Less to read and compile at every start; stacks are mapped back by the source maps beside. */
+const MINIFY = { compress: false, mangle: true, codegen: true }
+
 export default defineConfig({
   main: {
     build: {
@@ -20,14 +23,16 @@ export default defineConfig({
       license: NOTICES,
       target: NODE,
       sourcemap: true,
+      externalizeDeps: { exclude: ['@duckdb/node-api'] },
       rolldownOptions: {
+        external: ['@duckdb/node-bindings'],
         input: {
           app: resolve(here, 'src-main/app/main.ts'),
           engine: resolve(here, 'src-main/app/engine-process.ts'),
           cli: resolve(here, 'src-main/cli/main.ts'),
           'statistics-worker': resolve(here, 'src-worker/entry.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: MINIFY },
       },
     },
   },

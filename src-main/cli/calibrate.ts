@@ -6,6 +6,7 @@ import { definitionText, placed, readGiven } from './given-definition';
 import { handOut, trustFormat } from './hand-out';
 import { toldOfOption } from './option-values';
 import type { Overrides } from './overrides';
+import { usualCalibration } from './usual-calibration';
 
 export interface CalibrateOptions {
   readonly permutations?: number;
@@ -18,9 +19,6 @@ export interface CalibrateOptions {
   readonly out?: string;
 }
 
-export const usualPermutations = 2000;
-export const usualPlant = 0.05;
-const usualSeed = 1;
 const job = 'calibrate';
 
 /** `liftbench calibrate`: the analysis tried on the experiment's own units with permuted labels. */
@@ -29,7 +27,7 @@ export async function calibrate(given: string, options: CalibrateOptions, contex
   const { text, file, baseDirectory } = await definitionText(given, context);
   const overrides: Overrides = { sources: options.source ?? [], settings: options.set ?? [], segments: [] };
   const definition = readGiven({ text, file }, overrides, context);
-  const { permutations = usualPermutations, seed = usualSeed, plant = usualPlant, metric: metrics = null } = options;
+  const { permutations = usualCalibration.permutations, seed = usualCalibration.seed, plant = usualCalibration.plant, metric: metrics = null } = options;
   const engine = context.openEngine({ once: true });
   try {
     void context.interrupted().then(() => engine.cancel(job));

@@ -3,21 +3,16 @@ import { alternatives, correctionNames, meanTestNames, methodNames, sequentialNa
 import { failureLine, toFailure } from '../../src-contract/failure';
 import { methodSheets } from '../../src-contract/methods';
 import { reportFormats } from '../reports/report-writer';
-import { calibrate, usualPermutations, usualPlant } from './calibrate';
 import type { CalibrateOptions } from './calibrate';
 import type { CommandContext, ExitCode } from './command-context';
-import { evaluate } from './evaluate';
 import type { EvaluateOptions } from './evaluate';
 import { trustFormats } from './hand-out';
-import { inspect } from './inspect';
 import type { InspectOptions } from './inspect';
-import { open } from './open';
 import { numeric, several } from './option-values';
-import { power } from './power';
 import type { PowerOptions } from './power';
-import { serve } from './serve';
 import type { ServeOptions } from './serve';
 import { addTrustCommands } from './trust-commands';
+import { usualCalibration } from './usual-calibration';
 
 /**
  * Runs one command. What goes wrong becomes one line on standard error: what, where, next step; never a stack.
@@ -70,14 +65,14 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .option('--out <file>', 'write to a file instead of standard output')
     .addOption(several('--fail-on <condition>', 'exit with 2 when: checks (one failed), guardrails (one is worse) (repeatable)').argParser(condition))
     .addHelpText('after', `\nMethods (--set analysis.method=NAME, or a metric's own key method):\n${methodNames.map((name) => `  ${name.padEnd(20)}${methodSheets[name].explanation}`).join('\n')}`)
-    .action(async (definition: string, options: EvaluateOptions) => { end(await evaluate(definition, options, context)); });
+    .action(async (definition: string, options: EvaluateOptions) => { end(await (await import('./evaluate')).evaluate(definition, options, context)); });
 
   quiet(program.command('inspect'))
     .summary('look into data files')
     .description('Profile data files, list the problems found in them, and draft the definition of an experiment.')
     .argument('<file...>', 'CSV, TSV, JSON lines, Parquet or DuckDB; a folder, or a glob in quotes, is one source')
     .addOption(new Option('--format <format>', 'yaml writes the draft definition').choices(['table', 'json', 'yaml']).default('table'))
-    .action(async (files: string[], options: InspectOptions) => { end(await inspect(files, options, context)); });
+    .action(async (files: string[], options: InspectOptions) => { end(await (await import('./inspect')).inspect(files, options, context)); });
 
   quiet(program.command('power'))
     .summary('plan: units, detectable effect, power')
@@ -106,21 +101,21 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .addOption(numeric('--prior <share>', 'share of experiments with a real effect, for the false-positive risk (default: 0.1)'))
     .addOption(new Option('--format <format>', 'how to write the plan (default: by the extension of --out, else table)').choices(trustFormats))
     .option('--out <file>', 'write to a file instead of standard output')
-    .action(async (definition: string | undefined, options: PowerOptions) => { end(await power(definition, options, context)); });
+    .action(async (definition: string | undefined, options: PowerOptions) => { end(await (await import('./power')).power(definition, options, context)); });
 
   quiet(program.command('calibrate'))
     .summary('try the analysis on permuted labels')
     .description("Deal the experiment's own units anew to its variants, many times, through the same metrics, settings and code: false positives where nothing differs, and power, bias and coverage of a planted lift.")
     .argument('<definition>', 'definition or notebook; paths in it are relative to it')
-    .addOption(numeric('--permutations <number>', `how often labels are dealt anew (default: ${String(usualPermutations)})`))
+    .addOption(numeric('--permutations <number>', `how often labels are dealt anew (default: ${String(usualCalibration.permutations)})`))
     .addOption(numeric('--seed <number>', 'seed of the random numbers (default: 1)'))
-    .addOption(numeric('--plant <share>', `lift to plant, e.g. 0.05 or 5%; 0 for none (default: ${String(usualPlant)})`))
+    .addOption(numeric('--plant <share>', `lift to plant, e.g. 0.05 or 5%; 0 for none (default: ${String(usualCalibration.plant)})`))
     .addOption(several('--metric <id>', 'try this metric only (repeatable)'))
     .addOption(several('--source <name=path>', 'read a source from another path (repeatable)'))
     .addOption(several('--set <path=value>', 'change a value of the definition (repeatable)'))
     .addOption(new Option('--format <format>', 'how to write the calibration (default: by the extension of --out, else table)').choices(trustFormats))
     .option('--out <file>', 'write to a file instead of standard output')
-    .action(async (definition: string, options: CalibrateOptions) => { end(await calibrate(definition, options, context)); });
+    .action(async (definition: string, options: CalibrateOptions) => { end(await (await import('./calibrate')).calibrate(definition, options, context)); });
 
   addTrustCommands(program, quiet, context, end);
 
@@ -128,14 +123,14 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .summary('open the window')
     .description('Open the desktop window, or serve the workbench to the browser where there is none.')
     .argument('[file...]', 'notebook, definition or data files')
-    .action(async (files: string[]) => { end(await open(files, context)); });
+    .action(async (files: string[]) => { end(await (await import('./open')).open(files, context)); });
 
   quiet(program.command('serve'))
     .summary('serve to a browser on this machine')
     .description('Serve the workbench to a browser on this machine, and a JSON API (POST /api/evaluate, POST /api/inspect, GET /api/health) with the token of the printed address.')
     .argument('[file...]', 'notebook, definition or data files')
     .option('--port <number>', 'listen on this port of 127.0.0.1 (default: any free one)')
-    .action(async (files: string[], options: ServeOptions) => { end(await serve(files, options, context)); });
+    .action(async (files: string[], options: ServeOptions) => { end(await (await import('./serve')).serve(files, options, context)); });
 
   return program;
 }

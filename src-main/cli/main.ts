@@ -1,14 +1,13 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
-import { Engine } from '../evaluation/engine';
 import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
 import { StatisticsHost } from '../statistics/statistics-host';
-import { runCommandLine } from './command-line';
 import { Terminal } from './terminal';
 
-/* The command line: `liftbench …`. */
+/* The command line: `liftbench …`. What a command needs is loaded beside what it waits for, and nothing else is. */
 
+const words = process.argv.slice(2);
 const files = programFiles(import.meta.dirname);
 const terminal = new Terminal(process.stdout, process.stderr, process.env);
 
@@ -23,17 +22,27 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
+/** These judge, so the thread that judges starts before anything else is read. */
+const judging = ['evaluate', 'calibrate', 'power'];
+const [command = ''] = words;
+const asksForHelp = command === '' || command === 'help' || command.startsWith('-') || words.includes('--help') || words.includes('-h');
+const early = judging.includes(command) && !asksForHelp ? new StatisticsHost(files.statisticsWorker) : null;
+early?.warm();
+const [{ runCommandLine }, engine] = await Promise.all([import('./command-line'), asksForHelp ? null : import('../evaluation/engine')]);
+let unused = early;
+
 // What is awaited may rest in threads that do not hold the process.
 const awake = setInterval(() => undefined, 60_000);
-const code = await runCommandLine(process.argv.slice(2), {
+const code = await runCommandLine(words, {
   terminal,
   environment: process.env,
   directory: process.cwd(),
   files,
   openEngine: ({ cached, ...o }) => {
-    const statistics = new StatisticsHost(files.statisticsWorker);
-    if (o.once === true) statistics.warm();
-    return new Engine({ ...o, cache: cached === true ? programCache(files) : null, statistics, reportPage: () => readFile(files.reportPage, 'utf8') });
+    if (engine === null) throw new TypeError('no engine was loaded for a command');
+    const statistics = unused ?? new StatisticsHost(files.statisticsWorker);
+    unused = null;
+    return new engine.Engine({ ...o, cache: cached === true ? programCache(files) : null, statistics, reportPage: () => readFile(files.reportPage, 'utf8') });
   },
   standardInput: async () => {
     const parts: Buffer[] = [];

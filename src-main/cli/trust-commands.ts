@@ -3,7 +3,7 @@ import { assignmentRules, assignmentRuleSheets } from '../../src-contract/assign
 import type { CommandContext, ExitCode } from './command-context';
 import { trustFormats } from './hand-out';
 import { numeric, several } from './option-values';
-import { audit, triage, unit, type AuditOptions, type TriageOptions, type UnitOptions } from './trust';
+import type { AuditOptions, TriageOptions, UnitOptions } from './trust';
 
 /** Adds the commands about whether data and assignment can be trusted. */
 export function addTrustCommands(program: Command, quiet: (command: Command) => Command, context: CommandContext, end: (code: ExitCode) => void): void {
@@ -18,7 +18,7 @@ export function addTrustCommands(program: Command, quiet: (command: Command) => 
     .description('Look for what is wrong with the data of an experiment: duplicates, stand-in ids, impossible times, gaps, bots and more, each with an exact count, a proposed repair, and what that would do to the lift of each primary metric.')
     .argument('<definition>', 'definition or notebook; paths in it are relative to it')
     .option('--no-effects', 'leave out what the proposals would do to the lifts'), 'triage')
-    .action(async (definition: string, options: TriageOptions) => { end(await triage(definition, options, context)); });
+    .action(async (definition: string, options: TriageOptions) => { end(await (await import('./trust')).triage(definition, options, context)); });
   common(quiet(program.command('audit'))
     .summary('recompute every unit’s variant')
     .description('Recompute the variant of every unit from the rule that should have dealt it, and list where the log disagrees.')
@@ -32,12 +32,12 @@ export function addTrustCommands(program: Command, quiet: (command: Command) => 
     .option('--expression <sql>', "SQL over the exposure row that gives the variant's id")
     .option('--show-ids', 'write unit ids instead of fingerprints'), 'audit')
     .addHelpText('after', `\nRules:\n${assignmentRules.map((name) => `  ${name.padEnd(14)}${assignmentRuleSheets[name].explanation}`).join('\n')}`)
-    .action(async (definition: string, options: AuditOptions) => { end(await audit(definition, options, context)); });
+    .action(async (definition: string, options: AuditOptions) => { end(await (await import('./trust')).audit(definition, options, context)); });
   common(quiet(program.command('unit'))
     .summary('look up one unit')
     .description('Everything that the data say about one unit: variants, first exposure, attributes, metric values, its rows in time order, other experiments in the folder. Ids are written as fingerprints unless asked for.')
     .argument('<definition>', 'definition or notebook; paths in it are relative to it')
     .argument('<id>', "the unit's id")
     .option('--show-ids', 'write unit ids instead of fingerprints'), 'look-up')
-    .action(async (definition: string, id: string, options: UnitOptions) => { end(await unit(definition, id, options, context)); });
+    .action(async (definition: string, id: string, options: UnitOptions) => { end(await (await import('./trust')).unit(definition, id, options, context)); });
 }

@@ -1,8 +1,2 @@
-import { createRequire } from 'node:module';
-import type * as Bindings from '@duckdb/node-api';
-
-/**
- * DuckDB's bindings, required rather than imported: they are CommonJS, and an import would read every file of them once more
- * to guess what it exports, which takes a tenth of a short run.
- */
-export const { DuckDBInstance, DuckDBDateValue } = createRequire(import.meta.url)('@duckdb/node-api') as typeof Bindings;
+/** DuckDB's bindings. The build bundles them: as files of their own they take longer to find and read than to run. */
+export { DuckDBDateValue, DuckDBInstance } from '@duckdb/node-api';

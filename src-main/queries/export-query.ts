@@ -8,7 +8,6 @@ import type { QueryColumn, QueryExport, QueryFormat } from '../../src-contract/q
 import type { BoundValues, Connection } from '../database/connection';
 import { quoteText } from '../database/quoting';
 import { diskFailure } from '../notebooks/disk-failure';
-import { writeArrow } from './write-arrow';
 
 export interface ExportOrder {
   readonly sql: string;
@@ -35,7 +34,7 @@ export async function exportQuery(connection: Connection, order: ExportOrder): P
   const { folder } = await connection.row<{ folder: string }>("SELECT current_setting('temp_directory') AS folder");
   const made = join(folder, `${randomUUID()}.${format}`);
   try {
-    const rows = format === 'arrow' ? await writeArrow(connection, order, made) : await copyTo(connection, order, made);
+    const rows = format === 'arrow' ? await (await import('./write-arrow')).writeArrow(connection, order, made) : await copyTo(connection, order, made);
     if (path !== null) {
       await move(made, path);
       return { rows, base64: null };
