@@ -11,6 +11,7 @@ import type { LeftOutRows } from './sample';
 import type { RepairOutcome } from './repairs';
 import type { QuantileCurve } from './quantile-curve';
 import type { SecondEngineFinding } from './second-engine';
+import type { PushedDown } from './warehouse';
 import type { TriageRecord } from './triage';
 
 export type { Figure };
@@ -235,6 +236,8 @@ export interface Evaluation {
   readonly decisions?: readonly DecisionRecord[];
   /** How much was looked at in the notebook. */
   readonly peeks?: PeekCounts;
+  /** Where the units were added up, where they stayed in a warehouse. */
+  readonly pushedDown?: PushedDown;
   readonly provenance: Provenance;
   /** Milliseconds per step. */
   readonly timings: Readonly<Record<string, number>>;

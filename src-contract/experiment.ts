@@ -5,6 +5,7 @@ import { alternatives, bootstrapIntervals, conformances, correctionNames, famili
 import { readOptionsSchema } from './dataset';
 import { metricSchema } from './metrics/catalogue';
 import { covariateSides } from './metrics/metric-kind';
+import { sourcePlaceProblems, warehouseFields } from './warehouse';
 import { repairSchema } from './repairs';
 
 /**
@@ -21,8 +22,9 @@ function isCalendarDay(text: string): boolean {
 }
 
 export const sourceSchema = z.strictObject({
-  /** A path or glob, or a list of them, relative to the definition's file. */
-  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  /** A path or glob, or a list of them, relative to the definition's file; empty for a table in a warehouse. */
+  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).default(''),
+  ...warehouseFields,
   /** The column with the time of each row; absent for sources with one row per unit. */
   time: z.string().optional(),
   /** The unit's column in this source, where it differs. */
@@ -238,7 +240,7 @@ function crossCheck(written: Definition): DefinitionProblem[] {
     if (!known.includes(name)) problems.push({ field, message: `There is no source "${name}". Known: ${known.join(', ') || 'none'}.` });
   };
   if (written.aggregates?.rows === undefined) needSource(written.exposure.source, written.aggregates === undefined ? 'exposure.source' : 'aggregates.source');
-  problems.push(...aggregateProblems(written));
+  problems.push(...aggregateProblems(written), ...sourcePlaceProblems(written.sources));
   if (written.aggregates !== undefined && written.randomisationUnit !== undefined) problems.push({ field: 'randomisationUnit', message: 'Aggregates hold no rows to find randomisation units in; open the rows, or leave this out.' });
   if (written.aliases !== undefined) needSource(written.aliases.source, 'aliases.source');
   const seen = new Set<string>();

@@ -12,6 +12,7 @@ import type { QuantileCurve } from './quantile-curve';
 import type { Sample, StreamUse, UnreadableCells } from './sample';
 import type { SecondEngineFinding, VerificationOrder } from './second-engine';
 import type { TrustFacts } from './trust';
+import type { PushedMoments } from './warehouse';
 
 /** What the worker computes of one metric; resolved by main's planner from its needs. */
 export interface MetricUse {
@@ -77,6 +78,8 @@ export interface JudgeRequest {
   readonly exploration?: ExplorationOrder | undefined;
   /** Moments of each metric, where the data are aggregates: then the sample holds units' numbers alone, and `uses` is empty. */
   readonly aggregates?: readonly AggregateMoments[] | undefined;
+  /** The same where a warehouse added the units up; then the sample holds their numbers alone, and `uses` is empty. */
+  readonly pushed?: PushedMoments | undefined;
   /** What an alias table did to the units. */
   readonly merged?: MergedUnits | undefined;
 }
