@@ -47,8 +47,8 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
   const [sizing, setSizing] = useState<ColumnSizingState>({});
   const rows = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const axes = useMemo(() => axesOf(rows, view), [rows, view]);
-  const shown = useMemo(() => scorecardColumns.filter((column) => columns.includes(column.id)), [columns]);
-  const wanted = (column: ScorecardColumn): number => (column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size);
+  const shown = useMemo(() => keepEffectInSight(scorecardColumns.filter((column) => columns.includes(column.id)), (column) => squeezed(column, wantedWidth(column, index), SQUEEZED), room), [columns, index, room]);
+  const wanted = (column: ScorecardColumn): number => wantedWidth(column, index);
   const full = shown.reduce((sum, column) => sum + (column.id === 'effect' ? LEAST_EFFECT : wanted(column)), 0);
   const squeeze = full > room ? SQUEEZED : 1;
   const fixed = shown.reduce((sum, column) => sum + (sizing[column.id] ?? (column.id === 'effect' ? 0 : squeezed(column, wanted(column), squeeze))), 0);
@@ -57,7 +57,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
     () => shown.map((column) => helper.accessor((row) => row, {
       id: column.id,
       header: column.label(index, view),
-      size: column.id === 'effect' ? effectWidth : squeezed(column, column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size, squeeze),
+      size: column.id === 'effect' ? effectWidth : squeezed(column, wantedWidth(column, index), squeeze),
       minSize: column.id === 'effect' ? CRAMPED_EFFECT : 52,
       cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, barWidth: barRoom(cell.column.getSize(), squeeze), onInspect }),
     })),
@@ -133,6 +133,25 @@ function barRoom(columnWidth: number, squeeze: number): number {
 
 function squeezed(column: ScorecardColumn, size: number, squeeze: number): number {
   return Math.max(column.least ?? 0, Math.round(size * squeeze));
+}
+
+function wantedWidth(column: ScorecardColumn, index: EvaluationIndex): number {
+  return column.id === 'variant' ? Math.min(column.size, variantWidth(index)) : column.size;
+}
+
+/** Where the arms' values would push the interval under the pinned verdict, they follow it, the control's first. */
+function keepEffectInSight(shown: readonly ScorecardColumn[], widthOf: (column: ScorecardColumn) => number, room: number): readonly ScorecardColumn[] {
+  let order = shown;
+  for (const id of ['controlValue', 'value']) {
+    const effect = order.findIndex((column) => column.id === 'effect');
+    const before = order.slice(0, effect);
+    const moved = before.find((column) => column.id === id);
+    const verdict = order.find((column) => column.id === 'verdict');
+    const taken = [...before, ...(verdict ? [verdict] : [])].reduce((sum, column) => sum + widthOf(column), CRAMPED_EFFECT);
+    if (effect < 0 || moved === undefined || taken <= room) return order;
+    order = [...before.filter((column) => column !== moved), ...order.slice(effect, effect + 1), moved, ...order.slice(effect + 1)];
+  }
+  return order;
 }
 
 /** Names of one letter need no wide column. */
