@@ -26,17 +26,17 @@ const CHUNKS_PER_TURN = 128;
 const MAXIMUM_BYTES = 2_000_000_000;
 
 /** A query's result, materialised in DuckDB: that and reading it chunk by chunk is faster than streaming. */
-export interface ResultChunks {
+interface ResultChunks {
   readonly rows: number;
   /**
    * Hands over the chosen columns chunk by chunk, in row order: copies of DuckDB's vectors, as they lie in memory. NULLs
    * must have been replaced in SQL: their slots hold rubbish. Not for text.
    */
-  each(columns: readonly number[], take: (vectors: readonly ColumnArray[], rows: number) => void, onRows?: (done: number, total: number) => void): Promise<void>;
+  each(columns: readonly number[], take: (vectors: readonly ColumnArray[], rows: number) => void): Promise<void>;
 }
 
 /** Runs a query to be read in chunks. The connection's signal stops the query and the reading. */
-export async function readChunks(connection: Connection, sql: string): Promise<ResultChunks> {
+async function readChunks(connection: Connection, sql: string): Promise<ResultChunks> {
   const result = await connection.guard(sql, () => connection.raw().run(sql));
   const rows = result.rowCount;
   if (rows * 8 > MAXIMUM_BYTES) {
@@ -49,19 +49,38 @@ export async function readChunks(connection: Connection, sql: string): Promise<R
   const breathe = (): Promise<void> => connection.guard(sql, () => new Promise<void>((resolve) => setImmediate(resolve)));
   return {
     rows,
-    each: async (columns, take, onRows) => {
-      let done = 0;
+    each: async (columns, take) => {
       for (let index = 0; index < result.chunkCount; index += 1) {
         const chunk = result.getChunk(index);
         take(columns.map((column) => itemsOf(chunk, column)), chunk.rowCount);
-        done += chunk.rowCount;
-        if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) {
-          onRows?.(done, rows);
-          await breathe();
-        }
+        if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await breathe();
       }
     },
   };
+}
+
+/**
+ * Runs a query and hands over its columns chunk by chunk as they come, in no order: copies of DuckDB's vectors, as for
+ * {@link readChunks}. Only what DuckDB makes ahead is in memory. The connection's signal stops it.
+ * @param columns how many the query has
+ */
+export async function streamChunks(connection: Connection, sql: string, columns: number, take: (vectors: readonly ColumnArray[], rows: number) => void): Promise<void> {
+  const result = await connection.guard(sql, () => connection.raw().stream(sql));
+  const places = Array.from({ length: columns }, (_, column) => column);
+  const fetch = (): Promise<DuckDBDataChunk | null> => connection.guard(sql, () => result.fetchChunk());
+  let next = fetch();
+  for (;;) {
+    const chunk = await next;
+    if (chunk === null || chunk.rowCount === 0) return;
+    // DuckDB makes the next chunk while this one is used.
+    next = fetch();
+    try {
+      take(places.map((column) => itemsOf(chunk, column)), chunk.rowCount);
+    } catch (thrown) {
+      await next.catch(() => undefined);
+      throw thrown;
+    }
+  }
 }
 
 /**

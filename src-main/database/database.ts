@@ -28,6 +28,9 @@ export interface DatabaseOptions {
  */
 const reportingConnections = 6;
 
+/** What a streamed query may make ahead of its reader, beside the memory limit: enough for DuckDB's threads to work while rows are taken. */
+const streamingBuffer = '96MB';
+
 /**
  * One DuckDB instance in memory, locked down after opening: no extension is loaded or installed, only the allowed files and
  * the temporary folder can be reached, and no setting can be changed. Settings that belong to a connection (progress)
@@ -65,7 +68,7 @@ export class Database {
       const instance = await DuckDBInstance.create(':memory:', settings);
       const connections = await Promise.all(Array.from({ length: reportingConnections }, () => instance.connect()));
       for (const connection of connections) {
-        sql = 'SET enable_progress_bar = true; SET enable_progress_bar_print = false';
+        sql = `SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET streaming_buffer_size = '${streamingBuffer}'`;
         await connection.run(sql);
       }
       const [first] = connections;

@@ -1,32 +1,43 @@
 import { setImmediate } from 'node:timers/promises';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { MeasureStream } from '../../src-contract/sample';
-import { readChunks } from '../database/columns';
+import { streamChunks } from '../database/columns';
 import type { Connection } from '../database/connection';
 import { rowsToStreams } from '../statistics/rows-to-streams';
-import { BucketCounts, UnitBuckets } from '../statistics/unit-buckets';
+import { UnitBuckets } from '../statistics/unit-buckets';
 import { maskCount, measuresSql } from './measures-sql';
 import type { PlannedScan } from './scan-plan';
 
-/** Scans a source once and cuts the streams of all wanted measures out of it, in their order. */
-export async function readStreams(
-  connection: Connection, planned: PlannedScan, table: string, units: number, onRows?: (done: number, total: number) => void,
-): Promise<{ streams: MeasureStream[]; sql: string }> {
+/** What whoever waits may hear: rows taken from the source so far, and then rows ordered of those there are. */
+export interface StreamProgress {
+  taken(rows: number): void;
+  ordered(rows: number, total: number): void;
+}
+
+const TELL_EVERY_ROWS = 131_072;
+
+/**
+ * Scans a source once and cuts the streams of all wanted measures out of it, in their order. The scan's result is taken
+ * as it comes, so that beside DuckDB's own memory there are the rows once, and then the streams.
+ */
+export async function readStreams(connection: Connection, planned: PlannedScan, table: string, units: number, told?: StreamProgress): Promise<{ streams: MeasureStream[]; sql: string }> {
   const { scan, wanted } = planned;
   const sql = measuresSql(scan, table);
   const shape = { timed: scan.time !== null, placed: scan.ordered, masks: maskCount(scan), values: scan.values.length };
-  const result = await scanOrBlame(connection, planned, () => readChunks(connection, sql));
-  const counts = new BucketCounts(units);
-  await result.each([0], ([unit]) => {
-    if (unit) counts.add(unit);
-  });
-  const buckets = new UnitBuckets(counts, shape);
+  const buckets = new UnitBuckets(units, shape);
   const columns = 1 + Number(shape.timed) + Number(shape.placed) + shape.masks + shape.values;
-  await result.each(Array.from({ length: columns }, (_, column) => column), (vectors) => {
-    buckets.add(vectors);
-  }, onRows);
-  const pause = (): Promise<void> => connection.guard(sql, () => setImmediate<void>(undefined));
-  return { streams: await rowsToStreams(buckets, units, wanted, pause), sql };
+  await scanOrBlame(connection, planned, () =>
+    streamChunks(connection, sql, columns, (vectors) => {
+      const before = buckets.rows;
+      buckets.add(vectors);
+      if (Math.floor(before / TELL_EVERY_ROWS) < Math.floor(buckets.rows / TELL_EVERY_ROWS)) told?.taken(buckets.rows);
+    }),
+  );
+  const turn = async (done: number, total: number): Promise<void> => {
+    told?.ordered(done, total);
+    await connection.guard(sql, () => setImmediate<void>(undefined));
+  };
+  return { streams: await rowsToStreams(buckets, units, wanted, turn), sql };
 }
 
 /** An expression may fail only on some row (a cast, a division). Then the measures are tried one by one, to name the field. */

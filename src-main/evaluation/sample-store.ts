@@ -9,6 +9,7 @@ import { dayAxis } from './period-span';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
 import { blame, readStreams } from './read-streams';
 import { clustersTable, exposuresTable, readUnits, type ReadUnits } from './read-units';
+import { ReadingMeter } from './reading-meter';
 import type { SampleCache } from './sample-cache';
 import { planScans } from './scan-plan';
 import type { UnitsPlan } from './units-sql';
@@ -38,6 +39,9 @@ interface Entry {
   sample: Sample;
   streams: { readonly id: string; readonly sql: string }[];
 }
+
+/** How much of reading a measure's rows is the scan; the rest is putting them in order. */
+const SCAN_SHARE = 0.85;
 
 /** Sets of units that are kept; the one used longest ago goes. */
 const KEPT_ENTRIES = 4;
@@ -138,7 +142,8 @@ export class SampleStore {
   async #readUnits(plan: UnitsPlan, name: string, job: ReadingJob): Promise<ReadUnits> {
     job.onProgress?.({ step: 'units', label: `Finding the units in ${plan.source.name}`, fraction: null, total: plan.source.rows, unit: 'rows' });
     const connection = await job.connect();
-    return reporting(connection, job, { step: 'units', label: `Finding the units in ${plan.source.name}`, rows: plan.source.rows }, async () => {
+    const meter = new ReadingMeter({ step: 'units', label: `Finding the units in ${plan.source.name}`, rows: plan.source.rows }, job.onProgress);
+    return meter.during(connection, 1, async () => {
       try {
         return await readUnits(connection, plan, name);
       } catch (thrown) {
@@ -172,14 +177,18 @@ export class SampleStore {
     }
     const connection = await job.connect();
     this.#makeRoom(entry, plan);
-    for (const scan of planScans(plan, missing)) {
+    const scans = planScans(plan, missing);
+    for (const [index, scan] of scans.entries()) {
       const { source } = scan.scan;
-      const label = `Rows of ${source.name}`;
-      const { streams, sql } = await reporting(connection, job, { step: 'streams', label, rows: source.rows }, () =>
-        readStreams(connection, scan, entry.name, entry.sample.units.count, (done, total) => {
-          job.onProgress?.({ step: 'streams', label, fraction: 0.7 + (0.3 * done) / Math.max(1, total), done, total, unit: 'rows' });
-        }),
-      );
+      const meter = new ReadingMeter({ step: 'streams', label: `Rows of ${source.name}`, rows: source.rows, from: index / scans.length, to: (index + 1) / scans.length }, job.onProgress);
+      const { streams, sql } = await readStreams(connection, scan, entry.name, entry.sample.units.count, {
+        taken: (rows) => {
+          meter.at(SCAN_SHARE * (connection.progress() ?? rows / Math.max(1, source.rows)));
+        },
+        ordered: (done, total) => {
+          meter.at(SCAN_SHARE + ((1 - SCAN_SHARE) * done) / Math.max(1, total));
+        },
+      });
       scan.measures.forEach(({ id }) => entry.streams.push({ id, sql }));
       entry.sample = { ...entry.sample, streams: [...entry.sample.streams, ...streams] };
       const cache = this.#cacheFor(plan);
@@ -247,21 +256,4 @@ function dayAxisOf({ columns }: ReadUnits, period: ReadingJob['period']): Sample
 
 function bytesOf(streams: readonly MeasureStream[]): number {
   return streams.reduce((sum, { offsets, seconds, values }) => sum + offsets.byteLength + (seconds?.values.byteLength ?? 0) + (values?.values.byteLength ?? 0), 0);
-}
-
-const REPORT_EVERY_MS = 250;
-
-/** Reports DuckDB's progress while `work` runs. */
-async function reporting<Result>(
-  connection: Connection, job: ReadingJob, { step, label, rows }: { step: Progress['step']; label: string; rows: number }, work: () => Promise<Result>,
-): Promise<Result> {
-  const timer = setInterval(() => {
-    const share = connection.progress();
-    if (share !== null) job.onProgress?.({ step, label, fraction: 0.7 * share, done: Math.round(share * rows), total: rows, unit: 'rows' });
-  }, REPORT_EVERY_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

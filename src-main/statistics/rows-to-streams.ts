@@ -1,5 +1,5 @@
 import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
-import { BUCKET_UNITS, type ScannedRows, type UnitBuckets } from './unit-buckets';
+import { BUCKET_UNITS, type UnitBuckets } from './unit-buckets';
 import { Bucket, UNTIMED } from './unit-order';
 import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
 
@@ -11,6 +11,9 @@ export interface WantedMeasure {
   readonly value: number | null;
 }
 
+/** Called every few milliseconds while rows are ordered, so that others get their turn; what it throws stops the work. */
+export type SortingTurn = (done: number, total: number) => Promise<void>;
+
 /**
  * Orders bucketed rows by unit and time, and cuts one stream per measure out of them.
  *
@@ -18,24 +21,25 @@ export interface WantedMeasure {
  * cost of a row does not grow with their number. A stream's `ordered` says whether rows of one instant are in the order of
  * their source (or there are none).
  */
-export async function rowsToStreams(
-  { rows, starts }: UnitBuckets,
-  units: number,
-  wanted: readonly WantedMeasure[],
-  pause: () => Promise<void> = () => Promise.resolve(),
-): Promise<MeasureStream[]> {
-  const sizes = rowsPerCondition(rows, wanted);
-  const cuts = wanted.map((measure) => newCut(measure, rows, units, sizes[measure.condition]!));
-  const bucket = new Bucket(rows);
-  for (let index = 0; index + 1 < starts.length; index += 1) {
+export async function rowsToStreams(buckets: UnitBuckets, units: number, wanted: readonly WantedMeasure[], turn: SortingTurn = () => Promise.resolve()): Promise<MeasureStream[]> {
+  const cuts = wanted.map((measure) => newCut(measure, buckets, units));
+  const bucket = new Bucket(buckets);
+  let done = 0;
+  let sinceTurn = 0;
+  for (let index = 0; index < buckets.buckets; index += 1) {
     const firstUnit = index * BUCKET_UNITS;
     const count = Math.min(BUCKET_UNITS, units - firstUnit);
-    bucket.take(starts[index]!, starts[index + 1]!, firstUnit, count);
+    const rows = bucket.take(index, count);
     for (const cut of cuts) appendRows(cut, bucket, firstUnit, count);
-    if (index % BUCKETS_PER_TURN === BUCKETS_PER_TURN - 1) await pause();
+    done += rows;
+    sinceTurn += rows * wanted.length;
+    if (sinceTurn >= ROWS_PER_TURN) {
+      sinceTurn = 0;
+      await turn(done, buckets.rows);
+    }
   }
   return cuts.map(({ measure, offsets, seconds, values, at, leftOut }) => ({
-    key: { ...measure.key, ordered: rows.place !== null || !hasTies(bucket.ties, measure.condition) },
+    key: { ...measure.key, ordered: buckets.shape.placed || !hasTies(bucket.ties, measure.condition) },
     offsets,
     seconds: seconds && { values: seconds.subarray(0, at), validity: null },
     values: values && { values: values.subarray(0, at), validity: null },
@@ -47,8 +51,8 @@ function hasTies(ties: Uint32Array, condition: number): boolean {
   return ((ties[condition >>> 5] ?? 0) & (1 << (condition & 31))) !== 0;
 }
 
-/** About ten milliseconds of work. */
-const BUCKETS_PER_TURN = 8;
+/** Rows times measures between two turns: about twenty milliseconds of work. */
+const ROWS_PER_TURN = 2_000_000;
 
 /** A stream in the making. */
 interface Cut {
@@ -60,30 +64,16 @@ interface Cut {
   readonly leftOut: { nulls: number; notFinite: number; notNumeric: number; untimed: number };
 }
 
-function newCut(measure: WantedMeasure, rows: ScannedRows, units: number, size: number): Cut {
+function newCut(measure: WantedMeasure, buckets: UnitBuckets, units: number): Cut {
+  const size = buckets.rowsOf(measure.condition);
   return {
     measure,
     offsets: sharedUint32(units + 1),
-    seconds: rows.elapsed && sharedInt32(size),
+    seconds: buckets.shape.timed ? sharedInt32(size) : null,
     values: measure.value === null ? null : sharedFloat64(size),
     at: 0,
     leftOut: { nulls: 0, notFinite: 0, notNumeric: 0, untimed: 0 },
   };
-}
-
-function rowsPerCondition({ unit, masks }: ScannedRows, wanted: readonly WantedMeasure[]): Float64Array {
-  const counts = new Float64Array(Math.max(1, masks.length * 32, ...wanted.map(({ condition }) => condition + 1)));
-  if (masks.length === 0) counts.fill(unit.length);
-  masks.forEach((mask, index) => {
-    countBits(mask, counts.subarray(index * 32, index * 32 + 32));
-  });
-  return counts;
-}
-
-function countBits(mask: Uint32Array, counts: Float64Array): void {
-  for (let i = 0; i < mask.length; i += 1) {
-    for (let bits = mask[i]! | 0; bits !== 0; bits &= bits - 1) counts[31 - Math.clz32(bits & -bits)]! += 1;
-  }
 }
 
 /** Appends the matching rows of a bucket to a stream, unit by unit. */

@@ -1,4 +1,4 @@
-import { BUCKET_UNITS, type ScannedRows } from './unit-buckets';
+import { BUCKET_UNITS, newRows, type RowColumns, type ScannedRows, type UnitBuckets } from './unit-buckets';
 
 const MICROSECONDS = 1_000_000;
 const INT32 = 2_147_483_647;
@@ -13,25 +13,33 @@ export class Bucket {
   /** Where each unit's rows begin. */
   readonly perUnit = new Uint32Array(BUCKET_UNITS + 1);
   /** Whole seconds since first exposure, or {@link UNTIMED}. */
-  seconds: Int32Array | null = null;
+  readonly seconds: Int32Array | null;
   untimed = false;
   /** Conditions of which some unit has two rows at the same instant, as bits: `last` needs their places. */
   readonly ties: Uint32Array;
-  masks: Uint32Array[];
-  values: Float64Array[];
-  #order = new Uint32Array(0);
+  readonly masks: readonly Uint32Array[];
+  readonly values: readonly Float64Array[];
+  readonly #buckets: UnitBuckets;
+  /** The bucket's rows as they came. */
+  readonly #rows: RowColumns;
+  readonly #order: Uint32Array;
 
-  constructor(readonly rows: ScannedRows) {
-    this.masks = rows.masks.map(() => new Uint32Array(0));
-    this.ties = new Uint32Array(Math.max(1, rows.masks.length));
-    this.values = rows.values.map(() => new Float64Array(0));
+  constructor(buckets: UnitBuckets) {
+    const { shape, largest } = buckets;
+    this.#buckets = buckets;
+    this.#rows = newRows(shape, largest);
+    this.#order = new Uint32Array(largest);
+    this.ties = new Uint32Array(Math.max(1, shape.masks));
+    this.seconds = shape.timed ? new Int32Array(largest) : null;
+    this.masks = this.#rows.masks.map(() => new Uint32Array(largest));
+    this.values = this.#rows.values.map(() => new Float64Array(largest));
   }
 
-  take(low: number, high: number, firstUnit: number, units: number): void {
-    const { rows } = this;
-    const size = high - low;
-    if (this.#order.length < size) this.#grow(Math.ceil(size * 1.25));
-    orderByUnit(rows.unit, low, high, firstUnit, units, this.perUnit, this.#order);
+  /** Orders the rows of a bucket of units. @returns how many they are */
+  take(bucket: number, units: number): number {
+    const rows = this.#rows;
+    const size = this.#buckets.copy(bucket, rows);
+    orderByUnit(rows.unit, size, bucket * BUCKET_UNITS, units, this.perUnit, this.#order);
     mendUnits(this.#order, this.perUnit, units, rows, this.ties);
     if (rows.elapsed !== null && this.seconds !== null) this.untimed = gatherSeconds(rows.elapsed, this.#order, size, this.seconds);
     rows.masks.forEach((mask, index) => {
@@ -40,13 +48,7 @@ export class Bucket {
     rows.values.forEach((value, index) => {
       gather(value, this.#order, size, this.values[index]!);
     });
-  }
-
-  #grow(size: number): void {
-    this.#order = new Uint32Array(size);
-    this.seconds = this.rows.elapsed && new Int32Array(size);
-    this.masks = this.masks.map(() => new Uint32Array(size));
-    this.values = this.values.map(() => new Float64Array(size));
+    return size;
   }
 }
 
@@ -66,12 +68,12 @@ function gatherSeconds(elapsed: Float64Array, order: Uint32Array, size: number, 
   return untimed;
 }
 
-/** Leaves in `order` the rows low … high−1 by unit, in their order, and in `perUnit` where each unit's begin. */
-function orderByUnit(unit: Uint32Array, low: number, high: number, firstUnit: number, units: number, perUnit: Uint32Array, order: Uint32Array): void {
+/** Leaves in `order` the rows by unit, in their order, and in `perUnit` where each unit's begin. */
+function orderByUnit(unit: Uint32Array, size: number, firstUnit: number, units: number, perUnit: Uint32Array, order: Uint32Array): void {
   perUnit.fill(0, 0, units + 1);
-  for (let i = low; i < high; i += 1) perUnit[unit[i]! - firstUnit + 1]! += 1;
+  for (let i = 0; i < size; i += 1) perUnit[unit[i]! - firstUnit + 1]! += 1;
   for (let u = 1; u <= units; u += 1) perUnit[u]! += perUnit[u - 1]!;
-  for (let i = low; i < high; i += 1) order[perUnit[unit[i]! - firstUnit]!++] = i;
+  for (let i = 0; i < size; i += 1) order[perUnit[unit[i]! - firstUnit]!++] = i;
   for (let u = units; u > 0; u -= 1) perUnit[u] = perUnit[u - 1]!;
   perUnit[0] = 0;
 }

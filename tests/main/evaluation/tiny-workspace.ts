@@ -36,7 +36,7 @@ export class TinyWorkspace implements EvaluationWorkspace {
   #listen(raw: DuckDBConnection): void {
     if (this.#heard.has(raw)) return;
     this.#heard.add(raw);
-    for (const name of ['run', 'runAndReadAll'] as const) {
+    for (const name of ['run', 'runAndReadAll', 'stream'] as const) {
       const original = raw[name].bind(raw) as (sql: string, ...rest: unknown[]) => Promise<never>;
       raw[name] = (sql: string, ...rest: unknown[]) => {
         if (!sql.includes('duckdb_views()')) this.statements.push(sql);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowsToStreams } from '../../../src-main/statistics/rows-to-streams';
-import { BucketCounts, UnitBuckets } from '../../../src-main/statistics/unit-buckets';
+import { UnitBuckets } from '../../../src-main/statistics/unit-buckets';
 
 interface Row {
   readonly unit: number;
@@ -18,9 +18,7 @@ interface Order {
 
 /** Buckets filled in chunks, as they come from DuckDB. */
 function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true }: Order = {}): UnitBuckets {
-  const counts = new BucketCounts(units);
-  counts.add(Uint32Array.from(rows, ({ unit }) => unit));
-  const buckets = new UnitBuckets(counts, { timed, placed, masks: 1, values: 1 });
+  const buckets = new UnitBuckets(units, { timed, placed, masks: 1, values: 1 });
   for (let start = 0; start < rows.length; start += 64) {
     const chunk = rows.slice(start, start + 64);
     buckets.add([
