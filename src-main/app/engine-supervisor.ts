@@ -11,7 +11,7 @@ const steadyAfterMs = 30_000;
 /** libuv threads: every running query holds one, and files must still be read beside them. */
 const threadPool = '16';
 /** What the engine may know of our environment. */
-const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME'] as const;
+const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME', 'LIFTBENCH_CACHE', 'LIFTBENCH_USER_DATA', 'LIFTBENCH_MEMORY'] as const;
 
 export interface SupervisorEvents {
   /** The engine died; it will be started again. */

@@ -20,7 +20,7 @@ export function queryError(thrown: unknown, sql: string): LiftbenchError {
       { cause: thrown },
     );
   }
-  if (/max_temp_directory_size|No space left on device|failed to offload|Could not write all bytes|disk full/i.test(words)) {
+  if (/max_temp_directory_size|No space left on device|failed to offload|Could not write all bytes|File too large|disk full/i.test(words)) {
     return new LiftbenchError(
       {
         kind: 'disk',
@@ -36,7 +36,7 @@ export function queryError(thrown: unknown, sql: string): LiftbenchError {
       {
         kind: 'disk',
         message: 'The data do not fit into the memory that Liftbench may use.',
-        next: 'Allow more memory, open fewer columns or files, or turn the export into Parquet.',
+        next: 'Allow more memory (LIFTBENCH_MEMORY, if it is set), open fewer columns or files, or turn the export into Parquet.',
         details,
       },
       { cause: thrown },

@@ -30,6 +30,8 @@ function writing(code: string, path: string): [string, string] {
     case 'ENOSPC':
     case 'EDQUOT':
       return [`The disk is full; ${basename(path)} was not written and its old content is unchanged.`, 'Free some space, or save it elsewhere.'];
+    case 'EFBIG':
+      return [`This disk, or a limit of this account, allows no file of that size; ${basename(path)} was not written and its old content is unchanged.`, 'Save it on another disk.'];
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -13,6 +13,7 @@ import { duckPath } from './duck-path';
 import type { OpenedSource, SourceFile } from './opened-source';
 import { reportProgress } from './progress-meter';
 import { sourceChange } from './source-changes';
+import { memoryLimit } from './resource-limits';
 import { resolveFiles } from './source-files';
 import { makeTemporaryFolder } from './temporary-folder';
 import type { ReadResult } from './source-kind';
@@ -216,7 +217,7 @@ export class Workspace {
       allowedPaths: [...new Set([...paths].flatMap((path) => [path, duckPath(path), ...(/\.(duckdb|db|ddb)$/i.test(path) ? [`${path}.wal`] : [])]))],
       temporaryDirectory: this.#temporaryDirectory,
       folders: [(await this.#options.imports?.folder()) ?? []].flat(),
-      memoryLimit: this.#options.memoryLimit,
+      memoryLimit: this.#options.memoryLimit ?? memoryLimit(),
       threads: this.#options.threads,
       temporaryLimit: this.#options.temporaryLimit,
     });
