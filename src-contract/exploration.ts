@@ -1,7 +1,10 @@
+import type { Funnel, FunnelOrder, PlannedFunnel } from './exploration-funnel';
+import type { SegmentColumn, SegmentExploration, SegmentOrder } from './exploration-segments';
 import type { Figure } from './figure';
+import type { MetricTimeline, TimelineChoice } from './metric-timeline';
 
 /** What can be asked about one metric beyond its estimates. */
-export const explorationKinds = ['distribution', 'specification', 'decomposition', 'influence', 'novelty'] as const;
+export const explorationKinds = ['distribution', 'specification', 'decomposition', 'influence', 'novelty', 'timeline', 'segments', 'funnel'] as const;
 export type ExplorationKind = (typeof explorationKinds)[number];
 
 export interface ExploreRequest {
@@ -14,6 +17,12 @@ export interface ExploreRequest {
   readonly metric: string;
   /** The segment column that a decomposition is split by; null = none. */
   readonly segment: string | null;
+  /** Of timelines; absent = against the control, over all units. */
+  readonly timeline?: TimelineChoice | undefined;
+  /** Of `segments`: one or two columns; absent = those that the definition lists first. */
+  readonly columns?: readonly SegmentColumn[] | undefined;
+  /** Of `funnel`; `metric` is not looked at then. */
+  readonly funnel?: FunnelOrder | undefined;
 }
 
 /** What the worker is asked beside an evaluation; specification curves are made of whole evaluations instead. */
@@ -21,6 +30,11 @@ export interface ExplorationOrder {
   readonly kind: Exclude<ExplorationKind, 'specification'>;
   readonly metric: string;
   readonly segment: string | null;
+  readonly timeline?: TimelineChoice | undefined;
+  /** Columns as they were asked for; main plans them against the data. */
+  readonly columns?: readonly SegmentColumn[] | undefined;
+  readonly segments?: SegmentOrder | undefined;
+  readonly funnel?: PlannedFunnel | undefined;
 }
 
 /** The answer of one kind; `reason` where it cannot be had. */
@@ -34,6 +48,9 @@ export interface Exploration {
   readonly decomposition?: Decomposition;
   readonly influence?: readonly Influence[];
   readonly novelty?: readonly Novelty[];
+  readonly timeline?: MetricTimeline;
+  readonly segments?: SegmentExploration;
+  readonly funnel?: Funnel;
 }
 
 /** The values of a metric's units, in bins that all variants share. */
@@ -131,6 +148,8 @@ export interface Decomposition {
   /** By the levels of a segment column; null where none was asked for. */
   readonly mix: readonly MixDecomposition[] | null;
   readonly segment: string | null;
+  /** The metric's covariates were taken out of the values that the mix is made of; the factors are always without. */
+  readonly adjusted: boolean;
 }
 
 /** log(1 + lift) as a sum of logarithms: each part is how much one factor changed. */
@@ -138,6 +157,8 @@ export interface FactorDecomposition {
   readonly variant: string;
   readonly total: LogPart;
   readonly parts: readonly LogPart[];
+  /** Sum of the parts less the whole: zero but for rounding. */
+  readonly residual: Figure;
   readonly reason: string | null;
 }
 
@@ -159,12 +180,14 @@ export interface MixDecomposition {
   readonly levels: readonly { readonly level: string | null; readonly share: number; readonly controlShare: number; readonly value: Figure; readonly controlValue: Figure; readonly rate: number; readonly mix: number }[];
   readonly rate: number;
   readonly mix: number;
+  /** rate + mix less the difference: zero but for rounding. */
+  readonly residual: Figure;
 }
 
 /** How few units carry what a comparison says. */
 export interface Influence {
   readonly variant: string;
-  /** What all units say, without covariates. */
+  /** What all units say; by Welch's test. */
   readonly says: 'higher' | 'lower' | 'no difference';
   /** Units to remove until that changes; null where removing up to the limit does not change it. */
   readonly removed: number | null;
@@ -175,6 +198,8 @@ export interface Influence {
   /** What is said without them. */
   readonly becomes: 'higher' | 'lower' | 'no difference' | null;
   readonly path: readonly { readonly removed: number; readonly difference: number; readonly low: number; readonly high: number; readonly pValue: number }[];
+  /** The covariates, as they were fitted to all units, were taken out of the values. */
+  readonly adjusted: boolean;
   readonly reason: string | null;
 }
 

@@ -168,9 +168,9 @@ export class Engine implements EngineApi {
     const { statistics, once = false } = this.#options;
     const told = throttled(onProgress) ?? (() => undefined);
     const { baseDirectory } = request;
-    return this.#jobs.run(request.job, (signal) => exploreExperiment(request, readDefinitionText(request.definition), {
+    return this.#jobs.inTurns(request.job, (signal, turn) => exploreExperiment(request, readDefinitionText(request.definition), {
       signal, onProgress: told,
-      evaluate: (definition, exploration) => evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline: false, exploration, cache: this.#cache, projected: once, signal, ...(exploration === undefined ? {} : { onProgress: told }) }),
+      evaluate: (definition, exploration) => turn(() => evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline: false, exploration, cache: this.#cache, projected: once, signal, ...(exploration === undefined ? {} : { onProgress: told }) })),
     }));
   }
 

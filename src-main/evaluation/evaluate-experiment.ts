@@ -23,6 +23,7 @@ import { TrustMemory } from '../trust/trust-memory';
 import { fitWhole, unreadSources } from '../trust/whole-sources';
 import { evaluateAggregates } from '../aggregates/evaluate-aggregates';
 import { definitionHash } from './definition-hash';
+import { planSegments } from '../exploration/segment-attributes';
 import { ExpressionChecker } from './expression-checker';
 import { neededColumns } from './needed-columns';
 import { planSample, type SamplePlan } from './plan-sample';
@@ -136,13 +137,13 @@ async function holdSample(order: EvaluationOrder, memory: Memory): Promise<HeldS
 
 async function evaluateNow(order: EvaluationOrder, memory: Memory): Promise<Evaluation> {
   const { statistics, signal, onProgress } = order;
-  const { clock, dataHash: dataHashOfSources, sources, repaired, merged, plan, prepared, second, trust } = await holdSample(order, memory);
+  const { clock, dataHash: dataHashOfSources, sources, repaired, merged, plan, prepared, second, trust, exploration } = await holdSample(order, memory);
   const { definition } = repaired;
   const { sample } = prepared;
   stopIfAborted(signal);
   onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
   const unreadable = [...sources.values()].filter(({ unreadableCells }) => unreadableCells > 0).map(({ name, unreadableCells }) => ({ source: name, cells: unreadableCells }));
-  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, exploration: order.exploration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
+  const request = { sample: sample.key, definition, uses: prepared.uses, segments: definition.segments, unreadable, timeline: order.timeline, calibration: order.calibration, exploration, verification: second && { moments: second, seed: VERIFICATION_SEED }, trust, merged };
   const judged = await statistics.judge(request, { signal, onProgress });
   clock.lap('statistics');
   const { timings, ...judgement } = judged;
@@ -172,6 +173,8 @@ interface Prepared {
   readonly second: SecondMetric[] | undefined;
   /** What the checks on the assignment read, where they are asked for. */
   readonly trust: TrustFacts | undefined;
+  /** What is asked beside the evaluation, planned against the data. */
+  readonly exploration: ExplorationOrder | undefined;
 }
 
 async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory }: Memory, clock: StepClock): Promise<Prepared> {
@@ -193,6 +196,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
   try {
     const checker = new ExpressionChecker(connect, store.checkedIn(database));
     let plan: SamplePlan;
+    let { exploration } = order;
     let repaired: RepairedData;
     let aliased: AliasedSources;
     try {
@@ -200,6 +204,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
       aliased = await aliasSources(repaired.definition, repaired.sources, { database, connect, checker });
       repaired = { ...repaired, sources: aliased.sources, sql: [...repaired.sql, ...aliased.sql] };
       plan = await planSample(repaired.definition, repaired.sources, checker);
+      if (order.exploration !== undefined) ({ plan, order: exploration } = await planSegments(plan, order.exploration, definition.segments, connect));
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
       if (!projected || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
@@ -216,7 +221,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
     const wanted = order.trust === true && order.asExposed !== true && prepared.sample.units.count > 0;
     const trust = wanted ? await trustMemory.facts({ connect, definition: repaired.definition, sources: new Map([...also, ...repaired.sources]), units: plan.units, unitsKey: plan.unitsKey, sample: prepared.sample, projected, onProgress }) : undefined;
     if (wanted) clock.lap('trust rows');
-    return { sources, repaired, merged: aliased.merged, plan, prepared, second, trust };
+    return { sources, repaired, merged: aliased.merged, plan, prepared, second, trust, exploration };
   } finally {
     await close(connection);
   }

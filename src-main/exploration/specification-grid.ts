@@ -2,7 +2,7 @@ import type { LiftInterval, MethodName } from '../../src-contract/capabilities';
 import type { SpecificationDimension } from '../../src-contract/exploration';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { methodOf, methodSheets, unservedReason } from '../../src-contract/methods';
-import type { Metric } from '../../src-contract/metrics/catalogue';
+import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import type { Cap, MetricWindow } from '../../src-contract/metrics/metric-kind';
 
 /** A dimension of the grid whose options change a definition of one metric. */
@@ -31,14 +31,14 @@ export interface SpecificationGrid {
 
 /**
  * The defensible ways to analyse one metric: cap, covariate, window, method, lift interval, units seen in several
- * variants. Every dimension has the declared choice first; a dimension that the metric does not have is left out.
+ * variants, repeated rows. Every dimension has the declared choice first; a dimension that the metric does not have is left out.
  *
  * @param definition of this metric alone.
  */
 export function specificationGrid(definition: CompleteDefinition): SpecificationGrid {
   const [metric] = definition.metrics;
   if (metric === undefined) return { dimensions: [], paths: [] };
-  const dimensions = [caps(metric), covariate(metric, definition), windows(metric, definition), methodChoices(metric, definition), intervals(metric, definition), multiples(definition)].filter(({ options }) => options.length > 1);
+  const dimensions = [caps(metric), covariate(metric, definition), windows(metric, definition), methodChoices(metric, definition), intervals(metric, definition), multiples(definition), duplicates(metric, definition)].filter(({ options }) => options.length > 1);
   const start: GridPath = { choices: {}, declared: true, definition };
   const paths = dimensions.reduce<readonly GridPath[]>((known, { id, options }) => known.flatMap((path) => options.map((option) => ({
     choices: { ...path.choices, [id]: option.id }, declared: path.declared && option.declared, definition: option.apply(path.definition),
@@ -117,4 +117,15 @@ function intervals(metric: Metric, definition: CompleteDefinition): GridDimensio
 function multiples(definition: CompleteDefinition): GridDimension {
   const words = { exclude: 'leave out', first: 'keep with first' } as const;
   return { id: 'multiple', label: 'In several variants', options: optionsOf<'exclude' | 'first'>(definition.multiple, ['exclude', 'first'], (rule) => words[rule], (one, multiple) => ({ ...one, multiple, exposure: { ...one.exposure, multiple } })) };
+}
+
+/** Whether rows that repeat an earlier one count: of the metric's own source, as the definition has it and the other way. */
+function duplicates(metric: Metric, definition: CompleteDefinition): GridDimension {
+  const { source } = needsOf(metric).numerator;
+  const declared = (definition.repairs ?? []).some((repair) => repair.kind === 'deduplicate' && repair.source === source);
+  const words = (out: boolean): string => (out ? 'without repeated rows' : 'every row counts');
+  const apply = (one: CompleteDefinition, out: boolean): CompleteDefinition => ({
+    ...one, repairs: out ? [...(one.repairs ?? []), { kind: 'deduplicate', source }] : (one.repairs ?? []).filter((repair) => repair.kind !== 'deduplicate' || repair.source !== source),
+  });
+  return { id: 'dedup', label: 'Repeated rows', options: optionsOf(declared, [true, false], words, apply) };
 }

@@ -16,11 +16,13 @@ interface ArmMeans {
 
 /**
  * log(1 + lift) of every treatment as a sum of two logarithms: numerator and denominator of a ratio; of a mean, the share
- * of units above zero and the mean of those. Intervals by the delta method on the logarithms, without covariates.
+ * of units above zero and the mean of those. Intervals by the delta method on the logarithms, without covariates: what they
+ * explain of a value belongs to neither part.
  *
  * @param attribute splits the difference into rate and mix as well.
+ * @param adjusted the values without what covariates explain, for rate and mix; null where there are none.
  */
-export function decompositionOf(definition: CompleteDefinition, values: ExploredValues, attribute: AttributeColumn | null): Decomposition {
+export function decompositionOf(definition: CompleteDefinition, values: ExploredValues, attribute: AttributeColumn | null, adjusted: ExploredValues | null = null): Decomposition {
   const { control, treatments } = armsOf(definition);
   const ratio = values.denominator !== null;
   const tail = definition.analysis.confidence / 2 + 0.5;
@@ -29,10 +31,11 @@ export function decompositionOf(definition: CompleteDefinition, values: Explored
   const comparisons = treatments.map(({ id, at }): FactorDecomposition => {
     const { total, parts } = logParts(arms[at], arms[control], ratio, normalQuantile(tail));
     const reason = negative && !ratio ? 'Some values are below zero, so that the mean is no share times an amount.' : total.contribution === null || parts.some(({ contribution }) => contribution === null) ? 'A part is zero or below, and has no logarithm.' : null;
-    return { variant: id, total, parts, reason };
+    return { variant: id, total, parts, residual: figure(parts.reduce((sum, { contribution }) => sum + (contribution ?? NaN), 0) - (total.contribution ?? NaN)), reason };
   });
-  const mix = attribute && treatments.map(({ id, at }) => mixOf(id, levelSums(values, attribute, at), levelSums(values, attribute, control), attribute.labels));
-  return { comparisons, mix, segment: attribute?.column ?? null };
+  const split = adjusted ?? values;
+  const mix = attribute && treatments.map(({ id, at }) => mixOf(id, levelSums(split, attribute, at), levelSums(split, attribute, control), attribute.labels));
+  return { comparisons, mix, segment: attribute?.column ?? null, adjusted: adjusted !== null };
 }
 
 /** Ratio: numerator and denominator per unit. Mean: value (= share × amount) and whether it is above zero. */
@@ -124,8 +127,7 @@ function mixOf(variant: string, arm: LevelSums, control: LevelSums, labels: read
     const [y, x] = [own ?? its ?? 0, its ?? own ?? 0];
     return [{ level, share, controlShare, value: own, controlValue: its, rate: (y - x) * ((share + controlShare) / 2), mix: (share - controlShare) * ((y + x) / 2 - overall) }];
   });
-  return {
-    variant, difference: figure(value - controlValue), controlValue: figure(controlValue), levels,
-    rate: levels.reduce((sum, { rate }) => sum + rate, 0), mix: levels.reduce((sum, { mix }) => sum + mix, 0),
-  };
+  const rate = levels.reduce((sum, level) => sum + level.rate, 0);
+  const mix = levels.reduce((sum, level) => sum + level.mix, 0);
+  return { variant, difference: figure(value - controlValue), controlValue: figure(controlValue), levels, rate, mix, residual: figure(rate + mix - (value - controlValue)) };
 }

@@ -27,15 +27,17 @@ const PATH_POINTS = 120;
 /**
  * The fewest units found whose removal changes what Welch's test says: at each step the largest or smallest value of either
  * arm, whichever moves the statistic farthest (treatment before control, largest before smallest, where they move it alike).
+ *
+ * @param adjusted the values are without what covariates explain, fitted to all units once.
  */
-export function influenceOf(definition: CompleteDefinition, values: ExploredValues): Influence[] {
+export function influenceOf(definition: CompleteDefinition, values: ExploredValues, adjusted = false): Influence[] {
   const { control, treatments } = armsOf(definition);
   const { confidence, alternative } = definition.analysis;
   const column = values.after ?? values.before;
   const arm = (k: number): Float64Array => column.slice(values.starts[k], values.starts[k + 1]).sort();
   const alpha = 1 - confidence;
   const sortedControl = arm(control);
-  return treatments.map(({ id, at }) => fewest(id, arm(at), sortedControl, { alpha, alternative }));
+  return treatments.map(({ id, at }) => ({ ...fewest(id, arm(at), sortedControl, { alpha, alternative }), adjusted }));
 }
 
 interface Rule {
@@ -44,14 +46,14 @@ interface Rule {
 }
 
 /** A claim is to be lost: towards zero. Where nothing is claimed, one is to be made, on whichever side takes fewer units. */
-function fewest(variant: string, arm: Float64Array, control: Float64Array, rule: Rule): Influence {
+function fewest(variant: string, arm: Float64Array, control: Float64Array, rule: Rule): Omit<Influence, 'adjusted'> {
   const says = saidBy(reading(remaining(arm), remaining(control)), rule);
   const ways = ([1, -1] as const).filter((towards) => (says === 'no difference' ? rule.alternative === 'two-sided' || (rule.alternative === 'greater') === (towards === 1) : (says === 'lower') === (towards === 1)));
   const found = ways.map((towards) => removal(variant, remaining(arm), remaining(control), towards, rule));
   return found.reduce((best, other) => ((other.removed ?? Infinity) < (best.removed ?? Infinity) ? other : best));
 }
 
-function removal(variant: string, arm: Remaining, control: Remaining, towards: 1 | -1, rule: Rule): Influence {
+function removal(variant: string, arm: Remaining, control: Remaining, towards: 1 | -1, rule: Rule): Omit<Influence, 'adjusted'> {
   const units = arm.n + control.n;
   const limit = Math.floor(LIMIT_SHARE * Math.min(arm.n, control.n));
   const start = reading(arm, control);

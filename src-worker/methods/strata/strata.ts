@@ -54,16 +54,21 @@ export function cochranQ(strata: readonly Pick<Stratum, 'difference' | 'standard
   return { statistic, degreesOfFreedom, pValue: degreesOfFreedom > 0 ? chiSquareSf(statistic, degreesOfFreedom) : NaN };
 }
 
+/** The variance between strata by DerSimonian & Laird (1986); 0 where they vary by no more than their errors allow. */
+export function heterogeneityBetween(strata: readonly Pick<Stratum, 'difference' | 'standardError'>[]): number {
+  const weights = strata.map(({ standardError }) => 1 / standardError ** 2);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
+  const { statistic, degreesOfFreedom } = cochranQ(strata);
+  return Math.max(0, (statistic - degreesOfFreedom) / (total - squares / total));
+}
+
 /**
  * Empirical-Bayes estimates of the strata's differences: each drawn towards their common mean by the share
  * of its variance that is error, the variance between strata by DerSimonian & Laird (1986).
  */
 export function shrinkStrata(strata: readonly Stratum[]): readonly number[] {
-  const weights = strata.map(({ standardError }) => 1 / standardError ** 2);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
-  const { statistic, degreesOfFreedom } = cochranQ(strata);
-  const between = Math.max(0, (statistic - degreesOfFreedom) / (total - squares / total));
+  const between = heterogeneityBetween(strata);
   const inner = strata.map(({ standardError }) => 1 / (standardError ** 2 + between));
   const centre = strata.reduce((sum, { difference }, i) => sum + inner[i] * difference, 0) / inner.reduce((sum, weight) => sum + weight, 0);
   return strata.map(({ difference, standardError }) => centre + (between / (between + standardError ** 2)) * (difference - centre));

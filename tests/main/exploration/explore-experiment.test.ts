@@ -36,16 +36,17 @@ describe('a specification curve', () => {
     expect(dimensions.map(({ id, options }) => [id, options.map(({ label }) => label)])).toEqual([
       ['cap', ['cap at 99 %', 'no cap', 'cap at 99.9 %']], ['window', ['no window', 'within 7d', 'within 14d']], ['method', ['Welch’s t', 'Student’s t']],
       ['interval', ['fieller interval', 'delta interval']], ['multiple', ['leave out', 'keep with first']],
+      ['dedup', ['every row counts', 'without repeated rows']],
     ]);
-    expect(specifications).toHaveLength(72);
-    expect(new Set(specifications.map(({ choices }) => JSON.stringify(choices))).size).toBe(72);
+    expect(specifications).toHaveLength(144);
+    expect(new Set(specifications.map(({ choices }) => JSON.stringify(choices))).size).toBe(144);
     const { estimates } = await evaluate(definition);
     const own = estimates.find(({ metric, segment }) => metric === 'revenue' && segment === null);
     expect(specifications.filter(({ declared }) => declared)).toEqual([expect.objectContaining({ lift: own?.lift, liftLow: own?.liftLow, pValue: own?.pValue })]);
     expect(specifications.find(({ choices }) => choices['multiple'] === 'keep with first')?.units).toBe(200);
-    expect(summaries[0]).toMatchObject({ variant: 'treatment', analyses: 72 });
+    expect(summaries[0]).toMatchObject({ variant: 'treatment', analyses: 144 });
     expect(summaries[0]?.drivers[0]?.dimension).toBe('cap');
-    expect(summaries[0]?.drivers.find(({ dimension }) => dimension === 'interval')).toEqual({ dimension: 'interval', change: 0, flips: 0, pairs: 36 });
+    expect(summaries[0]?.drivers.find(({ dimension }) => dimension === 'interval')).toEqual({ dimension: 'interval', change: 0, flips: 0, pairs: 72 });
     expect([...progress].sort((a, b) => a - b)).toEqual(progress);
     const statements = workspace.statements.length;
     await explore('specification');
@@ -62,7 +63,7 @@ describe('a specification curve', () => {
     const grid = (metric: object): string[] => specificationGrid(definitionOf({ ...written, metrics: [{ ...written.metrics[0]!, ...metric } as Definition['metrics'][number]] })).dimensions.map(({ id }) => id);
     expect(grid({ covariate: { days: 7 } })).toContain('covariate');
     expect(grid({})).not.toContain('covariate');
-    expect(specificationGrid(definitionOf({ ...written, metrics: [written.metrics[1]!] })).dimensions.map(({ id }) => id)).toEqual(['window', 'method', 'interval', 'multiple']);
+    expect(specificationGrid(definitionOf({ ...written, metrics: [written.metrics[1]!] })).dimensions.map(({ id }) => id)).toEqual(['window', 'method', 'interval', 'multiple', 'dedup']);
   });
 });
 
