@@ -56,7 +56,7 @@ function constantColumn(sample: Sample, use: StreamUse): Float64Array {
   return column;
 }
 
-function ruled(value: number, { transform, lower, upper }: ValueRule): number {
+export function ruled(value: number, { transform, lower, upper }: ValueRule): number {
   const shaped = transform === 'log1p' ? Math.log1p(value) : transform === 'sqrt' ? Math.sqrt(value) : value;
   return upper !== null && shaped > upper ? upper : lower !== null && shaped < lower ? lower : shaped;
 }

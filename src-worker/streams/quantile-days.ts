@@ -63,7 +63,7 @@ function instantOf(seconds: Int32Array | null, row: number, exposure: number): n
   return seconds[row] >= AFTER_PERIOD ? Infinity : exposure + seconds[row] * 1000;
 }
 
-function aggregateOf(aggregate: UnitAggregate, values: Float64Array, start: number, end: number): number {
+export function aggregateOf(aggregate: UnitAggregate, values: Float64Array, start: number, end: number): number {
   if (aggregate === 'count') return end - start;
   if (aggregate === 'any') return end > start ? 1 : 0;
   if (end === start) return 0;
