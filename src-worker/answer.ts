@@ -35,7 +35,7 @@ import { verifySqlQuantile } from './verification/verify-sql-quantile';
 import { verifyValues } from './verification/verify-values';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
-import { brushUnits } from './exploration/brush-units';
+import { UnitBrush } from './exploration/unit-brush';
 import { exploreMetric } from './exploration/explore-metric';
 import { judgeAggregates } from './aggregates/judge-aggregates';
 import { metricSummary, variantSummaries } from './summaries';
@@ -45,6 +45,8 @@ interface HeldSample {
   readonly sample: Sample;
   readonly moments: Map<string, MetricMoments>;
   readonly days: Map<string, MetricDays | null>;
+  /** What selections have laid out; made with the first one. */
+  brush: UnitBrush | null;
 }
 
 /** More sets of moments than this per sample are not kept; the oldest goes. */
@@ -61,7 +63,7 @@ export class Answers implements StatisticsWorker {
 
   hold(sample: Sample): Promise<void> {
     const before = this.#held.get(sample.key);
-    this.#held.set(sample.key, { sample, moments: before?.moments ?? new Map(), days: before?.days ?? new Map() });
+    this.#held.set(sample.key, { sample, moments: before?.moments ?? new Map(), days: before?.days ?? new Map(), brush: before?.brush ?? null });
     return Promise.resolve();
   }
 
@@ -89,7 +91,9 @@ export class Answers implements StatisticsWorker {
   }
 
   async brush({ sample, definition, uses, order }: BrushAsk): Promise<BrushJudgement> {
-    return Promise.resolve(brushUnits(this.#heldOf(sample), definition, uses, order));
+    const held = this.#heldOf(sample);
+    held.brush ??= new UnitBrush();
+    return Promise.resolve(held.brush.answer(held.sample, definition, uses, order, this.#scratch));
   }
 
   #heldOf(key: string): HeldSample {

@@ -257,12 +257,12 @@ const noFigures = {
   statistic: null, degreesOfFreedom: null, pValue: null, adjustedPValue: null,
 } as const;
 
-function withoutTransform(units: number): string | null {
+export function withoutTransform(units: number): string | null {
   return units === 0 ? null : `The transform has no answer for ${String(units)} ${units === 1 ? 'unit' : 'units'} with too small a value.`;
 }
 
 /** A measure whose rows all lack a value would read as zero everywhere, which nobody measured. */
-function withoutValues({ values, leftOut }: MeasureStream): string | null {
+export function withoutValues({ values, leftOut }: MeasureStream): string | null {
   if (values === null || values.values.length > 0) return null;
   const reasons: [number, string][] = [[leftOut.nulls, 'empty'], [leftOut.notNumeric, 'not numbers'], [leftOut.notFinite, 'not finite']];
   const found = reasons.filter(([rows]) => rows > 0).map(([rows, what]) => `${String(rows)} are ${what}`);

@@ -111,7 +111,26 @@ export function curveCells(sample: Sample, use: StreamUse, per: QuantileNeed['pe
   return out;
 }
 
-function quantileSource(sample: Sample, use: StreamUse, per: QuantileNeed['per'], zeros: 'keep' | 'exclude'): { take: TakeValues; values: QuantileValues } {
+/** Where the values of a quantile come from: laid out once, asked for as many selections as wanted. */
+export interface QuantileSource {
+  readonly take: TakeValues;
+  readonly values: QuantileValues;
+}
+
+/** A quantile per shown variant of the units that fail none of the asked conditions; cell = variant. @param fails per unit, bits. */
+export function selectedQuantileCells({ take, values }: QuantileSource, starts: Uint32Array, share: number, fails: Int32Array, asked: number, shown: readonly boolean[]): CellColumns {
+  const variants = starts.length - 1;
+  const out = emptyQuantileCells(variants);
+  for (let variant = 0; variant < variants; variant += 1) {
+    values.clear();
+    if (!shown[variant]) continue;
+    for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) if ((fails[unit] & asked) === 0) values.add(unit, take);
+    values.judge(out, variant, share);
+  }
+  return out;
+}
+
+export function quantileSource(sample: Sample, use: StreamUse, per: QuantileNeed['per'], zeros: 'keep' | 'exclude'): QuantileSource {
   const { count, clusters } = sample.units;
   const stream = sample.streams[use.stream];
   return {
