@@ -26,7 +26,7 @@ const CHUNKS_PER_TURN = 128;
 const MAXIMUM_BYTES = 2_000_000_000;
 
 /** A query's result, materialised in DuckDB: that and reading it chunk by chunk is faster than streaming. */
-interface ResultChunks {
+export interface ResultChunks {
   readonly rows: number;
   /**
    * Hands over the chosen columns chunk by chunk, in row order: copies of DuckDB's vectors, as they lie in memory. NULLs
@@ -36,7 +36,7 @@ interface ResultChunks {
 }
 
 /** Runs a query to be read in chunks. The connection's signal stops the query and the reading. */
-async function readChunks(connection: Connection, sql: string): Promise<ResultChunks> {
+export async function readChunks(connection: Connection, sql: string): Promise<ResultChunks> {
   const result = await connection.guard(sql, () => connection.raw().run(sql));
   const rows = result.rowCount;
   if (rows * 8 > MAXIMUM_BYTES) {

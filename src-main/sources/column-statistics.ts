@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../../src-contract/dataset';
+import { allDistinct } from '../database/all-distinct';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource, SourceColumn } from './opened-source';
@@ -12,6 +13,8 @@ type FrequentValue = ColumnProfile['top'][number];
 
 const sampleRows = 50_000;
 const shownValues = 20;
+/** Of values that occur once each. */
+const shownExamples = 5;
 const columnsAtOnce = 50;
 /** In larger sources the distinct values of continuous numbers and of times, which tell nothing and cost most, are not counted. */
 const countAllUpTo = 200_000;
@@ -19,12 +22,12 @@ const countAllUpTo = 200_000;
 /**
  * Nulls, distinct values, range and most frequent values of every column, exact.
  *
- * Each column is grouped once, which gives all its figures together. In large sources, numbers and times that a sample
- * shows to hardly repeat share one plain scan instead.
+ * Each column is grouped once, which gives all its figures together. In large sources, columns whose values are proven to
+ * never repeat, and numbers and times that a sample shows to hardly repeat, share one plain scan instead.
  */
 export async function columnStatistics(connection: Connection, source: OpenedSource, onColumn: (done: number) => void): Promise<ColumnStatistics[]> {
-  const together = await continuous(connection, source);
-  const found = new Map((await scanTogether(connection, source, together)).map((statistics) => [statistics.name, statistics]));
+  const { continuous, unique } = await sampled(connection, source);
+  const found = new Map((await scanTogether(connection, source, [...continuous, ...unique], unique)).map((statistics) => [statistics.name, statistics]));
   onColumn(found.size);
   for (const column of source.columns) {
     if (found.has(column.name)) continue;
@@ -34,22 +37,44 @@ export async function columnStatistics(connection: Connection, source: OpenedSou
   return source.columns.map((column) => found.get(column.name)).filter((statistics) => statistics !== undefined);
 }
 
-async function continuous(connection: Connection, source: OpenedSource): Promise<SourceColumn[]> {
-  const able = source.columns.filter((column) => (column.class === 'number' || column.class === 'time') && !identifies(column.name));
-  if (source.rows <= countAllUpTo || able.length === 0) return [];
-  const terms = able.map((column, index) => `count(DISTINCT ${quoteIdentifier(column.name)}) > 0.5 * count(${quoteIdentifier(column.name)}) AS many${String(index)}`);
-  const row = await connection.row<Record<string, boolean>>(`SELECT ${terms.join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT ${String(sampleRows)})`);
-  return able.filter((_, index) => row[`many${String(index)}`] === true);
+/** Numbers and times that hardly repeat in the first rows; and columns of values that are proven to never repeat at all. */
+async function sampled(connection: Connection, source: OpenedSource): Promise<{ continuous: SourceColumn[]; unique: SourceColumn[] }> {
+  if (source.rows <= countAllUpTo) return { continuous: [], unique: [] };
+  const able = source.columns.filter((column) => column.class !== 'other' && column.type !== 'BOOLEAN');
+  const counts: { filled: number; different: number }[] = [];
+  for (let from = 0; from < able.length; from += columnsAtOnce) {
+    const terms = able.slice(from, from + columnsAtOnce).map((column, index) => `count(${quoteIdentifier(column.name)}) AS n${String(index)}, count(DISTINCT ${quoteIdentifier(column.name)}) AS d${String(index)}`);
+    const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT ${String(sampleRows)})`);
+    counts.push(...terms.map((_, index) => ({ filled: row[`n${String(index)}`] ?? 0, different: row[`d${String(index)}`] ?? 0 })));
+  }
+  const continuous = able.filter((column, index) => isContinuous(column) && counts[index]!.different > 0.5 * counts[index]!.filled);
+  const unique: SourceColumn[] = [];
+  for (const [index, column] of able.entries()) {
+    const { filled, different } = counts[index]!;
+    if (continuous.includes(column) || column.class === 'time' || isReal(column) || different < filled || filled < 0.5 * sampleRows) continue;
+    const name = quoteIdentifier(column.name);
+    if (await allDistinct(connection, { hash: `hash(${name})`, from: source.relation, where: `${name} IS NOT NULL`, rows: source.rows })) unique.push(column);
+  }
+  return { continuous, unique };
 }
 
-async function scanTogether(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[]): Promise<ColumnStatistics[]> {
+function isContinuous(column: SourceColumn): boolean {
+  return (column.class === 'number' || column.class === 'time') && !identifies(column.name);
+}
+
+/** @param unique those of the columns whose values never repeat. */
+async function scanTogether(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[], unique: readonly SourceColumn[]): Promise<ColumnStatistics[]> {
   if (columns.length === 0) return [];
   // A statement of thousands of aggregates takes minutes and gigabytes.
-  if (columns.length > columnsAtOnce) return [...(await scanTogether(connection, source, columns.slice(0, columnsAtOnce))), ...(await scanTogether(connection, source, columns.slice(columnsAtOnce)))];
+  if (columns.length > columnsAtOnce) return [...(await scanTogether(connection, source, columns.slice(0, columnsAtOnce), unique)), ...(await scanTogether(connection, source, columns.slice(columnsAtOnce), unique))];
   const terms = columns.map((column, index) => {
     const value = quoteIdentifier(column.name);
     const key = String(index);
-    return `count(${value}) AS n${key}, ${shown(column, `min(${value})${finiteOnly(column, value)}`)} AS low${key}, ${shown(column, `max(${value})${finiteOnly(column, value)}`)} AS high${key}, ${notFiniteSql(column)} AS x${key}`;
+    const once = (values: string): string => `to_json(list_transform(${values}, lambda each: { 'value': ${shown(column, 'each')}, 'count': 1 }))::VARCHAR`;
+    const first = `(SELECT list(v ORDER BY v) FROM (SELECT ${value} AS v FROM ${source.relation} WHERE ${value} IS NOT NULL ORDER BY v LIMIT ${String(shownExamples)}))`;
+    const examples = unique.includes(column) ? `, ${once(first)} AS top${key}` : '';
+    const stands = unique.includes(column) && identifies(column.name) ? `, ${once(`list_sort(list(${value}) FILTER (WHERE ${standsForNobody(value, column.type)}))`)} AS stands${key}` : '';
+    return `count(${value}) AS n${key}, ${shown(column, `min(${value})${finiteOnly(column, value)}`)} AS low${key}, ${shown(column, `max(${value})${finiteOnly(column, value)}`)} AS high${key}, ${notFiniteSql(column)} AS x${key}${examples}${stands}`;
   });
   const row = await connection.row<Record<string, unknown>>(`SELECT ${terms.join(', ')} FROM ${source.relation}`);
   return columns.map((column, index) => {
@@ -59,12 +84,12 @@ async function scanTogether(connection: Connection, source: OpenedSource, column
       type: column.type,
       class: column.class,
       nulls: source.rows - Number(row[`n${key}`]),
-      distinct: null,
+      distinct: unique.includes(column) ? Number(row[`n${key}`]) : null,
       minimum: row[`low${key}`] as string | null,
       maximum: row[`high${key}`] as string | null,
       notFinite: Number(row[`x${key}`]),
-      top: [],
-      placeholders: [],
+      top: readValues((row[`top${key}`] ?? null) as string | null),
+      placeholders: readValues((row[`stands${key}`] ?? null) as string | null).slice(0, shownValues),
     };
   });
 }
@@ -102,7 +127,7 @@ function readValues(text: string | null): FrequentValue[] {
 function mostFrequent(sorted: readonly FrequentValue[], distinct: number): FrequentValue[] {
   if (distinct <= shownValues) return [...sorted];
   const repeated = sorted.filter(({ count }) => count > 1);
-  return repeated.length > 0 ? repeated : sorted.slice(0, 5);
+  return repeated.length > 0 ? repeated : sorted.slice(0, shownExamples);
 }
 
 /** Lists, structs and the like are compared by their text. */

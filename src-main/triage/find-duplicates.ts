@@ -1,3 +1,4 @@
+import { allDistinct } from '../database/all-distinct';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
 import type { ExperimentData } from './experiment-data';
@@ -22,6 +23,9 @@ async function duplicatesOf(source: OpenedSource, data: ExperimentData): Promise
   const time = timeColumn(source, data);
   const names = id === null ? source.columns.map(({ name }) => name) : [id];
   const all = source.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  const own = quoteIdentifier(names[0] ?? '');
+  const hash = id === null ? `hash(${names.map(quoteIdentifier).join(', ')})` : `hash(${own})`;
+  if (await allDistinct(connection, { hash, from: source.relation, where: id === null ? '' : `${own} IS NOT NULL`, rows: source.rows })) return [];
   const repeats = repeatsSql(source, names, id !== null, time, 'place');
   const { n, same } = await connection.row<{ n: number; same: number }>(
     `SELECT count(*) AS n, count(*) FILTER (WHERE same > 1) AS same FROM (${repeatsSql(source, names, id !== null, time, `row_number() OVER (PARTITION BY ${all} ORDER BY place) AS same, nth`, '')}) WHERE nth > 1`,
