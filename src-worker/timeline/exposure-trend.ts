@@ -32,13 +32,14 @@ interface Panel {
  * or an average over units with a row) is linearised in each arm and day first (delta method).
  *
  * @param end up to which units were followed, epoch milliseconds.
+ * @param last days after which no unit has a row.
  */
-export function exposureTrends(sample: Sample, definition: CompleteDefinition, metric: Metric, use: MetricUse, rule: ValueRule, all: MetricMoments, end: number): ExposureTrend[] {
+export function exposureTrends(sample: Sample, definition: CompleteDefinition, metric: Metric, use: MetricUse, rule: ValueRule, all: MetricMoments, end: number, last: number): ExposureTrend[] {
   const treatments = definition.variants.filter(({ id }) => id !== definition.control);
   const none = (reason: string): ExposureTrend[] => treatments.map(({ id }) => ({ variant: id, days: 0, units: 0, controlUnits: 0, slope: null, slopeLow: null, slopeHigh: null, pValue: null, intercept: null, reason }));
   if (needsOf(metric).quantile !== undefined) return none('A quantile has no slope per unit, so that its trend is not tested.');
   if ((use.numerator.from ?? 0) > 0) return none('Its window begins after exposure, so that it says nothing of the days before.');
-  const frames = exposureFrames(sample, use.numerator, end, true);
+  const frames = exposureFrames(sample, use.numerator, end, last, true);
   const whole = use.numerator.to === null ? MOST_DAYS : Math.floor(use.numerator.to / DAY_SECONDS);
   const days = Math.min(MOST_DAYS, whole, followedByHalf(frames));
   if (days < FEWEST_DAYS) return none(whole < FEWEST_DAYS ? 'Its window has fewer than three days, so that no trend can be told.' : 'Fewer than half of the units were followed for three days, so that no trend can be told.');

@@ -30,10 +30,15 @@ export function dayFrames({ units }: Sample, { ends }: DayAxis, { from, to }: St
   return { count: ends.length, apart: true, from: first, until, endOf: (day, unit) => (ends[day] - exposed[unit]) / 1000 };
 }
 
-/** Days of 24 hours since each unit's own exposure; a unit counts on those that it was followed through. */
-export function exposureFrames({ units }: Sample, { from, to }: StreamUse, end: number, apart: boolean): Frames {
+/**
+ * Days of 24 hours since each unit's own exposure; a unit counts on those that it was followed through.
+ *
+ * @param end up to which units were followed, epoch milliseconds.
+ * @param last days after which no unit has a row: what was never recorded is not an effect of zero.
+ */
+export function exposureFrames({ units }: Sample, { from, to }: StreamUse, end: number, last: number, apart: boolean): Frames {
   const exposed = units.firstExposure?.values ?? new Float64Array(0);
-  const most = Math.min(MOST_EXPOSURE_DAYS, to === null ? MOST_EXPOSURE_DAYS : Math.ceil(to / DAY_SECONDS));
+  const most = Math.min(MOST_EXPOSURE_DAYS, last, to === null ? MOST_EXPOSURE_DAYS : Math.ceil(to / DAY_SECONDS));
   const first = Math.floor(Math.max(0, from ?? 0) / DAY_SECONDS);
   const until = new Uint16Array(units.count);
   let count = 0;
@@ -74,4 +79,14 @@ function lastRow({ offsets, seconds }: MeasureStream, exposed: Float64Array): nu
     if (row >= offsets[unit]) last = Math.max(last, exposed[unit] + 1000 * seconds.values[row]);
   }
   return last;
+}
+
+/** Days since exposure until the last row of a metric within its period. */
+export function recordedDays({ streams }: Sample, { numerator, denominator }: MetricUse): number {
+  let last = -1;
+  for (const use of [numerator, denominator]) {
+    const seconds = use === null ? null : streams[use.stream].seconds;
+    for (const second of seconds?.values ?? []) if (second < AFTER_PERIOD && second > last) last = second;
+  }
+  return last < 0 ? 0 : Math.floor(last / DAY_SECONDS) + 1;
 }

@@ -14,7 +14,7 @@ import { ColumnScratch } from '../streams/metric-columns';
 import { armsByDay } from './arms-by-day';
 import { exposureTrends } from './exposure-trend';
 import { frameCube, frameQuantiles } from './frame-cube';
-import { dayFrames, dayOf, exposureFrames, lastInstant, type Frames } from './frames';
+import { dayFrames, dayOf, exposureFrames, lastInstant, recordedDays, type Frames } from './frames';
 import { KeptMoments } from './kept-moments';
 import { seriesOf, type SeriesPlan } from './series';
 import { sliceSample } from './slice-sample';
@@ -24,6 +24,8 @@ const anytime: readonly SequentialName[] = ['always-valid', 'msprt'];
 
 /** Everything that a timeline is made from, resolved. */
 interface Setting {
+  /** All units; `sample` is the level's. */
+  readonly whole: Sample;
   readonly sample: Sample;
   readonly axis: DayAxis;
   readonly definition: CompleteDefinition;
@@ -61,7 +63,7 @@ export function timelineOfMetric(sample: Sample, definition: CompleteDefinition,
   const length = Math.min(dayAxis.days.length, dayOf(dayAxis.ends, last) + 1);
   const axis: DayAxis = { days: dayAxis.days.slice(0, length), ends: dayAxis.ends.subarray(0, length) };
   const setting: Setting = {
-    sample: part, axis, definition: rebased, metric, use, all, alwaysValid, plan: sequenceOf(definition.analysis, sample),
+    whole: sample, sample: part, axis, definition: rebased, metric, use, all, alwaysValid, plan: sequenceOf(definition.analysis, sample),
     kept: (name, make) => store.days(JSON.stringify([key, choice.slice, name, length]), make),
   };
   const frames = dayFrames(part, axis, use.numerator);
@@ -119,7 +121,8 @@ function sinceExposure(setting: Setting, timed: string | null, length: number): 
   const none = (reason: string): ExposureDays => ({ reason, until: null, days: [], matured: [], units: sample.units.count, immature: [], toDate: { reason, comparisons: [] }, daily: { reason, comparisons: [] }, trends: [] });
   if (timed !== null) return none(timed);
   const end = axis.ends[length - 1];
-  const toDateFrames = exposureFrames(sample, use.numerator, end, false);
+  const last = recordedDays(setting.whole, use);
+  const toDateFrames = exposureFrames(sample, use.numerator, end, last, false);
   const first = toDateFrames.from[0] ?? 0;
   if (toDateFrames.count <= first) return none('No unit was followed through a whole day of the metric’s window.');
   const days = Array.from({ length: toDateFrames.count }, (_, day) => day);
@@ -133,6 +136,6 @@ function sinceExposure(setting: Setting, timed: string | null, length: number): 
     matured: matured.slice(first), immature: matured.slice(first).map((count) => count < sample.units.count / 2),
     toDate: cut(seriesOf(plan, kept('since to date', () => cubeOf(setting, toDateFrames)))),
     daily: cut(seriesOf(plan, kept('since daily', () => cubeOf(setting, { ...toDateFrames, apart: true })))),
-    trends: exposureTrends(sample, definition, metric, use, ruleOf(metric, all), all, end),
+    trends: exposureTrends(sample, definition, metric, use, ruleOf(metric, all), all, end, last),
   };
 }
