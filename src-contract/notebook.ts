@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assignmentRules } from './assignment-audit';
+import { brushFields } from './brush-cell';
 import { alternatives, sequentialNames } from './capabilities';
 import { decisionFields } from './decision';
 import { parameterFields } from './parameters';
@@ -60,6 +61,7 @@ export const cellSchema = z.discriminatedUnion('kind', [
       .partial()
       .optional(),
   }),
+  z.strictObject({ kind: z.literal('brush'), ...cellBase, ...brushFields }),
   z.strictObject({ kind: z.literal('sql'), ...cellBase, ...sqlFields }),
   z.strictObject({ kind: z.literal('parameter'), ...cellBase, ...parameterFields }),
   z.strictObject({ kind: z.literal('decision'), ...cellBase, ...decisionFields }),

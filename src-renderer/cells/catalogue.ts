@@ -1,4 +1,5 @@
 import type { CellKind } from '../../src-contract/notebook';
+import { brushMember } from '../brushing/brush-member';
 import type { CellMember } from './cell';
 import { chartMember } from './chart-member';
 import { decisionMember } from './decision-cell';
@@ -12,7 +13,7 @@ import { sqlMember } from './sql-cell';
 import { trustMember } from './trust-member';
 
 /** Every kind of cell, in the order of the menu that adds one. */
-export const cellMembers: readonly CellMember<never>[] = [dataMember, experimentMember, trustMember, readoutMember, chartMember, sqlMember, parameterMember, powerMember, decisionMember, noteMember] as unknown as readonly CellMember<never>[];
+export const cellMembers: readonly CellMember<never>[] = [dataMember, experimentMember, trustMember, readoutMember, brushMember, chartMember, sqlMember, parameterMember, powerMember, decisionMember, noteMember] as unknown as readonly CellMember<never>[];
 
 /** The member of a kind. @throws when there is none: a mistake of ours, since files are checked when read. */
 export function cellMember<Kind extends CellKind>(kind: Kind): CellMember<Kind> {

@@ -23,6 +23,15 @@ export function keepPeeks(session: Session): void {
   if (now !== before) session.set({ history: { ...state.history, notebook: { ...notebook, peeks: now } } });
 }
 
+/** Notes a selection of units whose results were looked at; as a segment is, it is one more question asked of the same data. */
+export function keepLook(session: Session, evaluation: Evaluation, selection: string): void {
+  const { state, notebook } = session;
+  if (!state.place || state.place.readOnly) return;
+  const before = notebook.peeks ?? noPeeks;
+  const now = addPeeks(before, { ...seenIn(evaluation, []), segments: [selection] });
+  if (now !== before) session.set({ history: { ...state.history, notebook: { ...notebook, peeks: now } } });
+}
+
 /** @param segments what cells show: null = all units, a column, or `column=level` */
 export function seenIn(evaluation: Evaluation, segments: readonly (string | null)[]): Peeks {
   const slices = new Set<string>();

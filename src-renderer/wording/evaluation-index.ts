@@ -24,6 +24,15 @@ export interface EvaluationIndex {
 
 const key = (...parts: readonly (string | null)[]): string => JSON.stringify(parts);
 
+const known = new WeakMap<Evaluation, EvaluationIndex>();
+
+/** The index of an evaluation, made once for all cells that show it. */
+export function indexOf(evaluation: Evaluation): EvaluationIndex {
+  const found = known.get(evaluation) ?? indexEvaluation(evaluation);
+  known.set(evaluation, found);
+  return found;
+}
+
 export function indexEvaluation(evaluation: Evaluation): EvaluationIndex {
   const metrics = new Map(evaluation.metrics.map((metric) => [metric.id, metric]));
   const variants = new Map(evaluation.variants.map((variant) => [variant.id, variant]));

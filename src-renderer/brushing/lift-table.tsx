@@ -1,0 +1,84 @@
+import { memo, useMemo, type ReactNode } from 'react';
+import type { Brushed, ExploratoryEstimate } from '../../src-contract/brush';
+import type { Estimate } from '../../src-contract/evaluation';
+import { IntervalBar } from '../cells/scorecard-bar';
+import { barAxis, type BarAxis } from '../charts/effect-axis';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftWriter } from '../wording/numbers';
+
+const BAR = 150;
+/** A subset's intervals are wider than the whole's: so much more room than those need. */
+const ROOM = 2.5;
+
+/** Every metric's lift in the units chosen, over the lift in all units drawn faint. Nothing here is a verdict. */
+export function LiftTable({ index, brushed, whole }: { readonly index: EvaluationIndex; readonly brushed: Brushed | null; /** Nothing is chosen: there is nothing to compare with. */ readonly whole: boolean }): ReactNode {
+  const axes = useMemo(() => new Map(index.metrics.map(({ id }) => [id, widened(barAxis(index.treatments.map((variant) => index.estimate(id, variant.id, null)), 'relative'))])), [index]);
+  const found = useMemo(() => new Map((brushed?.estimates ?? []).map((estimate) => [`${estimate.metric} ${estimate.variant}`, estimate])), [brushed]);
+  const shown = index.treatments.filter(({ id }) => !(brushed?.variants.find(({ variant }) => variant === id)?.hidden ?? false));
+  return (
+    <div className="lb-brush-lifts" tabIndex={0} role="region" aria-label="Lifts in the units chosen, exploratory">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>{index.treatments.length > 1 && <th scope="col">Variant</th>}
+            <th scope="col" data-align="right">Control</th><th scope="col" data-align="right">Value</th>
+            <th scope="col" colSpan={2}>Lift, {formatLevel(brushed?.confidence ?? index.settings.confidence)} interval{!whole && <span className="lb-quiet"> · faint: all units</span>}</th>
+            <th scope="col" data-align="right"><span title="What a p-value would be, had the selection been declared beforehand.">p, exploratory</span></th><th scope="col" data-align="right">Units</th>
+          </tr>
+        </thead>
+        <tbody>
+          {index.metrics.flatMap(({ id }) => shown.map((variant, at) => (
+            <LiftRow key={`${id} ${variant.id}`} index={index} metric={id} variant={variant.id} first={at === 0} several={index.treatments.length > 1} axis={axes.get(id) ?? noAxis} estimate={found.get(`${id} ${variant.id}`) ?? null} whole={whole} />
+          )))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const noAxis: BarAxis = { low: -0.01, high: 0.01, ticks: [0] };
+
+function widened({ low, high, ticks }: BarAxis): BarAxis {
+  return { low: low * ROOM, high: high * ROOM, ticks };
+}
+
+interface LiftRowProps {
+  readonly index: EvaluationIndex;
+  readonly metric: string;
+  readonly variant: string;
+  readonly first: boolean;
+  readonly several: boolean;
+  readonly axis: BarAxis;
+  readonly estimate: ExploratoryEstimate | null;
+  readonly whole: boolean;
+}
+
+const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, several, axis, estimate, whole }: LiftRowProps): ReactNode {
+  const metric = index.metric(id);
+  const all = index.estimate(id, variant, null);
+  const write = liftWriter([estimate?.lift ?? null, estimate?.liftLow ?? null, estimate?.liftHigh ?? null]);
+  const writeAll = liftWriter([all?.lift ?? null, all?.liftLow ?? null, all?.liftHigh ?? null]);
+  const beside = [estimate?.value ?? null, estimate?.controlValue ?? null];
+  return (
+    <tr data-first={first || undefined}>
+      <th scope="row">{first ? metric.name : <span className="lb-unseen">{metric.name}</span>}</th>
+      {several && <td>{index.variantName(variant)}</td>}
+      <td data-align="right">{formatValue(estimate?.controlValue ?? null, metric, beside)}</td>
+      <td data-align="right">{formatValue(estimate?.value ?? null, metric, beside)}</td>
+      <td className="lb-brush-bars">
+        {!whole && all && <Bar axis={axis} estimate={all} />}
+        {estimate && <Bar axis={axis} estimate={estimate} own />}
+      </td>
+      <td className="lb-brush-words">
+        {estimate?.lift == null ? <span className="lb-quiet">{estimate?.reason ?? 'No units.'}</span> : <><b>{write(estimate.lift)}</b> <span>{formatInterval(estimate.liftLow, estimate.liftHigh, write)}</span></>}
+        {!whole && all?.lift != null && <span className="lb-brush-of-all">all {writeAll(all.lift)} ({formatInterval(all.liftLow, all.liftHigh, writeAll)})</span>}
+      </td>
+      <td data-align="right">{formatP(estimate?.exploratoryPValue ?? null)}</td>
+      <td data-align="right">{estimate ? formatCount(estimate.units + estimate.controlUnits) : '–'}</td>
+    </tr>
+  );
+});
+
+function Bar({ axis, estimate: { lift, liftLow, liftHigh, liftStandardError }, own = false }: { readonly axis: BarAxis; readonly estimate: Pick<Estimate, 'lift' | 'liftLow' | 'liftHigh' | 'liftStandardError'>; readonly own?: boolean }): ReactNode {
+  return <span data-own={own || undefined}><IntervalBar axis={axis} width={BAR} height={own ? 18 : 12} point={lift} low={liftLow} high={liftHigh} standardError={own ? liftStandardError : null} tone="undecided" doubtful={false} faint={!own} /></span>;
+}
