@@ -38,6 +38,7 @@ import { ColumnScratch } from './streams/metric-columns';
 import { UnitBrush } from './exploration/unit-brush';
 import { exploreMetric } from './exploration/explore-metric';
 import { judgeAggregates } from './aggregates/judge-aggregates';
+import { judgePushed } from './warehouse/judge-pushed';
 import { metricSummary, variantSummaries } from './summaries';
 
 /** A sample with the moments already made from it. Moments do not depend on level, method, correction or control. */
@@ -86,7 +87,8 @@ export class Answers implements StatisticsWorker {
 
   async judge(request: JudgeRequest): Promise<Judgement> {
     const held = this.#heldOf(request.sample);
-    const { aggregates } = request;
+    const { aggregates, pushed } = request;
+    if (pushed !== undefined) return Promise.resolve(judgePushed(held.sample, { ...request, pushed }));
     return Promise.resolve(aggregates === undefined ? this.#judge(held, request) : judgeAggregates(held.sample, { ...request, aggregates }));
   }
 

@@ -22,6 +22,9 @@ import { withConditions } from '../trust/cause-where';
 import { TrustMemory } from '../trust/trust-memory';
 import { fitWhole, unreadSources } from '../trust/whole-sources';
 import { evaluateAggregates } from '../aggregates/evaluate-aggregates';
+import type { CredentialSource } from '../warehouse/credentials';
+import { evaluateWarehouse, isPushedDown } from '../warehouse/evaluate-warehouse';
+import { refuseWarehouse } from '../warehouse/refuse-warehouse';
 import { definitionHash } from './definition-hash';
 import { planSegments } from '../exploration/segment-attributes';
 import { ExpressionChecker } from './expression-checker';
@@ -59,6 +62,8 @@ export interface EvaluationOrder {
   readonly asExposed?: boolean | undefined;
   /** Read only the columns that the definition names, where a format can leave out the others: for one run, not for a window. */
   readonly projected?: boolean | undefined;
+  /** Who asks a warehouse; absent: whom the environment names. */
+  readonly credentials?: CredentialSource | undefined;
   /** Where units and rows that were read outlive the program. The first evaluation of a workspace decides. */
   readonly cache?: SampleCache | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -97,6 +102,7 @@ function memoryOf(workspace: EvaluationWorkspace, cache: SampleCache | undefined
  */
 export async function evaluateExperiment(order: EvaluationOrder): Promise<Evaluation> {
   const memory = memoryOf(order.workspace, order.cache);
+  if (isPushedDown(order.definition)) return evaluateWarehouse(order);
   const { aggregates } = order.definition;
   const turn = memory.last.catch(() => undefined).then(() => (aggregates === undefined ? evaluateNow(order, memory) : evaluateAggregates({ ...order, definition: { ...order.definition, aggregates } })));
   memory.last = turn;
@@ -275,6 +281,7 @@ export function sourceRequests(definition: CompleteDefinition, baseDirectory: st
 function namedRequests(definition: CompleteDefinition, baseDirectory: string | null, names: ReadonlySet<string>): SourceRequest[] {
   return Object.entries(definition.sources)
     .filter(([name]) => names.has(name))
+    .map(([name, source]) => [name, refuseWarehouse(name, source)] as const)
     .map(([name, { path, time: _time, unit: _unit, ...options }]) => ({ name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options }));
 }
 

@@ -24,6 +24,12 @@ export function looksOf({ units, dayAxis }: Pick<Sample, 'units' | 'dayAxis'>): 
   return { days: dayAxis.days, units: counts };
 }
 
+/** The same where only the units of each day are known, day × variant. */
+export function looksOfArrivals(days: readonly string[], arrivals: readonly number[], variants: number): Looks {
+  let units = 0;
+  return { days, units: Float64Array.from(days, (_, day) => (units += arrivals.slice(day * variants, (day + 1) * variants).reduce((sum, count) => sum + count, 0))) };
+}
+
 /**
  * Units planned for the end: as declared, or else the pace so far carried on to the period's last day, or
  * else what there is now.

@@ -26,8 +26,12 @@ const OVERRUN = 1.005;
  */
 export function sequenceOf(analysis: Analysis, sample: Pick<Sample, 'units' | 'dayAxis'>): Sequence | null {
   const total = sample.units.clusters?.count ?? sample.units.count;
+  return analysis.sequential === 'none' || total === 0 ? null : sequenceOfLooks(analysis, looksOf(sample), total);
+}
+
+/** The same from looks that were counted elsewhere. */
+export function sequenceOfLooks(analysis: Analysis, looks: Looks | null, total: number): Sequence | null {
   if (analysis.sequential === 'none' || total === 0) return null;
-  const looks = looksOf(sample);
   const plannedUnits = plannedUnitsOf(analysis.plannedUnits, looks, total);
   const units = looks?.units ?? Float64Array.of(total);
   const alpha = 1 - analysis.confidence;

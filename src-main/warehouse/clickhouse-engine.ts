@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { ClickHouseLogLevel, createClient, isException, isProgressRow, isRow, parseError } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { SourceDefinition } from '../../src-contract/experiment';
+import { LiftbenchError } from '../../src-contract/failure';
+import { durationSeconds } from '../../src-contract/metrics/metric-kind';
+import type { Connection } from '../database/connection';
+import type { ExpressionKind } from '../database/expression';
+import { cancelledError } from '../database/query-failure';
+import { clickHouseColumn } from './clickhouse-columns';
+import { clickHouseDialect, clickHouseName, clickHouseText } from './clickhouse-dialect';
+import { clickHouseExpression } from './clickhouse-expression';
+import { clickHouseFailure, type AskedOf } from './clickhouse-failure';
+import type { Credentials } from './credentials';
+import type { RemoteEngine, RemoteRow, RemoteTable, StatementProgress } from './remote-engine';
+
+const DEFAULT_TIMEOUT = '10m';
+/** A statement that was told to stop is given this long to be told so over there. */
+const KILL_MS = 5000;
+
+/** One ClickHouse server, asked over HTTP. Nothing is ever written there, and no setting is changed: reading is all that it takes. */
+export class ClickHouseEngine implements RemoteEngine {
+  readonly name = 'ClickHouse';
+  readonly dialect = clickHouseDialect;
+  readonly #client: ClickHouseClient;
+  readonly #asked: AskedOf;
+  readonly #connect: () => Promise<Connection>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #kills = new Set<Promise<void>>();
+
+  /** @param connect the embedded database, whose parser reads expressions. */
+  constructor(o: { source: string; address: string; timeout: string | undefined; credentials: Credentials | null; connect: () => Promise<Connection>; signal: AbortSignal | undefined }) {
+    const { timeout = DEFAULT_TIMEOUT } = o;
+    const url = new URL(o.address);
+    const { pathname } = url;
+    url.pathname = '';
+    this.#asked = { source: o.source, address: o.address, timeout };
+    this.#connect = o.connect;
+    this.#signal = o.signal;
+    this.#client = createClient({
+      url, application: 'liftbench', request_timeout: durationSeconds(timeout) * 1000,
+      ...(pathname === '/' || pathname === '' ? {} : { pathname }),
+      ...(o.credentials === null ? {} : { username: o.credentials.user, password: o.credentials.password }),
+      log: { level: ClickHouseLogLevel.OFF },
+    });
+  }
+
+  async version(): Promise<string> {
+    const [row] = await this.rows('SELECT version() AS version');
+    return String(row?.['version'] ?? '');
+  }
+
+  async table(_name: string, { database = 'default', table = '' }: SourceDefinition): Promise<RemoteTable> {
+    const sql = `${clickHouseName(database)}.${clickHouseName(table)}`;
+    const described = await this.rows(`DESCRIBE TABLE ${sql}`);
+    const [counted] = await this.rows(`SELECT count() AS rows FROM ${sql}`);
+    return {
+      sql,
+      words: `${this.#asked.address}, ${database}.${table}`,
+      columns: described.map((column) => clickHouseColumn(String(column['name']), String(column['type']))),
+      rows: Number(counted?.['rows'] ?? 0),
+      state: await this.#state(database, table, described),
+    };
+  }
+
+  /** Parts and their times where the engine keeps parts and the user may see them; the columns otherwise. */
+  async #state(database: string, table: string, described: readonly RemoteRow[]): Promise<string> {
+    const columns = JSON.stringify(described.map(({ name, type }) => [name, type]));
+    try {
+      const where = `WHERE active AND database = ${clickHouseText(database)} AND table = ${clickHouseText(table)}`;
+      const [parts] = await this.rows(`SELECT count() AS parts, sum(rows) AS held, max(modification_time) AS modified FROM system.parts ${where}`);
+      return `${columns}${JSON.stringify(parts ?? null)}`;
+    } catch (thrown) {
+      if (thrown instanceof LiftbenchError && thrown.failure.kind === 'cancelled') throw thrown;
+      return columns;
+    }
+  }
+
+  async rewrite(checked: string, table: RemoteTable, field: string, expects: ExpressionKind): Promise<string> {
+    return clickHouseExpression(await this.#connect(), checked, table, field, expects);
+  }
+
+  async rows(sql: string, onProgress?: StatementProgress): Promise<readonly RemoteRow[]> {
+    const signal = this.#signal;
+    if (signal?.aborted) throw cancelledError();
+    const id = randomUUID();
+    const kill = (): void => {
+      const killing = this.#kill(id).finally(() => this.#kills.delete(killing));
+      this.#kills.add(killing);
+    };
+    signal?.addEventListener('abort', kill, { once: true });
+    try {
+      const result = await this.#client.query({ query: sql, query_id: id, format: 'JSONEachRowWithProgress', ...(signal === undefined ? {} : { abort_signal: signal }) });
+      const found: RemoteRow[] = [];
+      for await (const part of result.stream<RemoteRow>()) {
+        for (const line of part) {
+          const read = line.json();
+          if (isRow(read)) found.push(read.row as RemoteRow);
+          else if (isProgressRow(read)) onProgress?.(Number(read.progress.read_rows), Number(read.progress.total_rows_to_read ?? 0));
+          else if (isException(read)) throw parseError(new Error(read.exception));
+        }
+      }
+      if (signal?.aborted) throw cancelledError();
+      return found;
+    } catch (thrown) {
+      throw clickHouseFailure(thrown, this.#asked, sql, signal);
+    } finally {
+      signal?.removeEventListener('abort', kill);
+    }
+  }
+
+  /** A closed connection alone does not stop a statement at once. Not being let to stop it is no failure. */
+  async #kill(id: string): Promise<void> {
+    const stop = AbortSignal.timeout(KILL_MS);
+    await this.#client.command({ query: `KILL QUERY WHERE query_id = ${clickHouseText(id)} ASYNC`, abort_signal: stop }).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#kills);
+    await this.#client.close();
+  }
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import type { Progress } from '../../src-contract/dataset';
+import type { Evaluation } from '../../src-contract/evaluation';
+import type { CompleteDefinition } from '../../src-contract/experiment';
+import { LiftbenchError } from '../../src-contract/failure';
+import { needsOf } from '../../src-contract/metrics/catalogue';
+import { covariateSides } from '../../src-contract/metrics/metric-kind';
+import type { Sample } from '../../src-contract/sample';
+import { Database } from '../database/database';
+import type { Connection } from '../database/connection';
+import { definitionHash } from '../evaluation/definition-hash';
+import { ExpressionChecker } from '../evaluation/expression-checker';
+import type { OpenedSource } from '../sources/opened-source';
+import type { StatisticsHost } from '../statistics/statistics-host';
+import { ClickHouseEngine } from './clickhouse-engine';
+import { environmentCredentials, type CredentialSource } from './credentials';
+import { mirrorSource } from './mirror-source';
+import { pushPlanOf } from './push-plan-of';
+import { readPushedMetrics, statementsOf, type PushedMetrics } from './read-pushed-metrics';
+import { readPushedUnits, type Ask, type PushedUnits } from './read-pushed-units';
+import type { RemoteEngine, RemoteTable } from './remote-engine';
+import { withoutSentences } from './without-sentences';
+
+export interface WarehouseOrder {
+  readonly statistics: Pick<StatisticsHost, 'hold' | 'judge' | 'release'>;
+  readonly definition: CompleteDefinition;
+  readonly timeline: boolean;
+  readonly calibration?: unknown;
+  readonly exploration?: unknown;
+  readonly verify?: boolean | undefined;
+  readonly trust?: boolean | undefined;
+  readonly asExposed?: boolean | undefined;
+  readonly credentials?: CredentialSource | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Opens the engine that holds a source's table. */
+export type EngineOpening = (o: { source: string; address: string; timeout: string | undefined; connect: () => Promise<Connection> }) => Promise<RemoteEngine>;
+
+/** The sources of a definition that its units and metrics read. */
+function usedSources({ exposure, metrics }: CompleteDefinition): string[] {
+  const used = new Set([exposure.source]);
+  for (const metric of metrics) {
+    const { numerator, denominator, covariate } = needsOf(metric);
+    used.add(numerator.source);
+    if (denominator !== undefined) used.add(denominator.source);
+    for (const { side } of covariateSides(covariate)) used.add(side.source);
+  }
+  return [...used];
+}
+
+/** Whether an evaluation's rows stay in a warehouse. */
+export function isPushedDown(definition: CompleteDefinition): boolean {
+  return definition.aggregates === undefined && usedSources(definition).some((name) => definition.sources[name]?.warehouse !== undefined);
+}
+
+/**
+ * Evaluates an experiment whose rows stay in a warehouse: the same plan as for files, added up there by its own SQL and judged
+ * here from the moments. No row and no unit leaves the warehouse; counts, means and centred products do.
+ * @throws LiftbenchError naming the field that is wrong; what moments cannot answer is null with its reason instead
+ */
+export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpening = clickHouse(order)): Promise<Evaluation> {
+  const { definition, statistics, onProgress, signal } = order;
+  const started = performance.now();
+  const names = usedSources(definition);
+  refuse(order, names);
+  const first = definition.sources[definition.exposure.source];
+  // Expressions are checked over empty tables, in a database of their own.
+  const database = await Database.open({ allowedPaths: [], threads: 1 });
+  let connection: Connection | null = null;
+  let engine: RemoteEngine | null = null;
+  try {
+    connection = await database.connect({ signal });
+    const own = connection;
+    const connect = (): Promise<Connection> => Promise.resolve(own);
+    onProgress?.({ step: 'open', label: `Asking ${first?.address ?? ''}`, fraction: null });
+    engine = await open({ source: definition.exposure.source, address: first?.address ?? '', timeout: first?.timeout, connect });
+    const asked = engine;
+    const version = await asked.version();
+    const tables = new Map<string, RemoteTable>();
+    const mirrors = new Map<string, OpenedSource>();
+    for (const name of names) {
+      const source = definition.sources[name];
+      if (source === undefined) throw new RangeError('checked with the definition');
+      const table = await tableOf(asked, name, source);
+      tables.set(name, table);
+      mirrors.set(name, await mirrorSource(own, name, table));
+    }
+    const opened = performance.now();
+    const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, new ExpressionChecker(connect, new Map()), asked);
+    const statements: string[] = [];
+    let total = 4 + statementsOf(definition.metrics.length, 0);
+    const ask: Ask = async (sql, label) => {
+      const done = statements.push(sql) - 1;
+      const tell = (share: number): void => onProgress?.({ step: 'moments', label, fraction: Math.min(1, (done + share) / total), done, total });
+      tell(0);
+      return asked.rows(sql, (rows, all) => { tell(all > 0 ? Math.min(1, rows / all) : 0); });
+    };
+    const rows = [...mirrors.values()];
+    const units = await readPushedUnits(pushed.units, mirrors.get(definition.exposure.source)?.rows ?? 0, definition.period, asked.dialect, ask);
+    if (units.units.every((count) => count === 0)) throw noUnits(definition, units);
+    const axis = order.timeline ? units.axis : null;
+    total = statements.length + statementsOf(definition.metrics.length, axis?.days.length ?? 0);
+    const metrics = await readPushedMetrics(pushed, axis, asked.dialect, ask);
+    const read = performance.now();
+    const dataHash = createHash('sha256').update(rows.map(({ name, dataHash: hash }) => `${name}:${hash}`).sort().join('\n')).digest('hex');
+    const sample = sampleOf(definition, dataHash, units, metrics, pushed.units.end);
+    onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
+    await statistics.hold(sample);
+    try {
+      const judged = await statistics.judge({ sample: sample.key, definition, uses: [], segments: definition.segments, timeline: order.timeline, pushed: { metrics: metrics.metrics, arrivals: units.arrivals } }, { signal, onProgress });
+      const { timings, ...judgement } = judged;
+      return {
+        liftbench: 1,
+        experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash },
+        ...judgement,
+        pushedDown: { engine: asked.name, version, tables: [...tables.values()].map(({ words }) => words), without: withoutSentences(order) },
+        provenance: {
+          sql: statements.map((statement) => `${statement};`).join('\n\n'),
+          rowsRead: rows.reduce((sum, one) => sum + one.rows, 0), rowsRejected: 0, unreadableCells: 0,
+          exposure: { source: definition.exposure.source, unit: checked.units.key.slice(1, -1), units: sample.units.count, multiple: definition.multiple, ...units.counts },
+          sources: Object.fromEntries(rows.map((one) => [one.name, { files: [], table: tables.get(one.name)?.words, rows: one.rows, rejected: 0, dataHash: one.dataHash }])),
+          ...leftOutOf(metrics),
+        },
+        timings: { open: opened - started, read: read - opened, ...timings, total: performance.now() - started },
+        analysis: { ...definition.analysis },
+      };
+    } finally {
+      await statistics.release(sample.key);
+    }
+  } finally {
+    await engine?.close();
+    connection?.close();
+    await database.close();
+  }
+}
+
+/** ClickHouse at the source's address, asked as the user whom the credentials name. */
+function clickHouse({ credentials = environmentCredentials, signal }: WarehouseOrder): EngineOpening {
+  return async ({ source, address, timeout, connect }) => new ClickHouseEngine({ source, address, timeout, credentials: await credentials(address), connect, signal });
+}
+
+async function tableOf(engine: RemoteEngine, name: string, source: Parameters<RemoteEngine['table']>[1]): Promise<RemoteTable> {
+  try {
+    return await engine.table(name, source);
+  } catch (thrown) {
+    // The engine knows itself by the first source that asked for it.
+    if (!(thrown instanceof LiftbenchError) || thrown.failure.place?.field === undefined) throw thrown;
+    const key = thrown.failure.place.field.split('.').at(-1) ?? 'table';
+    throw new LiftbenchError({ ...thrown.failure, place: { field: `sources.${name}.${key}` }, next: thrown.failure.next?.replace(/sources\.\w+\./, `sources.${name}.`) }, { cause: thrown });
+  }
+}
+
+function refuse({ definition, calibration, exploration, verify, asExposed }: WarehouseOrder, names: readonly string[]): void {
+  const no = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'input', message, next, place: { field } });
+  const { exposure, sources } = definition;
+  const place = `sources.${exposure.source}`;
+  const file = names.find((name) => sources[name]?.warehouse === undefined);
+  if (file !== undefined) throw no(`The source "${file}" is a file, and others are tables in a warehouse; units of the one cannot be joined with rows of the other.`, 'Load the file into the warehouse, or export the tables to files.', `sources.${file}`);
+  const elsewhere = names.find((name) => sources[name]?.address !== sources[exposure.source]?.address);
+  if (elsewhere !== undefined) throw no(`The sources "${exposure.source}" and "${elsewhere}" are at different addresses, so neither can add up both.`, 'Name one address for all, or make the tables known to one server.', `sources.${elsewhere}.address`);
+  if (calibration !== undefined) throw no('Labels cannot be dealt anew where the units stay in the warehouse.', 'Open the rows as files to calibrate the analysis.', place);
+  if (exploration !== undefined) throw no('Explorations read every unit’s value, and the units stay in the warehouse.', 'Open the rows as files to explore a metric.', place);
+  if (verify === true) throw no('The warehouse adds the units up on one path; there are no rows here to compute them from again.', 'Leave out --verify, or open the rows as files.', place);
+  if (asExposed === true) throw no('Units cannot be counted in several variants where they stay in the warehouse.', 'Open the rows as files.', place);
+  if (definition.randomisationUnit !== undefined) throw no('Units inside what was randomised are not added up in a warehouse.', 'Open the rows as files, or make a view with one row per randomised unit.', 'randomisationUnit');
+  if (definition.aliases !== undefined) throw no('Identifiers are not merged in a warehouse.', 'Make a view there whose unit column is merged already, or open the rows as files.', 'aliases');
+  if ((definition.repairs ?? []).length > 0) throw no('Repairs change rows as they are read, and these rows stay in the warehouse.', 'Make a view there that is repaired already, or open the rows as files.', 'repairs');
+}
+
+function sampleOf(definition: CompleteDefinition, dataHash: string, { units, counts, axis }: PushedUnits, { levels }: PushedMetrics, end: number | null): Sample {
+  let count = 0;
+  const starts = Uint32Array.from([0, ...units.map((own) => (count += own))]);
+  return {
+    key: `warehouse.${definitionHash(definition).slice(0, 16)}.${dataHash.slice(0, 16)}`,
+    units: { count, variants: definition.variants.map(({ id }) => id), starts, firstExposure: null, attributes: levels.map(({ column, labels }) => ({ column, labels, codes: { values: new Uint16Array(0), validity: null } })) },
+    streams: [], dayAxis: axis, counts, periodEnd: end === null ? null : end / 1000,
+  };
+}
+
+function leftOutOf({ metrics }: PushedMetrics): Pick<Evaluation['provenance'], 'leftOut'> {
+  const found = metrics.filter(({ leftOut: { nulls, notFinite, notNumeric, untimed = 0 } }) => nulls + notFinite + notNumeric + untimed > 0);
+  return found.length === 0 ? {} : { leftOut: Object.fromEntries(found.map(({ metric, leftOut }) => [metric, leftOut])) };
+}
+
+function noUnits({ exposure, variants }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {
+  const fail = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'sample', message, next, place: { field } });
+  if (counts.exposureRows === 0) return fail('No row of the table is an exposure.', 'Check exposure.where against the values in the data.', exposure.where === undefined ? 'exposure.source' : 'exposure.where');
+  const labels = counts.undeclared.map(({ variant }) => (variant === null ? '(none)' : `"${variant}"`));
+  if (labels.length > 0) return fail(`No unit was seen first in one of the declared variants (${variants.map(({ id }) => id).join(', ')}); the data have ${labels.slice(0, 8).join(', ')}.`, 'Declare the variants as the data spell them.', 'variants');
+  if (counts.exposedUnits > 0) return fail('Every exposed unit was seen in several variants and is left out.', 'Check that the unit column identifies units, or use multiple: first.', 'exposure.multiple');
+  if (counts.outsidePeriod > 0) return fail('Every exposure is outside the period.', 'Check period.from, period.to and the time zone.', 'period');
+  if (counts.filteredOut > 0) return fail('The filter leaves no exposure.', 'Check filters.exposure against the values in the data.', 'filters.exposure');
+  return fail('No exposure row names a unit at a time that can be read.', 'Check the unit column and the column of times.', 'unit');
+}

@@ -1,0 +1,160 @@
+import { needsOf } from '../../src-contract/metrics/catalogue';
+import type { DayAxis, LeftOutRows } from '../../src-contract/sample';
+import type { PushedCells, PushedMetric } from '../../src-contract/warehouse';
+import type { PushDialect } from './push-dialect';
+import type { PushedMetricPlan, PushPlan } from './push-plan';
+import { checkLevels, type Ask } from './read-pushed-units';
+import type { RemoteRow } from './remote-engine';
+import { batchOf, momentsSql, pooledSql, rowFates, type Shape, type ValuesBatch } from './values-statements';
+
+/** Metrics of one statement: more would reach the length of statement that servers take. */
+const BATCH = 10;
+
+/** Levels per segment, in the order in which the engine for files has them: by their bytes, NULL last. */
+export type Levels = readonly { readonly column: string; readonly labels: readonly (string | null)[] }[];
+
+export interface PushedMetrics {
+  readonly metrics: readonly PushedMetric[];
+  readonly levels: Levels;
+}
+
+/** How many statements {@link readPushedMetrics} asks. */
+export function statementsOf(metrics: number, days: number): number {
+  return Math.ceil(metrics / BATCH) * (2 + days);
+}
+
+/** Adds up all metrics: a pass for cut points and pivots, a pass for moments, and a pass per day where days are asked for. */
+export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, dialect: PushDialect, ask: Ask): Promise<PushedMetrics> {
+  const batches: { batch: ValuesBatch; shapes: readonly Shape[]; pooled: RemoteRow; rows: readonly RemoteRow[]; days: RemoteRow[][] }[] = [];
+  for (let first = 0; first < plan.metrics.length; first += BATCH) {
+    const batch = batchOf(plan, plan.metrics.slice(first, first + BATCH));
+    const label = batch.metrics.map(({ metric }) => metric.name ?? metric.id).join(', ');
+    const [pooled = {}] = await ask(pooledSql(plan, batch, dialect), label);
+    const shapes = batch.metrics.map((one, m) => shapeOf(one, pooled, m));
+    const rows = await ask(momentsSql(plan, batch, shapes, dialect), label);
+    const days: RemoteRow[][] = [];
+    for (const [day, end] of [...(axis?.ends ?? [])].entries()) days.push([...(await ask(momentsSql(plan, batch, shapes, dialect, end * 1000), `${axis?.days[day] ?? ''}: ${label}`))]);
+    batches.push({ batch, shapes, pooled, rows, days });
+  }
+  const levels = levelsOf(plan, batches[0]?.rows ?? []);
+  const metrics = batches.flatMap(({ batch, shapes, pooled, rows, days }) =>
+    batch.metrics.map((one, m): PushedMetric => {
+      const variants = plan.units.variants.length;
+      const cells = cellsOf(one, m, placedByLevel(plan, levels, rows), variants * (1 + levels.reduce((sum, { labels }) => sum + labels.length, 0)));
+      const shape = shapes[m] ?? { pivot: [], lower: null, upper: null };
+      const fates = leftOutOf(batch, one, pooled);
+      return {
+        metric: one.metric.id, roles: one.variables.map(({ role }) => role), pivot: shape.pivot, cells,
+        days: axis === null ? null : cellsOf(one, m, days.flatMap((found, day) => found.map((row) => ({ cell: day * variants + Number(row['c']), row }))), axis.days.length * variants),
+        third: needsOf(one.metric).denominator === undefined ? thirdOf(cells, rows, m, variants) : null,
+        cap: capOf(one, shape, cells, rows, m, variants),
+        ...fates,
+        unanswered: unansweredOf(plan, one, fates, Number(pooled[`b${String(m)}`] ?? 0)),
+      };
+    }),
+  );
+  return { metrics, levels };
+}
+
+function shapeOf({ metric, variables }: PushedMetricPlan, pooled: RemoteRow, m: number): Shape {
+  const { cap } = needsOf(metric);
+  const figure = (name: string): number | null => {
+    const found = pooled[name];
+    return found === null || found === undefined || !Number.isFinite(Number(found)) ? null : Number(found);
+  };
+  return {
+    pivot: variables.map((_, v) => figure(`p${String(m)}_${String(v)}`) ?? 0),
+    upper: cap?.upperValue ?? figure(`h${String(m)}`),
+    lower: cap?.lowerValue ?? figure(`l${String(m)}`),
+  };
+}
+
+interface PlacedRow {
+  readonly cell: number;
+  readonly row: RemoteRow;
+}
+
+function levelsOf({ units }: PushPlan, rows: readonly RemoteRow[]): Levels {
+  return units.attributes.flatMap(({ column, segment }, a) => {
+    if (!segment) return [];
+    const found = new Set(rows.filter((row) => Number(row[`g${String(a)}`]) === 0).map((row) => levelOf(row, a)));
+    checkLevels(column, found.size);
+    const labels = [...found].filter((level) => level !== null).sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+    return [{ column, labels: found.has(null) ? [...labels, null] : labels }];
+  });
+}
+
+function levelOf(row: RemoteRow, attribute: number): string | null {
+  const level = row[`level${String(attribute)}`];
+  return level === null || level === undefined ? null : String(level);
+}
+
+function placedByLevel({ units }: PushPlan, levels: Levels, rows: readonly RemoteRow[]): PlacedRow[] {
+  const variants = units.variants.length;
+  return rows.flatMap((row) => {
+    const attribute = units.attributes.findIndex((_, a) => Number(row[`g${String(a)}`]) === 0);
+    if (attribute < 0) return [{ cell: Number(row['c']), row }];
+    let group = 1;
+    for (const { column, labels } of levels) {
+      if (column === units.attributes[attribute]?.column) return [{ cell: (group + labels.indexOf(levelOf(row, attribute))) * variants + Number(row['c']), row }];
+      group += labels.length;
+    }
+    return [];
+  });
+}
+
+function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly PlacedRow[], cells: number): PushedCells {
+  const k = variables.length;
+  const n = new Array<number>(cells).fill(0);
+  const offset = variables.map(() => new Array<number>(cells).fill(0));
+  const product = Array.from({ length: (k * (k + 1)) / 2 }, () => new Array<number>(cells).fill(0));
+  for (const { cell, row } of placed) {
+    const units = Number(row[`n${String(m)}`]);
+    if (units === 0) continue;
+    n[cell] = units;
+    offset.forEach((column, v) => (column[cell] = Number(row[`o${String(m)}_${String(v)}`]) / units));
+    product.forEach((column, pair) => (column[cell] = Number(row[`q${String(m)}_${String(pair)}`]) * units));
+  }
+  return { n, offset, product };
+}
+
+function overall(rows: readonly RemoteRow[]): RemoteRow[] {
+  return rows.filter((row) => !Object.entries(row).some(([name, value]) => /^g\d+$/.test(name) && Number(value) === 0));
+}
+
+/** E (z − o)³ = E z³ − 3 o E z² + 2 o³, and E z² = q/n + o². */
+function thirdOf({ n, offset, product }: PushedCells, rows: readonly RemoteRow[], m: number, variants: number): number[] {
+  const third = new Array<number>(variants).fill(NaN);
+  for (const row of overall(rows)) {
+    const cell = Number(row['c']);
+    const units = n[cell] ?? 0;
+    const o = offset[0]?.[cell] ?? 0;
+    if (units > 0) third[cell] = Number(row[`h${String(m)}`]) / units - (3 * o * (product[0]?.[cell] ?? 0)) / units - o ** 3;
+  }
+  return third;
+}
+
+function capOf({ metric }: PushedMetricPlan, { lower, upper }: Shape, { n }: PushedCells, rows: readonly RemoteRow[], m: number, variants: number): PushedMetric['cap'] {
+  if (needsOf(metric).cap === undefined) return null;
+  const units = n.slice(0, variants).reduce((sum, count) => sum + count, 0);
+  const cut = overall(rows).reduce((sum, row) => sum + Number(row[`w${String(m)}`] ?? 0), 0);
+  return { lower, upper, cutShare: units === 0 ? null : cut / units };
+}
+
+function leftOutOf(batch: ValuesBatch, { variables }: PushedMetricPlan, pooled: RemoteRow): { rows: number; leftOut: LeftOutRows } {
+  const among = batch.measures.findIndex(({ id }) => id === variables[0]?.use.measure);
+  const of = (fate: (typeof rowFates)[number]): number => Number(pooled[`f${String(among)}_${String(rowFates.indexOf(fate))}`] ?? 0);
+  return { rows: of('counted'), leftOut: { nulls: of('nulls'), notFinite: of('notFinite'), notNumeric: of('notNumeric'), untimed: of('untimed') } };
+}
+
+function unansweredOf(plan: PushPlan, { metric, variables }: PushedMetricPlan, { rows, leftOut }: { rows: number; leftOut: LeftOutRows }, untransformed: number): string | null {
+  const { quantile } = needsOf(metric);
+  if (quantile !== undefined) return `A quantile needs every ${quantile.per === 'event' ? 'row' : 'unit'}’s value in order, and the rows stay in the warehouse, which adds up moments only; open the rows as files to see ${metric.id}.`;
+  const measure = plan.measures.get(variables[0]?.use.measure ?? '');
+  if (measure !== undefined && measure.value !== null && rows === 0) {
+    const reasons: [number, string][] = [[leftOut.nulls, 'empty'], [leftOut.notNumeric, 'not numbers'], [leftOut.notFinite, 'not finite']];
+    const found = reasons.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} are ${what}`);
+    if (found.length > 0) return `No row of the metric has a value that counts: ${found.join(', ')}.`;
+  }
+  return untransformed === 0 ? null : `The transform has no answer for ${String(untransformed)} ${untransformed === 1 ? 'unit' : 'units'} with too small a value.`;
+}
