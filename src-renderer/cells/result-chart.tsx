@@ -1,12 +1,12 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { EngineApi } from '../../src-contract/bridge';
 import { toFailure, type Failure } from '../../src-contract/failure';
 import type { QueryChartType, QueryColumn, QueryResult } from '../../src-contract/query';
 import type { ChartFigure } from '../charts/chart';
 import { FigureView } from '../charts/figure-view';
 import { queryFigure, queryFigureDescription, type QueryDrawing } from '../charts/query-chart';
 import { useTheme } from '../charts/use-theme';
+import type { AnswerReader } from '../notebook/kept-answers';
 import { formatCount } from '../wording/numbers';
 import { FailureNote } from '../workbench/failure-note';
 import type { CellOf } from './cell';
@@ -35,7 +35,7 @@ const MOST_POINTS: Readonly<Record<QueryChartType, number>> = { bar: 500, line: 
 const typeWords: Readonly<Record<QueryChartType, string>> = { bar: 'Bars', line: 'Line', scatter: 'Points', histogram: 'Histogram' };
 
 /** A chart of an answer: kind and columns are chosen here and kept with the cell. */
-export function ResultChart({ cell, result, engine, readOnly, onChart, onLost }: { readonly cell: CellOf<'sql'>; readonly result: QueryResult; readonly engine: EngineApi; readonly readOnly: boolean; onChart(chart: NonNullable<CellOf<'sql'>['chart']>): void; onLost(): void }): ReactNode {
+export function ResultChart({ cell, result, reader, readOnly, onChart, onLost }: { readonly cell: CellOf<'sql'>; readonly result: QueryResult; readonly reader: AnswerReader; readonly readOnly: boolean; onChart(chart: NonNullable<CellOf<'sql'>['chart']>): void; onLost(): void }): ReactNode {
   const theme = useTheme();
   const chosen = useMemo(() => chosenChart(cell.chart, result.columns), [cell.chart, result.columns]);
   const { type, x, y, colour } = chosen;
@@ -48,10 +48,10 @@ export function ResultChart({ cell, result, engine, readOnly, onChart, onLost }:
     const time = result.columns.find((column) => column.name === x)?.class === 'time';
     const ask = async (): Promise<{ drawing: QueryDrawing; thinned: boolean }> => {
       if (type === 'histogram') {
-        const profile = (await engine.queryProfile(result.id)).find((column) => column.name === x);
+        const profile = (await reader.profile(result.id)).find((column) => column.name === x);
         return { drawing: { type, x: { name: x, values: [], time }, y: null, colour: null, bins: profile?.histogram ?? [] }, thinned: false };
       }
-      const points = await engine.queryPoints(result.id, [x, y ?? x, ...(colour === null ? [] : [colour])], MOST_POINTS[type]);
+      const points = await reader.points(result.id, [x, y ?? x, ...(colour === null ? [] : [colour])], MOST_POINTS[type]);
       const values = (place: number): readonly (number | string | null)[] => points.columns[place]?.values ?? [];
       return { drawing: { type, x: { name: x, values: values(0), time }, y: { name: y ?? x, values: values(1) }, colour: colour === null ? null : { name: colour, values: values(2) }, bins: null }, thinned: points.thinned };
     };
@@ -65,7 +65,7 @@ export function ResultChart({ cell, result, engine, readOnly, onChart, onLost }:
       },
     );
     return () => { wanted = false; };
-  }, [key, engine, result, type, x, y, colour, onLost]);
+  }, [key, reader, result, type, x, y, colour, onLost]);
   const figure = useMemo(() => {
     if (!drawn) return null;
     const made = queryFigure(drawn.drawing, { theme });

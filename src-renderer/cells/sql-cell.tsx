@@ -1,7 +1,8 @@
 import { Button, SegmentedControl } from '@blueprintjs/core';
 import { Code, Play } from '@blueprintjs/icons';
 import { useCallback, useMemo, useRef, type ReactNode } from 'react';
-import { idleQuery, queryViewOf } from '../notebook/query-state';
+import { answerReader, dataNow } from '../notebook/kept-answers';
+import { idleQuery, queryViewOf, type KeptAnswer } from '../notebook/query-state';
 import { graphNow, questionNow } from '../notebook/query-runner';
 import { formatCount, formatElapsed } from '../wording/numbers';
 import { FailureNote } from '../workbench/failure-note';
@@ -36,8 +37,9 @@ function SqlCell({ cell, engine, host, readOnly, onCell }: CellProps<'sql'>): Re
     lost.current = id;
     running.queries.run(cell.id);
   }, [running, cell.id, id]);
-  const load = useCallback((result: string, offset: number, limit: number) => engine.queryPage(result, offset, limit), [engine]);
-  const profile = useCallback((result: string) => engine.queryProfile(result), [engine]);
+  const { kept } = state;
+  const reader = useMemo(() => answerReader(engine, kept ?? null), [engine, kept]);
+  const data = useSessionState(dataNow);
   const name = cell.name ?? '';
   const waiting = question === null && !node?.cycle && cell.text.trim() !== '';
   return (
@@ -58,17 +60,25 @@ function SqlCell({ cell, engine, host, readOnly, onCell }: CellProps<'sql'>): Re
           <div className="lb-sql-bar">
             <SegmentedControl size="small" aria-label="Shown as" value={cell.show ?? 'rows'} options={[{ label: 'Rows', value: 'rows' }, { label: 'Columns', value: 'columns' }, { label: 'Chart', value: 'chart' }]} onValueChange={(show) => onCell({ show: show === 'rows' ? undefined : (show as 'columns' | 'chart') })} />
             <span className="lb-quiet" role="status">{rowsInWords(view.result.rows, view.result.cut)} · {formatElapsed(view.result.milliseconds)}</span>
+            {kept && <span className="lb-quiet" role="status">{keptInWords(kept, kept.result.id === view.result.id, data)}</span>}
             <span className="lb-spring" />
-            <ResultExport name={name} result={view.result} engine={engine} host={host} />
+            {kept?.result.id !== view.result.id && <ResultExport name={name} result={view.result} engine={engine} host={host} />}
           </div>
           {view.result.cut && <p className="lb-notice" data-severity="warning">Only the first {formatCount(view.result.rows)} rows are kept for looking at; an export writes all of them.</p>}
-          {(cell.show ?? 'rows') === 'rows' && <ResultRows label={`Answer${name ? ` of ${name}` : ''}`} id={view.result.id} columns={view.result.columns} rows={view.result.rows} load={load} onLost={onLost} />}
-          {cell.show === 'columns' && <ResultColumns label={`Columns of the answer${name ? ` of ${name}` : ''}`} id={view.result.id} rows={view.result.rows} load={profile} onLost={onLost} />}
-          {cell.show === 'chart' && <ResultChart cell={cell} result={view.result} engine={engine} readOnly={readOnly} onChart={(chart) => onCell({ chart })} onLost={onLost} />}
+          {(cell.show ?? 'rows') === 'rows' && <ResultRows label={`Answer${name ? ` of ${name}` : ''}`} id={view.result.id} columns={view.result.columns} rows={kept?.result.id === view.result.id ? kept.page.rows.length : view.result.rows} load={reader.page} onLost={onLost} />}
+          {cell.show === 'columns' && <ResultColumns label={`Columns of the answer${name ? ` of ${name}` : ''}`} id={view.result.id} rows={view.result.rows} load={reader.profile} onLost={onLost} />}
+          {cell.show === 'chart' && <ResultChart cell={cell} result={view.result} reader={reader} readOnly={readOnly} onChart={(chart) => onCell({ chart })} onLost={onLost} />}
         </div>
       )}
     </div>
   );
+}
+
+/** That an answer is of an earlier time; once it is asked again, whether the data changed since. */
+function keptInWords({ at, data, page, result }: KeptAnswer, shown: boolean, now: string | null): string {
+  const day = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+  if (shown) return `as of ${day}${page.rows.length < result.rows ? `; its first ${formatCount(page.rows.length)} rows` : ''}`;
+  return now === null || now === data ? '' : `The data changed since the answer of ${day}; it was asked anew.`;
 }
 
 function rowsInWords(rows: number, cut: boolean): string {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { questionOf } from './evaluation-runner';
 import { experimentCells } from './experiment-cell';
+import { answersToKeep, keptAnswersSchema } from './kept-answers';
+import { idleQuery } from './query-state';
 import type { Session } from './session';
 import { idleEvaluation } from './session-state';
 
@@ -11,6 +13,7 @@ const PAUSE = 1500;
 const keptSchema = z.object({
   version: z.literal(1),
   evaluations: z.record(z.string(), z.object({ question: z.string(), at: z.string(), evaluation: z.custom<Evaluation>((value) => typeof value === 'object' && value !== null && 'estimates' in value && 'experiment' in value) })),
+  answers: keptAnswersSchema.optional(),
 });
 type Kept = z.infer<typeof keptSchema>;
 
@@ -43,7 +46,7 @@ export class KeptResults {
     }
     this.#tell();
     if (key === null) return;
-    const now = experimentCells(this.#session.notebook).map((cell) => state.evaluations[cell.id]?.answered ?? '').join('\n');
+    const now = [...experimentCells(this.#session.notebook).map((cell) => state.evaluations[cell.id]?.answered ?? ''), ...Object.values(state.queries).map(({ answered }) => answered ?? '')].join('\n');
     if (now === this.#written || now.trim() === '') return;
     this.#written = now;
     clearTimeout(this.#timer);
@@ -57,8 +60,9 @@ export class KeptResults {
       const known = state.evaluations[cell.id];
       if (known?.evaluation && known.answered !== null) evaluations[cell.id] = { question: known.answered, at: new Date().toISOString(), evaluation: known.evaluation };
     }
-    if (state.place?.path !== key || Object.keys(evaluations).length === 0) return;
-    await this.#session.bridge.host.keepResults(key, JSON.stringify({ version: 1, evaluations } satisfies Kept)).catch(() => undefined);
+    const answers = await answersToKeep(this.#session.bridge.engine, this.#session);
+    if (this.#session.state.place?.path !== key || Object.keys(evaluations).length + Object.keys(answers).length === 0) return;
+    await this.#session.bridge.host.keepResults(key, JSON.stringify({ version: 1, evaluations, answers } satisfies Kept)).catch(() => undefined);
   }
 
   /** Shows what was kept, where it still answers what the notebook asks and nothing newer is there. */
@@ -76,7 +80,13 @@ export class KeptResults {
       this.#shown.set(cell.id, { dataHash: one.evaluation.experiment.dataHash, at: one.at, question: one.question });
       evaluations[cell.id] = { ...known, evaluation: one.evaluation };
     }
-    this.#session.set({ evaluations });
+    const queries = { ...state.queries };
+    for (const cell of notebook.cells) {
+      const one = kept.answers?.[cell.id];
+      const known = queries[cell.id] ?? idleQuery;
+      if (cell.kind === 'sql' && one?.text === cell.text && known.result === null) queries[cell.id] = { ...known, result: one.result, kept: one };
+    }
+    this.#session.set({ evaluations, queries });
   }
 
   /** Once the kept results are computed anew: whether the data are still those. */

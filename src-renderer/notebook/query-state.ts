@@ -1,6 +1,20 @@
-import type { Progress } from '../../src-contract/dataset';
+import type { ColumnProfile, Progress, RowPage } from '../../src-contract/dataset';
 import type { Failure } from '../../src-contract/failure';
 import type { QueryResult } from '../../src-contract/query';
+
+/** What is kept of an answer until the notebook is opened again: its first rows and its columns. */
+export interface KeptAnswer {
+  /** The query as it was written. */
+  readonly text: string;
+  /** The data that it was asked of. */
+  readonly data: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Under an id that no engine knows. */
+  readonly result: QueryResult;
+  readonly page: RowPage;
+  readonly profile: readonly ColumnProfile[];
+}
 
 /** The answer of one SQL cell. */
 export interface QueryState {
@@ -14,6 +28,8 @@ export interface QueryState {
   readonly failure: Failure | null;
   /** The question that `failure` belongs to. */
   readonly failed: string | null;
+  /** The answer that an earlier run of the program kept; shown until the query is answered anew. */
+  readonly kept?: KeptAnswer | undefined;
 }
 
 export const idleQuery: QueryState = { result: null, answered: null, asking: null, progress: null, failure: null, failed: null };
