@@ -1,6 +1,6 @@
 import { betaCdf, betaIsf, betaLogDensity, betaQuantile, betaSf } from '../kernels/beta';
 import { findRoot } from '../kernels/find-root';
-import { integrate } from '../kernels/gauss-legendre';
+import { gaussLegendre, integrate } from '../kernels/gauss-legendre';
 import type { Interval, ShareTable } from '../methods/shares/share-table';
 
 /** Spreads of the narrowest posterior that one panel of quadrature may take in. */
@@ -56,12 +56,12 @@ function posterior(successes: number, units: number, prior: BetaShapes): BetaSha
 
 /** P(treatment share > (1 + lift) × control share), under the posteriors. */
 export function chanceOfShareLift({ treatment, control }: Pick<BetaBinomial, 'treatment' | 'control'>, lift: number): number {
-  return overShare((x) => Math.exp(betaLogDensity(x, control.a, control.b)) * betaSf((1 + lift) * x, treatment.a, treatment.b), control, control, treatment);
+  return overControl(control, treatment, (x) => betaSf((1 + lift) * x, treatment.a, treatment.b));
 }
 
 /** P(treatment share < (1 + lift) × control share). */
 export function chanceBelowShareLift({ treatment, control }: Pick<BetaBinomial, 'treatment' | 'control'>, lift: number): number {
-  return overShare((x) => Math.exp(betaLogDensity(x, control.a, control.b)) * betaCdf((1 + lift) * x, treatment.a, treatment.b), control, control, treatment);
+  return overControl(control, treatment, (x) => betaCdf((1 + lift) * x, treatment.a, treatment.b));
 }
 
 /** Equal-tailed credible interval of the lift: where those two chances reach the tail, solved on the log scale. */
@@ -84,16 +84,73 @@ function logVariance({ a, b }: BetaShapes): number {
   return b / (a * (a + b + 1)) + 1e-12;
 }
 
-/** ∫ f(x) dx over the shares where either posterior has mass, in panels that the narrower of the spreads named can be seen in. */
-function overShare(f: (x: number) => number, one: BetaShapes, other: BetaShapes, narrow = other): number {
-  const low = Math.min(betaQuantile(1e-18, one.a, one.b), betaQuantile(1e-18, other.a, other.b));
-  const high = Math.max(betaIsf(1e-18, one.a, one.b), betaIsf(1e-18, other.a, other.b));
-  const angle = (x: number): number => Math.asin(Math.sqrt(x));
-  // In the angle a beta density has a spread of about 1/(2√(a + b)).
-  const panel = WIDE / (2 * Math.sqrt(Math.max(one.a + one.b, other.a + other.b, narrow.a + narrow.b)));
-  const panels = Math.min(48, Math.max(2, Math.ceil((angle(high) - angle(low)) / panel)));
+/** ∫ f(x) dx over the shares where either posterior has mass, in panels that the narrower of the spreads can be seen in. */
+function overShare(f: (x: number) => number, one: BetaShapes, other: BetaShapes): number {
+  const { low, high, panels } = panelsOf(one, other, other);
   return integrate((theta) => {
     const sine = Math.sin(theta);
     return f(sine * sine) * 2 * sine * Math.cos(theta);
-  }, angle(low), angle(high), panels, 24);
+  }, low, high, panels, POINTS);
+}
+
+const POINTS = 24;
+
+/** Where to integrate, in the angle, and in how many panels. */
+function panelsOf(one: BetaShapes, other: BetaShapes, narrow: BetaShapes): { readonly low: number; readonly high: number; readonly panels: number } {
+  const angle = (x: number): number => Math.asin(Math.sqrt(x));
+  const [oneLow, oneHigh] = supportOf(one);
+  const [otherLow, otherHigh] = other === one ? [oneLow, oneHigh] : supportOf(other);
+  const low = angle(Math.min(oneLow, otherLow));
+  const high = angle(Math.max(oneHigh, otherHigh));
+  // In the angle a beta density has a spread of about 1/(2√(a + b)).
+  const panel = WIDE / (2 * Math.sqrt(Math.max(one.a + one.b, other.a + other.b, narrow.a + narrow.b)));
+  return { low, high, panels: Math.min(48, Math.max(2, Math.ceil((high - low) / panel))) };
+}
+
+/** Between these shares lies all of a posterior but 1e-18 on either side. Kept: every integral over it asks for them. */
+function supportOf(shapes: BetaShapes): readonly [low: number, high: number] {
+  const known = supports.get(shapes);
+  if (known !== undefined) return known;
+  const found = [betaQuantile(1e-18, shapes.a, shapes.b), betaIsf(1e-18, shapes.a, shapes.b)] as const;
+  supports.set(shapes, found);
+  return found;
+}
+
+const supports = new WeakMap<BetaShapes, readonly [low: number, high: number]>();
+
+/** Shares of the control, and the weight of each under its posterior. */
+interface WeighedShares {
+  readonly shares: Float64Array;
+  readonly weights: Float64Array;
+}
+
+const weighed = new WeakMap<BetaShapes, { readonly narrow: BetaShapes; readonly points: WeighedShares }>();
+
+/** E[f(control share)]; the points of the quadrature are kept with the control's posterior, as many lifts are asked of one pair. */
+function overControl(control: BetaShapes, narrow: BetaShapes, f: (x: number) => number): number {
+  const known = weighed.get(control);
+  const points = known?.narrow === narrow ? known.points : weigh(control, narrow);
+  if (known?.points !== points) weighed.set(control, { narrow, points });
+  const { shares, weights } = points;
+  let sum = 0;
+  for (let i = 0; i < shares.length; i += 1) sum += weights[i] * f(shares[i]);
+  return sum;
+}
+
+function weigh(control: BetaShapes, narrow: BetaShapes): WeighedShares {
+  const { low, high, panels } = panelsOf(control, control, narrow);
+  const rule = gaussLegendre(POINTS);
+  const half = (high - low) / panels / 2;
+  const shares = new Float64Array(panels * POINTS);
+  const weights = new Float64Array(panels * POINTS);
+  for (let panel = 0, at = 0; panel < panels; panel += 1) {
+    const middle = low + (2 * panel + 1) * half;
+    for (let i = 0; i < POINTS; i += 1, at += 1) {
+      const theta = middle + half * rule.nodes[i];
+      const sine = Math.sin(theta);
+      shares[at] = sine * sine;
+      weights[at] = rule.weights[i] * half * 2 * sine * Math.cos(theta) * Math.exp(betaLogDensity(shares[at], control.a, control.b));
+    }
+  }
+  return { shares, weights };
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../../src-contract/sample';
+import type { DayAxis, Sample, UnitColumns } from '../../src-contract/sample';
 
 /** The looks that a daily readout has had: units of all variants together at the end of each day. */
 export interface Looks {
@@ -12,16 +12,26 @@ export interface Looks {
  */
 export function looksOf({ units, dayAxis }: Pick<Sample, 'units' | 'dayAxis'>): Looks | null {
   if (dayAxis === null || units.firstExposure === null || dayAxis.days.length === 0) return null;
-  const counts = new Float64Array(dayAxis.days.length);
-  const { values } = units.firstExposure;
-  for (let unit = 0; unit < units.count; unit += 1) {
-    let first = values[unit];
-    if (units.clusters !== undefined) for (const cluster = units.clusters.of[unit]; unit + 1 < units.count && units.clusters.of[unit + 1] === cluster; unit += 1) first = Math.min(first, values[unit + 1]);
-    const day = firstEndAfter(dayAxis.ends, first);
+  const found = known.get(units);
+  if (found !== undefined && found.days === dayAxis.days) return found;
+  const looks = countLooks(units, units.firstExposure.values, dayAxis);
+  known.set(units, looks);
+  return looks;
+}
+
+/** Counted once for a set of units. */
+const known = new WeakMap<UnitColumns, Looks>();
+
+function countLooks({ count, clusters }: UnitColumns, times: Float64Array, { days, ends }: DayAxis): Looks {
+  const counts = new Float64Array(days.length);
+  for (let unit = 0; unit < count; unit += 1) {
+    let first = times[unit];
+    if (clusters !== undefined) for (const cluster = clusters.of[unit]; unit + 1 < count && clusters.of[unit + 1] === cluster; unit += 1) first = Math.min(first, times[unit + 1]);
+    const day = firstEndAfter(ends, first);
     if (day < counts.length) counts[day] += 1;
   }
   for (let day = 1; day < counts.length; day += 1) counts[day] += counts[day - 1];
-  return { days: dayAxis.days, units: counts };
+  return { days, units: counts };
 }
 
 /** The same where only the units of each day are known, day × variant. */
