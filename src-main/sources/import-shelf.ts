@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { ReadOptions } from '../../src-contract/dataset';
+import type { SourceRequest } from '../../src-contract/bridge';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { readColumnFile, writeColumnFile } from '../shelf/column-file';
+import { dataHash } from './data-hash';
 import { duckPath } from './duck-path';
 import type { SourceFile } from './opened-source';
 import type { ReadResult } from './source-kind';
@@ -12,7 +13,36 @@ import type { ReadResult } from './source-kind';
 /** Text files that are smaller are read again faster than kept. */
 const WORTH_KEEPING_BYTES = 20 * 1024 * 1024;
 
-/** Text files that were read once, kept as Parquet, so that the next time costs no parsing. */
+/** Files that were read together, as rows in one Parquet file. */
+export interface KeptPart {
+  readonly key: string;
+  readonly files: readonly SourceFile[];
+  readonly dataHash: string;
+  readonly rows: number;
+}
+
+/** What reading a source's files gave: its rows lie in parts, one after the other. */
+export interface KeptImport {
+  readonly result: ReadResult;
+  readonly parts: readonly KeptPart[];
+}
+
+/** What was read into a table, to be kept. */
+export interface ImportOrder {
+  readonly request: SourceRequest;
+  /** Of all files. */
+  readonly key: string;
+  /** Of all files. */
+  readonly result: ReadResult;
+  /** Parts that are kept already; their rows come first. */
+  readonly before: readonly KeptPart[];
+  /** The files whose rows are in the table. */
+  readonly files: readonly SourceFile[];
+  readonly table: string;
+  readonly rows: number;
+}
+
+/** Text files that were read once, kept as Parquet, so that the next time costs no parsing, and a new day of files only its own. */
 export class ImportShelf {
   readonly #folder: CacheFolder;
   readonly #stamp: string;
@@ -34,53 +64,126 @@ export class ImportShelf {
   }
 
   /** Names an import by everything that decides its rows; null where keeping it is not worth it. */
-  keyOf(files: readonly SourceFile[], options: ReadOptions, dataHash: string): string | null {
+  keyOf(files: readonly SourceFile[], { options }: SourceRequest, hash: string): string | null {
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    if (bytes < this.#fromBytes) return null;
-    return createHash('sha256').update(JSON.stringify([this.#stamp, dataHash, files, options])).digest('hex').slice(0, 40);
+    return bytes < this.#fromBytes ? null : this.#digest([hash, files, options]);
   }
 
   /**
    * Makes a relation of a kept import.
-   * @returns what reading the files gave, and the file that must stay; null when it is not kept, or is damaged.
+   * @returns what reading the files gave, and the files that must stay; null when it is not kept, or is damaged.
    */
-  async take(connection: Connection, relation: string, key: string): Promise<{ result: ReadResult; path: string } | null> {
-    const [rows, about] = [await this.#folder.find(rowsName(key)), await this.#folder.find(aboutName(key))];
-    if (rows === null || about === null) return null;
-    try {
-      const result = (await readColumnFile(about)) as ReadResult;
-      await connection.run(`CREATE VIEW ${relation} AS SELECT ${result.columns.map(({ name }) => quoteIdentifier(name)).join(', ')}, file_row_number AS ${place} FROM read_parquet(${quoteText(duckPath(rows))}, file_row_number = true)`);
-      const described = await connection.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${relation}`);
-      const { found } = await connection.row<{ found: number }>(`SELECT count(*) AS found FROM ${relation}`);
-      if (found === result.rows && result.columns.every(({ type }, index) => described[index]?.column_type === type)) {
-        return { result: { ...result, kind: 'view', rowOrderSql: place }, path: rows };
-      }
-      await connection.run(`DROP VIEW ${relation}`);
-    } catch {
-      await connection.run(`DROP VIEW IF EXISTS ${relation}`).catch(() => undefined);
-    }
-    await this.#folder.forget(rowsName(key));
+  async take(connection: Connection, relation: string, key: string): Promise<{ result: ReadResult; paths: readonly string[] } | null> {
+    const kept = await this.#about(key);
+    if (kept === null) return null;
+    const paths = await this.show(connection, relation, kept, null);
+    if (paths !== null) return { result: { ...kept.result, kind: 'view', rowOrderSql: place }, paths };
     await this.#folder.forget(aboutName(key));
     return null;
   }
 
+  /**
+   * The longest row of parts that a source's files still begin with, unchanged, from what was kept of it last; its files are
+   * fewer than the source has now. Null where there is none, or where what was read then was not clean: what is a reject or a
+   * cell of another type may depend on all files.
+   */
+  async beginning(request: SourceRequest, files: readonly SourceFile[]): Promise<KeptImport | null> {
+    const path = await this.#folder.find(latestName(this.#family(request)));
+    if (path === null) return null;
+    const { key } = (await readColumnFile(path).catch(() => ({ key: '' }))) as { key: string };
+    const kept = await this.#about(key);
+    if (kept === null || !isClean(kept.result)) return null;
+    const parts: KeptPart[] = [];
+    let at = 0;
+    for (const part of kept.parts) {
+      const now = files.slice(at, at + part.files.length);
+      if (JSON.stringify(now) !== JSON.stringify(part.files) || (await dataHash(now)) !== part.dataHash) break;
+      parts.push(part);
+      at += now.length;
+    }
+    return parts.length === 0 || at === files.length ? null : { result: kept.result, parts };
+  }
+
+  /**
+   * Makes a view over an import's parts, and over the rows of a table after them.
+   * @returns the files that must stay; null when one is gone or damaged
+   */
+  async show(connection: Connection, relation: string, { result, parts }: KeptImport, more: { readonly table: string; readonly rows: number } | null): Promise<readonly string[] | null> {
+    const names = result.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+    const paths: string[] = [];
+    const selects: string[] = [];
+    let rows = 0;
+    for (const part of parts) {
+      const path = await this.#folder.find(rowsName(part.key));
+      if (path === null) return null;
+      paths.push(path);
+      selects.push(`SELECT ${names}, file_row_number + ${String(rows)} AS ${place} FROM read_parquet(${quoteText(duckPath(path))}, file_row_number = true)`);
+      rows += part.rows;
+    }
+    if (more !== null) {
+      selects.push(`SELECT ${names}, rowid + ${String(rows)} AS ${place} FROM ${more.table}`);
+      rows += more.rows;
+    }
+    try {
+      await connection.run(`CREATE VIEW ${relation} AS ${selects.join(' UNION ALL ')}`);
+      const described = await connection.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${relation}`);
+      const { found } = await connection.row<{ found: number }>(`SELECT count(*) AS found FROM ${relation}`);
+      if (found === rows && result.columns.every(({ type }, index) => described[index]?.column_type === type)) return paths;
+    } catch {
+      // What is damaged is thrown away below.
+    }
+    await connection.run(`DROP VIEW IF EXISTS ${relation}`).catch(() => undefined);
+    for (const part of parts) await this.#folder.forget(rowsName(part.key));
+    return null;
+  }
+
   /** Keeps what was read into a table, its rows in their order. Never fails; says whether it is kept. */
-  async keep(connect: () => Promise<Connection>, relation: string, result: ReadResult, key: string): Promise<boolean> {
+  async keep(connect: () => Promise<Connection>, { request, key, result, before, files, table, rows }: ImportOrder): Promise<boolean> {
     if (!result.columns.every(({ name, type }) => safeType.test(type) && name.toLowerCase() !== 'file_row_number')) return false;
-    const kept = await this.#folder.keep(rowsName(key), async (path) => {
+    const part: KeptPart = { key: this.#digest(['part', key]), files, dataHash: await dataHash(files).catch(() => ''), rows };
+    const kept = await this.#folder.keep(rowsName(part.key), async (path) => {
       const connection = await connect();
       try {
-        await connection.run(`COPY (SELECT ${result.columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM ${relation}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION lz4_raw)`);
+        await connection.run(`COPY (SELECT ${result.columns.map(({ name }) => quoteIdentifier(name)).join(', ')} FROM ${table}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION lz4_raw)`);
       } finally {
         connection.close();
       }
     });
-    return kept && (await this.#folder.keep(aboutName(key), (path) => writeColumnFile(path, result)));
+    const about: KeptImport = { result, parts: [...before, part] };
+    // The pointer first: one to nothing does no harm, and whatever is described is pointed to.
+    if (!kept || !(await this.#folder.keep(latestName(this.#family(request)), (path) => writeColumnFile(path, { key })))) return false;
+    return this.#folder.keep(aboutName(key), (path) => writeColumnFile(path, about));
+  }
+
+  async #about(key: string): Promise<KeptImport | null> {
+    const path = await this.#folder.find(aboutName(key));
+    if (path === null) return null;
+    try {
+      return (await readColumnFile(path)) as KeptImport;
+    } catch {
+      await this.#folder.forget(aboutName(key));
+      return null;
+    }
+  }
+
+  /** One source, whatever files it has just now. */
+  #family({ paths, baseDirectory, options }: SourceRequest): string {
+    return this.#digest(['source', paths, baseDirectory, options]);
+  }
+
+  #digest(parts: unknown): string {
+    return createHash('sha256').update(JSON.stringify([this.#stamp, parts])).digest('hex').slice(0, 40);
   }
 }
 
-const place = '"__row_position"';
+/** Every row and cell of the files is there as it was written. */
+export function isClean({ droppedRows, unreadableCells, notices }: ReadResult): boolean {
+  return droppedRows === 0 && unreadableCells === 0 && notices.length === 0;
+}
+
+export const place = '"__row_position"';
 /** Types that come back from Parquet as they went in. */
 const safeType = /^(BOOLEAN|U?(TINY|SMALL|BIG)INT|U?INTEGER|FLOAT|DOUBLE|VARCHAR|DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\(\d+,\d+\))$/;
 const rowsName = (key: string): string => `import-${key}.parquet`;
 const aboutName = (key: string): string => `import-${key}.about`;
+const latestName = (family: string): string => `import-${family}.latest`;

@@ -8,7 +8,8 @@ import { cancelledError } from '../database/query-failure';
 import { quoteIdentifier } from '../database/quoting';
 import { kindOf } from './catalogue';
 import { dataHash } from './data-hash';
-import type { ImportShelf } from './import-shelf';
+import { readGrown } from './grown-import';
+import type { ImportOrder, ImportShelf } from './import-shelf';
 import { duckPath } from './duck-path';
 import type { OpenedSource, SourceFile } from './opened-source';
 import { reportProgress } from './progress-meter';
@@ -42,8 +43,8 @@ interface Held {
   readonly needed: readonly string[] | null;
   readonly opened: OpenedSource;
   readonly drop: string;
-  /** The kept import that the relation reads; it may vanish when room is made for others. */
-  readonly kept: string | null;
+  /** The kept imports that the relation reads; they may vanish when room is made for others. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -165,7 +166,7 @@ export class Workspace {
       const files = await resolveFiles(request);
       const needed = o.neededColumns?.[request.name] ?? null;
       const held = this.#held.get(request.name);
-      if (!held || !isCurrent(held, request, files, needed) || (held.kept !== null && !existsSync(held.kept))) wanted.push({ request, files, needed: widened(held, request, files, needed) });
+      if (!held || !isCurrent(held, request, files, needed) || !held.kept.every(existsSync)) wanted.push({ request, files, needed: widened(held, request, files, needed) });
     }
     if (wanted.length > 0) await this.#openAll(wanted, o);
     return new Map(requests.map((request) => [request.name, this.source(request.name)]));
@@ -228,25 +229,29 @@ export class Workspace {
     const kind = await kindOf(files, request.options.format);
     this.#loads += 1;
     const relation = quoteIdentifier(`${request.name} ${String(this.#loads)}`);
+    const table = quoteIdentifier(`${request.name} ${String(this.#loads)} new`);
     const connection = await database.connect({ signal: o.signal });
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const [first] = files;
     const label = `Reading ${first?.path.split(/[/\\]/).at(-1) ?? request.name}${files.length > 1 ? ` and ${String(files.length - 1)} more` : ''}`;
     try {
       const hash = await dataHash(files);
-      const key = needed === null && kind.format !== 'parquet' ? (this.#options.imports?.keyOf(files, request.options, hash) ?? null) : null;
-      const kept = key === null ? null : ((await this.#options.imports?.take(connection, relation, key)) ?? null);
-      const read = kept?.result ?? await kind.read({
+      const imports = needed === null && kind.format !== 'parquet' ? this.#options.imports : undefined;
+      const key = imports?.keyOf(files, request, hash) ?? null;
+      const kept = key === null ? null : ((await imports?.take(connection, relation, key)) ?? null);
+      const readInto = (into: string, some: readonly SourceFile[]): Promise<ReadResult> => kind.read({
         source: request.name,
         connection,
-        relation,
-        files,
+        relation: into,
+        files: some,
         options: request.options,
         needed,
         temporaryDirectory: this.#temporaryDirectory,
         signal: o.signal,
         during: (work) => reportProgress(connection, { step: 'load', label, bytes }, o.onProgress, work),
       });
+      const grown = key === null || kept !== null || imports === undefined ? null : await readGrown({ imports, connection, request, files, relation, table, read: (some) => readInto(table, some) });
+      const read = kept?.result ?? grown?.result ?? (await readInto(relation, files));
       const timezone = request.options.timezone ?? 'UTC';
       const opened: OpenedSource = {
         name: request.name,
@@ -267,10 +272,13 @@ export class Workspace {
         rowOrderSql: read.rowOrderSql,
         reread: this.#rereading(request, files),
       };
-      if (key !== null && kept === null && read.kind === 'table') this.#keepLater(database, relation, read, key);
-      return { request, files, needed, opened, drop: `DROP ${read.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS ${relation}`, kept: kept?.path ?? null };
+      if (key !== null && grown !== null) this.#keepLater(database, { request, key, result: read, before: grown.before, files: grown.newFiles, table, rows: grown.newRows });
+      else if (key !== null && kept === null && read.kind === 'table') this.#keepLater(database, { request, key, result: read, before: [], files, table: relation, rows: read.rows });
+      const drop = `DROP ${read.kind === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS ${relation}${grown === null ? '' : `; DROP TABLE IF EXISTS ${table}`}`;
+      return { request, files, needed, opened, drop, kept: kept?.paths ?? grown?.paths ?? [] };
     } catch (thrown) {
       await runOnce(database, `DROP TABLE IF EXISTS ${relation}`).catch(() => runOnce(database, `DROP VIEW IF EXISTS ${relation}`).catch(() => undefined));
+      await runOnce(database, `DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
       throw withFile(thrown, first?.path);
     } finally {
       connection.close();
@@ -285,11 +293,11 @@ export class Workspace {
   }
 
   /** The relation must not be dropped and read again meanwhile; if it is, nothing is kept. */
-  #keepLater(database: Database, relation: string, read: ReadResult, key: string): void {
+  #keepLater(database: Database, order: ImportOrder): void {
     const controller = new AbortController();
     const timer = setTimeout(() => {
       void this.#options.imports
-        ?.keep(() => database.connect({ signal: controller.signal }), relation, read, key)
+        ?.keep(() => database.connect({ signal: controller.signal }), order)
         .finally(() => this.#keeping.delete(timer));
     }, this.#options.imports?.afterMs);
     timer.unref();

@@ -30,7 +30,7 @@ describe('text files that were imported before', () => {
     const before = (await files()).length;
     const { workspace, seen, isKept } = await open(stamp);
     expect(isKept).toBe(false);
-    await vi.waitFor(async () => { expect((await files()).length).toBe(before + 2); }, { timeout: 30_000, interval: 20 });
+    await vi.waitFor(async () => { expect((await files()).length).toBe(before + 3); }, { timeout: 30_000, interval: 20 });
     await workspace.close();
     return seen;
   };
