@@ -24,7 +24,7 @@ export function queryError(thrown: unknown, sql: string): LiftbenchError {
     return new LiftbenchError(
       {
         kind: 'disk',
-        message: 'The disk that holds temporary data is full.',
+        message: `The disk that holds temporary data is full${amount(words, ', or has no more than ', ' for them')}.`,
         next: 'Free some space there, point TMPDIR to a larger disk, or open fewer or smaller files.',
         details,
       },
@@ -35,7 +35,7 @@ export function queryError(thrown: unknown, sql: string): LiftbenchError {
     return new LiftbenchError(
       {
         kind: 'disk',
-        message: 'The data do not fit into the memory that Liftbench may use.',
+        message: `The data do not fit into the memory that Liftbench may use${amount(words, ', which is ', '')}.`,
         next: 'Allow more memory (LIFTBENCH_MEMORY, if it is set), open fewer columns or files, or turn the export into Parquet.',
         details,
       },
@@ -43,6 +43,12 @@ export function queryError(thrown: unknown, sql: string): LiftbenchError {
     );
   }
   return new LiftbenchError({ kind: 'query', message: firstSentence(words), details }, { cause: thrown });
+}
+
+/** The limit that DuckDB names, in its own unit: "(57.1 MiB/57.2 MiB used)". */
+function amount(words: string, before: string, after: string): string {
+  const limit = /\([\d.]+ \w+\/([\d.]+ \w+) used\)/.exec(words)?.[1];
+  return limit === undefined ? '' : `${before}${limit}${after}`;
 }
 
 /** DuckDB's message without the excerpt of the SQL and the candidates below it. */

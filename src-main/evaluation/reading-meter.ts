@@ -33,7 +33,7 @@ export class ReadingMeter {
 
   /** @param share of this part that is done, 0…1 */
   at(share: number): void {
-    if (!(share > this.#furthest)) return;
+    if (!(Math.min(1, share) > this.#furthest)) return;
     this.#furthest = Math.min(1, share);
     const { step, label, rows, from = 0, to = 1 } = this.#shown;
     const seconds = (this.#now() - this.#began) / 1000;

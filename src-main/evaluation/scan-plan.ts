@@ -10,8 +10,14 @@ export interface PlannedScan {
   readonly wanted: readonly WantedMeasure[];
 }
 
-/** Columns of values that one scan carries; more go into another scan, so that memory has a bound. */
+/** Columns of values that one scan carries at most, and the bytes that they may take; more go into another scan, so that memory has a bound. */
 const VALUES_PER_SCAN = 12;
+const BYTES_PER_SCAN = 4_000_000_000;
+
+/** By the rows of the source alone, so that the same scans are made on every machine. */
+function valuesPerScan(rows: number): number {
+  return Math.max(1, Math.min(VALUES_PER_SCAN, Math.floor(BYTES_PER_SCAN / 8 / Math.max(1, rows))));
+}
 
 /** Groups measures by source: one scan per source for all of them together. */
 export function planScans(plan: SamplePlan, measures: readonly PlannedMeasure[]): PlannedScan[] {
@@ -26,8 +32,9 @@ export function planScans(plan: SamplePlan, measures: readonly PlannedMeasure[])
 function inParts(measures: readonly PlannedMeasure[]): PlannedMeasure[][] {
   const values = [...new Set(measures.map(({ value }) => value?.sql ?? null))];
   const parts: PlannedMeasure[][] = [];
-  for (let start = 0; start < values.length; start += VALUES_PER_SCAN) {
-    const chosen = new Set(values.slice(start, start + VALUES_PER_SCAN));
+  const most = valuesPerScan(measures[0]?.source.rows ?? 0);
+  for (let start = 0; start < values.length; start += most) {
+    const chosen = new Set(values.slice(start, start + most));
     parts.push(measures.filter(({ value }) => chosen.has(value?.sql ?? null)));
   }
   return parts;

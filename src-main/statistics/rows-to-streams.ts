@@ -1,5 +1,6 @@
+import { LiftbenchError } from '../../src-contract/failure';
 import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
-import { BUCKET_UNITS, type UnitBuckets } from './unit-buckets';
+import type { UnitBuckets } from './unit-buckets';
 import { Bucket, UNTIMED } from './unit-order';
 import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
 
@@ -27,8 +28,8 @@ export async function rowsToStreams(buckets: UnitBuckets, units: number, wanted:
   let done = 0;
   let sinceTurn = 0;
   for (let index = 0; index < buckets.buckets; index += 1) {
-    const firstUnit = index * BUCKET_UNITS;
-    const count = Math.min(BUCKET_UNITS, units - firstUnit);
+    const firstUnit = index * buckets.bucketUnits;
+    const count = Math.min(buckets.bucketUnits, units - firstUnit);
     const rows = bucket.take(index, count);
     for (const cut of cuts) appendRows(cut, bucket, firstUnit, count);
     done += rows;
@@ -64,8 +65,18 @@ interface Cut {
   readonly leftOut: { nulls: number; notFinite: number; notNumeric: number; untimed: number };
 }
 
+/** Electron's memory cage ends one buffer there. */
+const MAXIMUM_BYTES = 2_000_000_000;
+
 function newCut(measure: WantedMeasure, buckets: UnitBuckets, units: number): Cut {
   const size = buckets.rowsOf(measure.condition);
+  if (size * (measure.value === null ? 4 : 8) > MAXIMUM_BYTES) {
+    throw new LiftbenchError({
+      kind: 'sample',
+      message: `${size.toLocaleString('en-US')} rows of one measure are more than one evaluation can hold in memory.`,
+      next: 'Narrow the conditions of the metrics, shorten the period, or evaluate a sample of the units.',
+    });
+  }
   return {
     measure,
     offsets: sharedUint32(units + 1),

@@ -21,8 +21,7 @@ export interface ScannedRows {
   readonly values: readonly Float64Array[];
 }
 
-/** Units per bucket, on every machine: their rows fit the cache while they are ordered. */
-export const BUCKET_UNITS = 8192;
+/** 8,192 units a bucket, on every machine: their rows fit the cache while they are ordered. */
 const BUCKET_BITS = 13;
 
 /** Rows that a bucket is given room for at a time. */
@@ -45,6 +44,8 @@ export class UnitBuckets {
   readonly shape: RowShape;
   /** Buckets of units, filled or not. */
   readonly buckets: number;
+  readonly bucketUnits: number;
+  readonly #bits: number;
   readonly #blocks: number[][];
   /** Where each bucket's next row goes; at a multiple of the block size its block is full, or there is none yet. */
   readonly #next: Uint32Array;
@@ -56,9 +57,12 @@ export class UnitBuckets {
   #largest = 0;
   #places = new Uint32Array(2048);
 
-  constructor(units: number, shape: RowShape) {
+  /** @param bits a bucket has 2^bits units */
+  constructor(units: number, shape: RowShape, bits = BUCKET_BITS) {
     this.shape = shape;
-    this.buckets = Math.max(1, Math.ceil(units / BUCKET_UNITS));
+    this.#bits = bits;
+    this.bucketUnits = 2 ** bits;
+    this.buckets = Math.max(1, Math.ceil(units / this.bucketUnits));
     this.#blocks = Array.from({ length: this.buckets }, () => []);
     this.#next = new Uint32Array(this.buckets);
     this.#columns = newRows(shape, 0).columns.map(() => []);
@@ -84,7 +88,7 @@ export class UnitBuckets {
   add(vectors: readonly ColumnArray[]): void {
     const unit = vectors[0] as Uint32Array;
     if (this.#places.length < unit.length) this.#places = new Uint32Array(unit.length);
-    this.#placeRows(unit, this.#next, this.#places);
+    this.#placeRows(unit, this.#bits, this.#next, this.#places);
     this.#columns.forEach((slabs, index) => {
       scatter(vectors[index]!, this.#places, slabs);
     });
@@ -114,9 +118,9 @@ export class UnitBuckets {
     return blocks.length * BLOCK_ROWS - (inLast === 0 ? 0 : BLOCK_ROWS - inLast);
   }
 
-  #placeRows(unit: Uint32Array, next: Uint32Array, places: Uint32Array): void {
+  #placeRows(unit: Uint32Array, bits: number, next: Uint32Array, places: Uint32Array): void {
     for (let i = 0; i < unit.length; i += 1) {
-      const bucket = unit[i]! >>> BUCKET_BITS;
+      const bucket = unit[i]! >>> bits;
       let place = next[bucket]!;
       if ((place & (BLOCK_ROWS - 1)) === 0) place = this.#newBlock(bucket);
       places[i] = place;

@@ -1,4 +1,4 @@
-import { BUCKET_UNITS, newRows, type RowColumns, type ScannedRows, type UnitBuckets } from './unit-buckets';
+import { newRows, type RowColumns, type ScannedRows, type UnitBuckets } from './unit-buckets';
 
 const MICROSECONDS = 1_000_000;
 const INT32 = 2_147_483_647;
@@ -11,7 +11,7 @@ export const UNTIMED = -INT32 - 1;
  */
 export class Bucket {
   /** Where each unit's rows begin. */
-  readonly perUnit = new Uint32Array(BUCKET_UNITS + 1);
+  readonly perUnit: Uint32Array;
   /** Whole seconds since first exposure, or {@link UNTIMED}. */
   readonly seconds: Int32Array | null;
   untimed = false;
@@ -25,7 +25,8 @@ export class Bucket {
   readonly #order: Uint32Array;
 
   constructor(buckets: UnitBuckets) {
-    const { shape, largest } = buckets;
+    const { shape, largest, bucketUnits } = buckets;
+    this.perUnit = new Uint32Array(bucketUnits + 1);
     this.#buckets = buckets;
     this.#rows = newRows(shape, largest);
     this.#order = new Uint32Array(largest);
@@ -39,7 +40,7 @@ export class Bucket {
   take(bucket: number, units: number): number {
     const rows = this.#rows;
     const size = this.#buckets.copy(bucket, rows);
-    orderByUnit(rows.unit, size, bucket * BUCKET_UNITS, units, this.perUnit, this.#order);
+    orderByUnit(rows.unit, size, bucket * this.#buckets.bucketUnits, units, this.perUnit, this.#order);
     mendUnits(this.#order, this.perUnit, units, rows, this.ties);
     if (rows.elapsed !== null && this.seconds !== null) this.untimed = gatherSeconds(rows.elapsed, this.#order, size, this.seconds);
     rows.masks.forEach((mask, index) => {

@@ -23,6 +23,23 @@ describe('an evaluation that takes its time', () => {
     const rows = steps.filter(({ step }) => step === 'streams').map(({ fraction }) => fraction ?? 0);
     expect(rows.every((fraction, index) => fraction > 0 && fraction <= 1 && fraction >= (rows[index - 1] ?? 0))).toBe(true);
   });
+  it('tells of the rows as they are taken and as they are ordered', async () => {
+    const told: Progress[] = [];
+    await evaluate(await TinyWorkspace.open({ events }), definition, { onProgress: (progress) => { if (progress.step === 'streams') told.push(progress); } });
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    for (const { done, total, unit, fraction } of told) expect({ total, unit, share: Math.abs((done ?? 0) / 600_000 - (fraction ?? 0)) < 1e-3 }).toEqual({ total: 600_000, unit: 'rows', share: true });
+  });
+  it('asks for nothing more once it was stopped in the middle of the rows', async () => {
+    const workspace = await TinyWorkspace.open({ events });
+    const controller = new AbortController();
+    let after = 0;
+    const onProgress = ({ step, fraction }: Progress): void => {
+      if (controller.signal.aborted) after += 1;
+      if (step === 'streams' && (fraction ?? 0) > 0.3) controller.abort();
+    };
+    await expect(evaluate(workspace, definition, { signal: controller.signal, onProgress })).rejects.toMatchObject(cancelled);
+    expect(after).toBeLessThanOrEqual(1);
+  });
   it('stops before it has begun', async () => {
     const workspace = await TinyWorkspace.open({ events });
     await expect(evaluate(workspace, definition, { signal: AbortSignal.abort() })).rejects.toMatchObject(cancelled);

@@ -14,11 +14,13 @@ const key = { source: 's', where: null, value: null };
 interface Order {
   readonly timed?: boolean;
   readonly placed?: boolean;
+  /** Units per bucket, as a power of two. */
+  readonly bits?: number;
 }
 
 /** Buckets filled in chunks, as they come from DuckDB. */
-function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true }: Order = {}): UnitBuckets {
-  const buckets = new UnitBuckets(units, { timed, placed, masks: 1, values: 1 });
+function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true, bits }: Order = {}): UnitBuckets {
+  const buckets = new UnitBuckets(units, { timed, placed, masks: 1, values: 1 }, bits);
   for (let start = 0; start < rows.length; start += 64) {
     const chunk = rows.slice(start, start + 64);
     buckets.add([
@@ -92,6 +94,24 @@ describe('rows turned into streams', () => {
         expect(await streamsOf(shuffled, 1, wanted, order)).toEqual(await streamsOf(rows, 1, wanted, order));
       }),
     );
+  });
+  it('are the same however many buckets they went through, of however many blocks', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, i) => ({ unit: i % 7 === 0 ? 3 : (i * 2_654_435_761) % 5000, elapsed: ((i * 40_503) % 50) * 1e6, row: 0, mask: 1 + (i % 3), value: (i * 7919) % 1009 }));
+    const streams = await streamsOf(rows, 5000, wanted, { placed: false });
+    expect(streams[0]?.offsets.at(-1)).toBeGreaterThan(0);
+    for (const bits of [0, 4, 9, 20]) expect(await streamsOf([...rows].reverse(), 5000, wanted, { placed: false, bits }), `${String(bits)} bits`).toEqual(streams);
+  });
+  it('let others have their turn while they are ordered, and stop where they are told to', async () => {
+    const buckets = bucketsOf(Array.from({ length: 200_000 }, (_, i) => ({ unit: i % 50_000, elapsed: i, row: i, mask: 3, value: i })), 50_000);
+    const many = Array.from({ length: 64 }, () => wanted[0]!);
+    const turns: [number, number][] = [];
+    await rowsToStreams(buckets, 50_000, many, (done, total) => Promise.resolve(void turns.push([done, total])));
+    expect(turns.length).toBeGreaterThanOrEqual(5);
+    expect(turns.every(([done, total], index) => total === 200_000 && done > (turns[index - 1]?.[0] ?? 0))).toBe(true);
+    let asked = 0;
+    const stopped = rowsToStreams(buckets, 50_000, many, () => ((asked += 1) === 2 ? Promise.reject(new Error('stopped')) : Promise.resolve()));
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(asked).toBe(2);
   });
   it('say whether rows of one instant are in the order of their source', async () => {
     const rows = [{ unit: 0, elapsed: 0, row: 0, mask: 1, value: 1 }, { unit: 0, elapsed: 0, row: 1, mask: 3, value: 2 }];
