@@ -23,7 +23,7 @@ function isCalendarDay(text: string): boolean {
 
 export const sourceSchema = z.strictObject({
   /** A path or glob, or a list of them, relative to the definition's file; empty for a table in a warehouse. */
-  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).default(''),
+  path: z.union([z.string(), z.array(z.string().min(1)).min(1)]).default(''),
   ...warehouseFields,
   /** The column with the time of each row; absent for sources with one row per unit. */
   time: z.string().optional(),

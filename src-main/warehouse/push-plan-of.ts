@@ -60,10 +60,11 @@ export async function pushPlanOf(definition: CompleteDefinition, mirrors: Readon
   };
 }
 
-function pushTable(definition: CompleteDefinition, { name, columns }: OpenedSource, remote: RemoteTable, checker: ExpressionChecker, engine: RemoteEngine): PushTable {
+function pushTable(definition: CompleteDefinition, opened: OpenedSource, remote: RemoteTable, checker: ExpressionChecker, engine: RemoteEngine): PushTable {
+  const { name } = opened;
   const source = definition.sources[name];
   const find = (wanted: string, key: string): RemoteTable['columns'][number] => {
-    const { name: found } = checker.column({ name, columns } as OpenedSource, wanted, `sources.${name}.${key}`);
+    const { name: found } = checker.column(opened, wanted, `sources.${name}.${key}`);
     const column = remote.columns.find((one) => one.name === found);
     if (column === undefined) throw new RangeError('a mirror has the columns of its table');
     return column;
