@@ -189,6 +189,7 @@ export class SampleStore {
           meter.at(SCAN_SHARE + ((1 - SCAN_SHARE) * done) / Math.max(1, total));
         },
       });
+      meter.at(1);
       scan.measures.forEach(({ id }) => entry.streams.push({ id, sql }));
       entry.sample = { ...entry.sample, streams: [...entry.sample.streams, ...streams] };
       const cache = this.#cacheFor(plan);
