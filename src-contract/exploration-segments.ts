@@ -19,6 +19,8 @@ export interface PlannedSegment {
   readonly attribute: string;
   /** Names of levels 0, 1, …, in their own order, where the attribute holds their numbers; null = the attribute has the values themselves. */
   readonly labels: readonly string[] | null;
+  /** SQL that holds for the units of a level, in the order of `labels`; null where the values say it themselves. */
+  readonly conditions: readonly string[] | null;
   /** The definition lists this column, so that its levels were planned. */
   readonly declared: boolean;
   /** How values became levels: "quarters of the units"; null = by value. */
@@ -51,8 +53,10 @@ export interface SegmentExploration {
   readonly families: readonly SegmentFamily[];
 }
 
-export interface SegmentLevels extends Omit<PlannedSegment, 'attribute' | 'labels'> {
+export interface SegmentLevels extends Omit<PlannedSegment, 'attribute' | 'labels' | 'conditions'> {
   readonly levels: readonly string[];
+  /** SQL over the exposure source that holds for the units of each level, for a filter. */
+  readonly conditions: readonly string[];
   /** Rare values that were put together as the last level. */
   readonly together: number;
 }

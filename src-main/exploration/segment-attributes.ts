@@ -80,10 +80,10 @@ async function planColumn(plan: SamplePlan, { name, type }: SourceColumn, rule: 
   await connection.run(firstExposuresSql(one, table));
   try {
     const units = `(SELECT f.a0 AS x FROM ${table} WHERE c < ${String(UNDECLARED)})`;
-    const asIs = (how: string | null = null): Planned => ({ segment: { column: name, by: 'value', attribute: name, labels: null, declared, how }, attribute: { column: name, sql, type } });
+    const asIs = (how: string | null = null): Planned => ({ segment: { column: name, by: 'value', attribute: name, labels: null, conditions: null, declared, how }, attribute: { column: name, sql, type } });
     const numbered = (by: SegmentRule, expression: string, labels: readonly string[], how: string): Planned => {
       const attribute = `${name} ${by} ${JSON.stringify(labels)}`;
-      return { segment: { column: name, by, attribute, labels, declared, how }, attribute: { column: attribute, sql: expression, type: 'INTEGER' } };
+      return { segment: { column: name, by, attribute, labels, conditions: labels.map((_, at) => `(${expression}) = ${String(at)}`), declared, how }, attribute: { column: attribute, sql: expression, type: 'INTEGER' } };
     };
     if (TIME.test(type)) {
       const time = timeExpression(plan.units.source, name, type);

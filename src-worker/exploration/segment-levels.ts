@@ -17,7 +17,7 @@ export interface LevelledColumn {
  * Levels of a column: bins and days in their order, values by the number of their units (ties by name), the rarest together
  * at the end, and units without a value last.
  */
-export function levelledColumn({ attribute: _name, labels, ...planned }: PlannedSegment, attribute: AttributeColumn): LevelledColumn {
+export function levelledColumn({ attribute: _name, labels, conditions, ...planned }: PlannedSegment, attribute: AttributeColumn): LevelledColumn {
   const { codes } = attribute;
   const counts = new Float64Array(attribute.labels.length);
   for (const code of codes.values) counts[code] += 1;
@@ -34,5 +34,17 @@ export function levelledColumn({ attribute: _name, labels, ...planned }: Planned
   kept.forEach(({ code }, at) => { place[code] = at; });
   for (const { code } of rest) place[code] = kept.length;
   for (const { code } of missing) place[code] = levels.length - 1;
-  return { shown: { ...planned, levels, together: rest.length }, codes: Uint32Array.from(codes.values, (code) => place[code]) };
+  const name = identifier(planned.column);
+  const condition = ({ label }: (typeof kept)[number]): string => (conditions === null ? `${name} = ${text(String(label))}` : (conditions[Number(label)] ?? ''));
+  const others = rest.length > 0 ? [`${name} NOT IN (${kept.map(({ label }) => text(String(label))).join(', ')})`] : [];
+  return { shown: { ...planned, levels, conditions: [...kept.map(condition), ...others, ...(missing.length > 0 ? [`${name} IS NULL`] : [])], together: rest.length }, codes: Uint32Array.from(codes.values, (code) => place[code]) };
+}
+
+/** A name as SQL reads it. */
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }
