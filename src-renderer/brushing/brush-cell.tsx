@@ -31,7 +31,7 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
   const selection = moving ?? saved;
   const { evaluation } = view;
   const index = useMemo(() => (evaluation ? indexOf(evaluation) : null), [evaluation]);
-  const metric = index?.metrics.find(({ id }) => id === cell.metric)?.id ?? index?.metrics[0]?.id ?? '';
+  const metric = index?.metrics.find(({ id }) => id === cell.metric)?.id ?? index?.metrics.find(({ kind }) => kind === 'mean')?.id ?? index?.metrics[0]?.id ?? '';
   const columns = useMemo(() => [...new Set([...(definition?.segments ?? []), ...selection.flatMap((one) => (one.kind === 'levels' ? [one.column] : []))])], [definition, selection]);
   const request = useMemo(() => {
     const views: BrushView[] = [{ kind: 'values', metric }, { kind: 'days' }, ...columns.map((column) => ({ kind: 'levels', column }) as const)];
@@ -116,7 +116,7 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
         : <BrushViews index={index} brushed={brushed} selection={selection} metric={metric} readOnly={readOnly} onMetric={(next) => onCell({ metric: next })} onCondition={onCondition} />)}
       {brushed && <LiftTable index={index} brushed={brushed} whole={selection.length === 0} />}
       <p className="lb-readout-foot">
-        {selection.length > 0 ? 'A selection made while looking at results is a question, not an answer: no verdict and no correction is given, and its p-values are exploratory. ' : 'Drag across the bars of a histogram or of days, or click a level (Ctrl adds), and everything else follows. '}
+        {selection.length === 0 && 'Drag across the bars of a histogram or of days, or click a level (Ctrl adds), and everything else follows. '}
         {rest !== null && levels.length === 0 ? `${rest} ` : ''}Bars are shares of units; those behind are of all units.
         {brushed?.notes.map((note) => ` ${note}`)}
         {took !== null && <span className="lb-brush-took"> Answered in {formatElapsed(took)}.</span>}

@@ -21,7 +21,7 @@ export function LiftTable({ index, brushed, whole }: { readonly index: Evaluatio
         <thead>
           <tr>
             <th scope="col">Metric</th>{index.treatments.length > 1 && <th scope="col">Variant</th>}
-            <th scope="col" data-align="right">Control</th><th scope="col" data-align="right">Value</th>
+            <th scope="col" data-align="right" data-level>Control</th><th scope="col" data-align="right" data-level>Value</th>
             <th scope="col" colSpan={2}>Lift, {formatLevel(brushed?.confidence ?? index.settings.confidence)} interval{!whole && <span className="lb-quiet"> · faint: all units</span>}</th>
             <th scope="col" data-align="right"><span title="What a p-value would be, had the selection been declared beforehand.">p, exploratory</span></th><th scope="col" data-align="right">Units</th>
           </tr>
@@ -63,8 +63,8 @@ const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, sever
     <tr data-first={first || undefined}>
       <th scope="row">{first ? metric.name : <span className="lb-unseen">{metric.name}</span>}</th>
       {several && <td>{index.variantName(variant)}</td>}
-      <td data-align="right">{formatValue(estimate?.controlValue ?? null, metric, beside)}</td>
-      <td data-align="right">{formatValue(estimate?.value ?? null, metric, beside)}</td>
+      <td data-align="right" data-level>{formatValue(estimate?.controlValue ?? null, metric, beside)}</td>
+      <td data-align="right" data-level>{formatValue(estimate?.value ?? null, metric, beside)}</td>
       <td className="lb-brush-bars">
         {!whole && all && <Bar axis={axis} estimate={all} />}
         {estimate && <Bar axis={axis} estimate={estimate} own />}

@@ -7,7 +7,7 @@ import { useProof } from '../workbench/use-proof';
 import { ConditionRows } from '../trust/condition-rows';
 import { DataLine } from '../trust/data-line';
 import { experimentFor } from '../notebook/experiment-cell';
-import { withNotebook } from '../notebook/notebook-record';
+import { recordOf, withNotebook } from '../notebook/notebook-record';
 import { withTriage } from '../notebook/triage-record';
 import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellOf, CellProps } from './cell';
@@ -22,9 +22,9 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   const { evaluation, failure, progress, stale } = view;
   const session = useSession();
-  const notebook = useSessionState((state) => state.history.notebook);
-  const triages = useSessionState((state) => state.triages);
-  const full = useMemo(() => (evaluation === null || experiment === null ? null : withNotebook(withTriage(evaluation, session.state, experiment), notebook)), [evaluation, experiment, session, triages, notebook]);
+  const record = useSessionState((state) => recordOf(state.history.notebook));
+  const triage = useSessionState((state) => (experiment ? state.triages[experiment.id] : undefined));
+  const full = useMemo(() => (evaluation === null || experiment === null ? null : withNotebook(withTriage(evaluation, session.state, experiment), session.notebook)), [evaluation, experiment, session, triage, record]);
   return (
     <>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}

@@ -5,7 +5,7 @@ import type { Repair } from '../../src-contract/repairs';
 import type { Evaluation } from '../../src-contract/evaluation';
 import type { ExportContext } from '../exporters/exporter';
 import type { InspectedFigure } from '../notebook/evaluation-view';
-import { indexEvaluation } from '../wording/evaluation-index';
+import { indexOf } from '../wording/evaluation-index';
 import { peeksSentence } from '../wording/peek-words';
 import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
@@ -64,7 +64,7 @@ export interface ReadoutViewProps {
 
 /** Verdict, then checks, then the settings in force, then every number. */
 export function ReadoutView({ evaluation, look, edits, onLook, onInspect, context, stale, chosen, hasCovariates, proof = null, data = null, rowsWhere = null }: ReadoutViewProps): ReactNode {
-  const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
+  const index = useMemo(() => indexOf(evaluation), [evaluation]);
   const headline = useMemo(() => verdictHeadline(index), [index]);
   const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
   const columns = index.treatments.length > 1 ? look.columns : look.columns.filter((id) => id !== 'variant');

@@ -13,11 +13,19 @@ import { hasTrustChecks } from './trust-checks';
 /** How long a run of typing must pause before its text is evaluated. Choices from a menu do not wait. */
 const typingPause = 250;
 
+/** The last question of each cell, which every cell below it compares with after every change. */
+const questions = new WeakMap<ExperimentCell, { readonly baseDirectory: string | null; readonly timeline: boolean; readonly question: string }>();
+
 /** What an experiment cell asks, as text: equal questions have equal answers. Null when it cannot be asked yet. */
 export function questionOf(cell: ExperimentCell, notebook: Notebook, baseDirectory: string | null): string | null {
   const { meaning, written } = readDefinitionText(cell.definition);
   if (!written) return null;
-  return JSON.stringify([meaning, requestsOf(written, baseDirectory).map(requestKey), wantsTimeline(notebook, written)]);
+  const timeline = wantsTimeline(notebook, written);
+  const known = questions.get(cell);
+  if (known?.baseDirectory === baseDirectory && known.timeline === timeline) return known.question;
+  const question = JSON.stringify([meaning, requestsOf(written, baseDirectory).map(requestKey), timeline]);
+  questions.set(cell, { baseDirectory, timeline, question });
+  return question;
 }
 
 /** What cells are shown. Stale from the very frame in which the definition changes. */

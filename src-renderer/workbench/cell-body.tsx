@@ -1,17 +1,19 @@
 import { Button } from '@blueprintjs/core';
 import { Component, memo, useCallback, useMemo, type ComponentType, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { toFailure, type Failure } from '../../src-contract/failure';
-import type { Cell } from '../../src-contract/notebook';
+import type { Cell, CellKind } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
 import type { CellProps } from '../cells/cell';
 import { editDefinition, setField, type DefinitionEdit } from '../forms/definition-edit';
 import { readDefinitionText } from '../forms/definition-reading';
 import { takeProposal } from '../forms/repair-edit';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
-import type { InspectedFigure } from '../notebook/evaluation-view';
+import type { EvaluationView, InspectedFigure } from '../notebook/evaluation-view';
 import { experimentFor } from '../notebook/experiment-cell';
-import { keepFollowing, withFollowedSegment } from '../notebook/followed-segment';
+import { followedName, keepFollowing, withFollowedSegment } from '../notebook/followed-segment';
 import type { Session } from '../notebook/session';
+import type { SessionState } from '../notebook/session-state';
 import { FailureNote } from './failure-note';
 import { useSession, useSessionState, useWindow } from './window-context';
 
@@ -20,29 +22,36 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   const session = useSession();
   const { layout } = useWindow();
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
-  const history = useSessionState((state) => state.history);
-  const evaluations = useSessionState((state) => state.evaluations);
-  const sources = useSessionState((state) => state.sources);
-  const alive = useSessionState((state) => state.engineAlive);
-  const experiment = experimentFor(history.notebook, cell.id);
-  const { evaluation, stale, progress, failure } = useMemo(() => evaluationViewOf(session.state, experiment), [session, experiment, history.notebook, evaluations, sources, alive]);
+  const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   // Progress is shown on the frame; beside an answer it would only draw the cell anew at every step.
-  const shownProgress = evaluation === null ? progress : null;
-  const view = useMemo(() => ({ evaluation, stale, progress: shownProgress, failure }), [evaluation, stale, shownProgress, failure]);
+  const view = useSessionState(useShallow((state: SessionState): EvaluationView => {
+    const found = evaluationViewOf(state, experiment);
+    return { ...found, progress: found.evaluation === null ? found.progress : null };
+  }));
+  const notebook = useSessionState((state) => (followedName(cell) === null ? null : state.history.notebook));
   const written = experiment ? readDefinitionText(experiment.definition).written : null;
   const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
   const onInspect = useCallback((what: InspectedFigure): void => {
     session.set({ selected: cell.id, inspected: what, focusedField: null });
     layout.set({ inspector: 'number', inspectorOpen: true });
   }, [session, layout, cell.id]);
-  const shown = useMemo(() => withFollowedSegment(cell, history.notebook), [cell, history.notebook]);
-  const View = cellMember(cell.kind).View as unknown as ComponentType<CellProps>;
+  const shown = useMemo(() => (notebook === null ? cell : withFollowedSegment(cell, notebook)), [cell, notebook]);
+  const View = viewOf(cell.kind);
   return (
     <Guard copy={(text) => void session.bridge.host.copyText(text)}>
       <View cell={shown} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
     </Guard>
   );
 });
+
+const views = new Map<CellKind, ComponentType<CellProps>>();
+
+/** The view of a kind, drawn anew only when what it is given changes. */
+function viewOf(kind: CellKind): ComponentType<CellProps> {
+  const found = views.get(kind) ?? memo(cellMember(kind).View as unknown as ComponentType<CellProps>);
+  views.set(kind, found);
+  return found;
+}
 
 function actionsOf(session: Session, cellId: string, experimentId: string | null): Pick<CellProps, 'onCell' | 'onAnalysis' | 'onControl' | 'onAcknowledge' | 'onWithdrawAcknowledgement' | 'onRepair'> {
   const define = (change: (text: string) => string): void => {

@@ -5,9 +5,9 @@ import type { Cell } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
 import { newId } from '../notebook/session';
 import { CellActivity } from './cell-activity';
-import { CellBody } from './cell-body';
 import { CellDetail } from './cell-detail';
 import { CellProgress } from './cell-progress';
+import { CellStage, LONG_NOTEBOOK } from './cell-stage';
 import { keysInWords } from './command';
 import { deleteCell } from './commands';
 import { showCell } from './focus-cell';
@@ -71,7 +71,7 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
         )}
       </header>
       <CellProgress cell={cell} />
-      {!folded && <div className="lb-cell-body"><CellBody cell={cell} /></div>}
+      {!folded && <CellStage cell={cell} long={count > LONG_NOTEBOOK} held={selected} />}
     </section>
   );
 });
