@@ -1,6 +1,6 @@
 import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
-import { betaBinomial, chanceBelowShareLift, chanceOfShareLift, shareLiftInterval, uniformPrior } from './beta-binomial';
+import { betaBinomial, chanceBelowShareLift, chanceOfShareLift, shareLiftInterval, uniformPrior, type BetaBinomial, type BetaShapes } from './beta-binomial';
 import { chanceBelowLift, chanceOfLift, expectedRateFall, expectedRateRise, flatRatePrior, gammaPoisson, rateLiftInterval } from './gamma-poisson';
 import { chanceAbove, chanceBelow, credibleInterval, expectedFall, expectedRise, flatPrior, normalPosterior, onDifference } from './normal-normal';
 
@@ -96,7 +96,7 @@ interface ShareCounts {
 }
 
 function shareReading(table: ShareCounts, { sharePrior, confidence }: Settings, hasLift: boolean): Posterior {
-  const exact = betaBinomial(table, sharePrior === null ? uniformPrior : { a: sharePrior.successes, b: sharePrior.failures });
+  const exact = exactShares(table, sharePrior === null ? uniformPrior : { a: sharePrior.successes, b: sharePrior.failures });
   return {
     model: 'beta-binomial',
     above: (lift) => (lift === 0 ? exact.chanceToBeatControl : chanceOfShareLift(exact, lift)),
@@ -104,6 +104,20 @@ function shareReading(table: ShareCounts, { sharePrior, confidence }: Settings, 
     rise: exact.lossIfControl, fall: exact.lossIfTreatment,
     interval: () => (hasLift ? shareLiftInterval(exact, confidence) : null),
   };
+}
+
+/** Chances and losses do not depend on the level: another one asks for the very same. */
+const exactKept = new Map<string, BetaBinomial>();
+
+function exactShares(table: ShareCounts, prior: BetaShapes): BetaBinomial {
+  const { successes, units, controlSuccesses, controlUnits } = table;
+  const key = [successes, units, controlSuccesses, controlUnits, prior.a, prior.b].join(' ');
+  const found = exactKept.get(key);
+  if (found !== undefined) return found;
+  const made = betaBinomial(table, prior);
+  exactKept.set(key, made);
+  if (exactKept.size > KEPT) for (const oldest of exactKept.keys()) { exactKept.delete(oldest); break; }
+  return made;
 }
 
 interface RateCounts {

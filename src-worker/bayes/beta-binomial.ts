@@ -1,6 +1,7 @@
 import { betaCdf, betaIsf, betaLogDensity, betaQuantile, betaSf } from '../kernels/beta';
 import { findRoot } from '../kernels/find-root';
-import { gaussLegendre, integrate } from '../kernels/gauss-legendre';
+import { gaussLegendre } from '../kernels/gauss-legendre';
+import { normalIsf } from '../kernels/normal';
 import type { Interval, ShareTable } from '../methods/shares/share-table';
 
 /** Spreads of the narrowest posterior that one panel of quadrature may take in. */
@@ -34,14 +35,26 @@ export interface BetaBinomial {
 export function betaBinomial(table: ShareTable, prior: BetaShapes): BetaBinomial {
   const treatment = posterior(table.successes, table.units, prior);
   const control = posterior(table.controlSuccesses, table.controlUnits, prior);
-  const over = (f: (x: number) => number): number => overShare(f, treatment, control);
-  return {
-    treatment,
-    control,
-    chanceToBeatControl: over((x) => Math.exp(betaLogDensity(x, control.a, control.b)) * betaSf(x, treatment.a, treatment.b)),
-    lossIfTreatment: over((x) => betaCdf(x, treatment.a, treatment.b) * betaSf(x, control.a, control.b)),
-    lossIfControl: over((x) => betaCdf(x, control.a, control.b) * betaSf(x, treatment.a, treatment.b)),
-  };
+  const found = { chanceToBeatControl: 0, lossIfTreatment: 0, lossIfControl: 0 };
+  const { low, high, panels } = panelsOf(treatment, control, control);
+  forPoints(low, high, panels, (x, weight) => {
+    const [belowTreatment, aboveTreatment] = tailsAt(x, treatment);
+    const [belowControl, aboveControl] = tailsAt(x, control);
+    found.chanceToBeatControl += weight * (Math.exp(betaLogDensity(x, control.a, control.b)) * aboveTreatment);
+    found.lossIfTreatment += weight * (belowTreatment * aboveControl);
+    found.lossIfControl += weight * (belowControl * aboveTreatment);
+  });
+  return { treatment, control, ...found };
+}
+
+/** P(X ≤ x) and P(X > x): the one that is the smaller at x is computed, and the other is the rest. */
+function tailsAt(x: number, { a, b }: BetaShapes): readonly [below: number, above: number] {
+  if (x * (a + b) < a) {
+    const below = betaCdf(x, a, b);
+    return below > 0.5 ? [below, betaSf(x, a, b)] : [below, 1 - below];
+  }
+  const above = betaSf(x, a, b);
+  return above > 0.5 ? [betaCdf(x, a, b), above] : [1 - above, above];
 }
 
 /** Equal-tailed credible interval of a share. */
@@ -51,8 +64,20 @@ export function betaInterval({ a, b }: BetaShapes, confidence: number): Interval
 }
 
 function posterior(successes: number, units: number, prior: BetaShapes): BetaShapes {
-  return { a: prior.a + successes, b: prior.b + units - successes };
+  const a = prior.a + successes;
+  const b = prior.b + units - successes;
+  const key = `${String(a)} ${String(b)}`;
+  const known = posteriors.get(key);
+  if (known !== undefined) return known;
+  const shapes = { a, b };
+  posteriors.set(key, shapes);
+  if (posteriors.size > KEPT) for (const oldest of posteriors.keys()) { posteriors.delete(oldest); break; }
+  return shapes;
 }
+
+/** Equal posteriors are one object, as what is kept of each hangs on it. */
+const posteriors = new Map<string, BetaShapes>();
+const KEPT = 4000;
 
 /** P(treatment share > (1 + lift) × control share), under the posteriors. */
 export function chanceOfShareLift({ treatment, control }: Pick<BetaBinomial, 'treatment' | 'control'>, lift: number): number {
@@ -64,19 +89,44 @@ export function chanceBelowShareLift({ treatment, control }: Pick<BetaBinomial, 
   return overControl(control, treatment, (x) => betaCdf((1 + lift) * x, treatment.a, treatment.b));
 }
 
-/** Equal-tailed credible interval of the lift: where those two chances reach the tail, solved on the log scale. */
-export function shareLiftInterval(posteriors: Pick<BetaBinomial, 'treatment' | 'control'>, confidence: number): Interval {
+/**
+ * Equal-tailed credible interval of the lift: where those two chances reach the tail, solved on the log scale. The log of
+ * either chance is concave there as a rule, so Newton's steps are safe; where they do not settle, the root is bracketed.
+ */
+export function shareLiftInterval(pair: Pick<BetaBinomial, 'treatment' | 'control'>, confidence: number): Interval {
   const tail = (1 - confidence) / 2;
-  const { treatment, control } = posteriors;
+  const { treatment, control } = pair;
   const middle = Math.log(treatment.a / (treatment.a + treatment.b)) - Math.log(control.a / (control.a + control.b));
   const spread = Math.sqrt(logVariance(treatment) + logVariance(control));
+  const z = normalIsf(tail);
   const solve = (chance: (lift: number) => number, side: -1 | 1): number => {
+    let log = middle + side * z * spread;
+    for (let step = 0; step < NEWTON_STEPS; step += 1) {
+      const lift = Math.expm1(log);
+      const reached = chance(lift);
+      const move = (side * Math.log(reached / tail) * reached) / densityOfLogLift(pair, lift);
+      if (!Number.isFinite(move)) break;
+      log += move;
+      if (Math.abs(move) < SETTLED * spread) return Math.expm1(log);
+    }
     // Towards the interval the chance rises; step out until it is below the tail.
     let far = middle + side * 3 * spread;
     while (chance(Math.expm1(far)) > tail) far += side * 3 * spread;
-    return Math.expm1(findRoot((log) => Math.log(chance(Math.expm1(log)) / tail), far, middle, 1e-12));
+    return Math.expm1(findRoot((at) => Math.log(chance(Math.expm1(at)) / tail), far, middle, 1e-12));
   };
-  return [solve((lift) => chanceBelowShareLift(posteriors, lift), -1), solve((lift) => chanceOfShareLift(posteriors, lift), 1)];
+  return [solve((lift) => chanceBelowShareLift(pair, lift), -1), solve((lift) => chanceOfShareLift(pair, lift), 1)];
+}
+
+const NEWTON_STEPS = 12;
+/** A step this small leaves an error of its square. */
+const SETTLED = 1e-7;
+
+/** Density of log(1 + lift) at a lift. */
+function densityOfLogLift({ treatment, control }: Pick<BetaBinomial, 'treatment' | 'control'>, lift: number): number {
+  return overControl(control, treatment, (x) => {
+    const share = (1 + lift) * x;
+    return share < 1 ? share * Math.exp(betaLogDensity(share, treatment.a, treatment.b)) : 0;
+  });
 }
 
 /** Variance of the log of a share, for a first guess. */
@@ -84,13 +134,18 @@ function logVariance({ a, b }: BetaShapes): number {
   return b / (a * (a + b + 1)) + 1e-12;
 }
 
-/** ∫ f(x) dx over the shares where either posterior has mass, in panels that the narrower of the spreads can be seen in. */
-function overShare(f: (x: number) => number, one: BetaShapes, other: BetaShapes): number {
-  const { low, high, panels } = panelsOf(one, other, other);
-  return integrate((theta) => {
-    const sine = Math.sin(theta);
-    return f(sine * sine) * 2 * sine * Math.cos(theta);
-  }, low, high, panels, POINTS);
+/** Points and weights of Gauss–Legendre quadrature over shares, panel by panel in the angle. */
+function forPoints(low: number, high: number, panels: number, take: (share: number, weight: number) => void): void {
+  const { nodes, weights } = gaussLegendre(POINTS);
+  const half = (high - low) / panels / 2;
+  for (let panel = 0; panel < panels; panel += 1) {
+    const middle = low + (2 * panel + 1) * half;
+    for (let i = 0; i < POINTS; i += 1) {
+      const theta = middle + half * nodes[i];
+      const sine = Math.sin(theta);
+      take(sine * sine, weights[i] * half * 2 * sine * Math.cos(theta));
+    }
+  }
 }
 
 const POINTS = 24;
@@ -139,18 +194,13 @@ function overControl(control: BetaShapes, narrow: BetaShapes, f: (x: number) => 
 
 function weigh(control: BetaShapes, narrow: BetaShapes): WeighedShares {
   const { low, high, panels } = panelsOf(control, control, narrow);
-  const rule = gaussLegendre(POINTS);
-  const half = (high - low) / panels / 2;
   const shares = new Float64Array(panels * POINTS);
   const weights = new Float64Array(panels * POINTS);
-  for (let panel = 0, at = 0; panel < panels; panel += 1) {
-    const middle = low + (2 * panel + 1) * half;
-    for (let i = 0; i < POINTS; i += 1, at += 1) {
-      const theta = middle + half * rule.nodes[i];
-      const sine = Math.sin(theta);
-      shares[at] = sine * sine;
-      weights[at] = rule.weights[i] * half * 2 * sine * Math.cos(theta) * Math.exp(betaLogDensity(shares[at], control.a, control.b));
-    }
-  }
+  let at = 0;
+  forPoints(low, high, panels, (share, weight) => {
+    shares[at] = share;
+    weights[at] = weight * Math.exp(betaLogDensity(share, control.a, control.b));
+    at += 1;
+  });
   return { shares, weights };
 }
