@@ -2,6 +2,7 @@ import type { Data, Layout } from 'plotly.js';
 import type { MetricSummary } from '../../src-contract/evaluation';
 import type { ExplorationKind } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
+import type { ChartSetting } from './chart-setting';
 import type { EffectView } from './effect-axis';
 import type { Theme } from './palette';
 
@@ -15,6 +16,8 @@ export interface ChartOptions {
   readonly metric: string | null;
   /** The treatment of charts that show one comparison; null: the first. */
   readonly variant: string | null;
+  /** What was chosen of the chart's own settings, by their keys. */
+  readonly chosen?: Readonly<Record<string, string>>;
   /** Pixels between the edges, for what has to be laid out by hand. */
   readonly width: number;
 }
@@ -41,13 +44,17 @@ export interface Chart {
   readonly choices: readonly ChartChoice[];
   /** What the engine is asked for this chart; absent where an evaluation has all it draws. */
   readonly explores?: ExplorationKind;
+  /** What a person can press on: each mark's `customdata`, level by level. */
+  readonly picks?: 'segment';
   /** The metrics to choose from, where not those of the timeline. */
   metrics?(index: EvaluationIndex): readonly MetricSummary[];
+  /** Choices of its own, in the order of the option bar. */
+  settings?(index: EvaluationIndex): readonly ChartSetting[];
   /** Why it cannot be drawn of this evaluation; null when it can. */
   missing(index: EvaluationIndex): string | null;
   title(index: EvaluationIndex, options: ChartOptions): string;
   /** The settings that its figures depend on, for the line below and the small print. */
-  note(index: EvaluationIndex): string;
+  note(index: EvaluationIndex, options?: ChartOptions): string;
   /** What the picture says, for people who cannot see it. */
   description(index: EvaluationIndex, options: ChartOptions): string;
   figure(index: EvaluationIndex, options: ChartOptions): ChartFigure;

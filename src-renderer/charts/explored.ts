@@ -32,6 +32,9 @@ const served: Readonly<Record<ExplorationKind, readonly MetricSummary['kind'][]>
   decomposition: ['ratio', 'mean', 'count', 'conversion', 'retention'],
   influence: ['mean', 'count', 'conversion', 'retention'],
   novelty: ['mean', 'count'],
+  timeline: ['conversion', 'count', 'mean', 'ratio', 'retention', 'quantile'],
+  segments: ['conversion', 'count', 'mean', 'ratio', 'retention', 'quantile'],
+  funnel: ['conversion', 'count', 'mean', 'ratio', 'retention', 'quantile'],
 };
 
 /** The metrics that a kind can be told of; those it says most about first. */

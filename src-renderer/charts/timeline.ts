@@ -1,101 +1,142 @@
-import type { Annotations, Data } from 'plotly.js';
-import type { MetricSummary, TimelineEstimate } from '../../src-contract/evaluation';
+import type { Annotations, Layout, Shape } from 'plotly.js';
+import type { MetricSummary } from '../../src-contract/evaluation';
+import type { TimelinePoint } from '../../src-contract/metric-timeline';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatDay, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
-import { estimateLifts, settingsSentence } from '../wording/sentences';
-import { alternativeWords, sequentialWords } from '../wording/settings';
+import { formatDay, formatLevel, formatPercent, formatPEquation, liftWriter } from '../wording/numbers';
+import { segmentWords, settingsSentence } from '../wording/sentences';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
+import { chosenOption } from './chart-setting';
 import { niceTicks } from './effect-axis';
-import { chartColours, variantColour } from './palette';
-import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
+import { exploredMetric, metricsToExplore } from './explored';
+import { chartColours, variantColour, type Theme } from './palette';
+import { baseLayout, plainMarkup, valueAxis } from './template';
+import { panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
+import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
+import { liftPanel } from './timeline-lift';
+import { pPanel } from './timeline-p';
+import { bandSetting, baselineSetting, drawnReadings, panelSetting, readingAt, sliceSetting, spanSetting, zoomSetting } from './timeline-settings';
+import { unitsPanel } from './timeline-units';
 
-const HEIGHT = 340;
-
-/** Lift of everything seen up to each day, with its interval as a band. */
+/** Lift, p and units day by day, to date and of each day alone, for any baseline and any level of a segment. */
 export const timeline: Chart = {
   id: 'timeline',
   label: 'Timeline',
-  explanation: 'The lift over all units exposed up to each day. It should settle, and its band should narrow. A band that leaves zero for a day proves nothing unless the plan allows for several looks.',
+  explanation: 'The lift over all units exposed up to each day should settle, and its band should narrow. A band that leaves zero for a day proves nothing unless the plan allows for several looks.',
   choices: ['metric'],
-  missing: (index) => (index.evaluation.timeline.some((estimate) => estimate.lift !== null) ? null : 'This evaluation has no timeline: it needs times of exposure, over at least two days.'),
-  title: (index, options) => `${chosenMetric(index, options).name}: lift day by day, cumulative`,
-  note: settingsSentence,
-  description: (index, options) => {
-    const metric = chosenMetric(index, options);
-    const last = index.treatments.flatMap((variant) => pointsOf(index, metric, variant.id).slice(-1));
-    return `Cumulative lift of ${metric.name} with ${formatLevel(index.settings.confidence)} bands. ${last.map((estimate) => `${index.variantName(estimate.variant)} ends on ${formatDay(estimate.day)} at ${estimateLifts(estimate)(estimate.lift)}.`).join(' ')}`;
+  explores: 'timeline',
+  metrics: (index) => metricsToExplore(index, 'timeline'),
+  settings: (index) => [sliceSetting(index), baselineSetting(index), spanSetting, bandSetting(index), panelSetting, zoomSetting(drawnTimeline(index, { metric: null })?.days.length ?? 0)],
+  missing: (index) => {
+    const { exploration, timeline: days } = index.evaluation;
+    if (exploration?.kind === 'timeline' && exploration.reason !== null) return exploration.reason;
+    const series = exploration?.kind === 'timeline' ? exploration.timeline?.toDate : null;
+    if (series?.reason) return series.reason;
+    return series || days.some((estimate) => estimate.lift !== null) ? null : 'This evaluation has no timeline: it needs times of exposure, over at least two days.';
   },
+  title: (index, options) => `${chosenMetric(index, options).name}: lift day by day${placeWords(index, drawnTimeline(index, options))}`,
+  note: (index, options) => [settingsSentence(index), ...(options ? notes(index, options) : [])].join(' '),
+  description,
   figure: timelineFigure,
-  table: (index, options) => {
-    const metric = chosenMetric(index, options);
-    return [['day', 'metric', 'variant', 'lift', 'liftLow', 'liftHigh', 'pValue', 'units', 'controlUnits'], ...index.treatments.flatMap((variant) => pointsOf(index, metric, variant.id).map((estimate) => [estimate.day, estimate.metric, estimate.variant, estimate.lift, estimate.liftLow, estimate.liftHigh, estimate.pValue, estimate.units, estimate.controlUnits]))];
-  },
+  table,
 };
 
-/** The asked metric, else the first primary one with a timeline, else the first with one. */
+/** The asked metric, else the first primary one. */
 export function chosenMetric(index: EvaluationIndex, options: Pick<ChartOptions, 'metric'>): MetricSummary {
-  const dated = new Set(index.evaluation.timeline.map((estimate) => estimate.metric));
-  const candidates = index.metrics.filter((metric) => dated.has(metric.id));
-  return candidates.find((metric) => metric.id === options.metric) ?? candidates[0] ?? index.metrics[0] ?? index.metric('');
+  return exploredMetric(index, 'timeline', options);
 }
 
-function pointsOf(index: EvaluationIndex, metric: MetricSummary, variant: string): readonly TimelineEstimate[] {
-  return index.evaluation.timeline.filter((estimate) => estimate.metric === metric.id && estimate.variant === variant && estimate.segment === null && estimate.lift !== null).sort((a, b) => a.day.localeCompare(b.day));
+/** ` against b in country = DE`; nothing for the control and all units. */
+export function placeWords(index: EvaluationIndex, drawn: Pick<DrawnTimeline, 'baseline' | 'slice'> | null): string {
+  if (!drawn) return '';
+  return `${drawn.baseline === index.control?.id ? '' : `, against ${index.variantName(drawn.baseline)}`}${segmentWords(drawn.slice).replace(/^ in/, ',')}`;
 }
 
-/** The first days are so uncertain that they would flatten the rest: the axis is made for the later half. */
-function valueSpan(all: readonly TimelineEstimate[], days: readonly string[]): { low: number; high: number } {
-  const from = days[Math.floor(days.length / 3)] ?? '';
-  const settled = all.filter((estimate) => estimate.day >= from);
-  const low = Math.min(0, ...settled.map((estimate) => estimate.liftLow ?? estimate.lift ?? 0));
-  const high = Math.max(0, ...settled.map((estimate) => estimate.liftHigh ?? estimate.lift ?? 0));
-  const pad = Math.max(high - low, 1e-9) * 0.12;
-  return { low: low - pad, high: high + pad };
+function notes(index: EvaluationIndex, options: ChartOptions): string[] {
+  const drawn = drawnTimeline(index, options);
+  if (!drawn) return [];
+  const readings = drawnReadings(index, options, drawn.plan);
+  const span = chosenOption(spanSetting, options.chosen ?? {});
+  return [
+    ...(readings.includes('fixed') ? ['A fixed-horizon p that is read day after day is not a test: it will cross its line sooner or later without any effect.'] : []),
+    ...(readings.includes('alwaysValid') ? ['Always-valid bands and p hold at every day of the timeline together; those of a day alone hold for that day.'] : []),
+    ...(span === 'to-date' ? [] : [drawn.daily?.reason ?? 'Each day alone: that day’s rows of all units whose window is open, without rows as zero; capped where the whole is.']),
+    ...(drawn.timezone === null ? [] : [`Days end at midnight, ${drawn.timezone}. Not corrected for other metrics; segments and other baselines are exploratory.`]),
+  ];
+}
+
+function description(index: EvaluationIndex, options: ChartOptions): string {
+  const drawn = drawnTimeline(index, options);
+  const readings = drawn ? drawnReadings(index, options, drawn.plan) : [];
+  const ends = (drawn?.toDate.comparisons ?? []).flatMap(({ variant, points }) => {
+    const at = points.findLastIndex(({ lift }) => lift !== null);
+    const point = points[at];
+    if (!point) return [];
+    const one = readingAt(point, readings[0] ?? 'fixed');
+    return [`${index.variantName(variant)} ends on ${formatDay(drawn?.days[at] ?? '')} at ${liftWriter([point.lift, one?.liftLow ?? null, one?.liftHigh ?? null])(point.lift)}, ${formatPEquation(one?.runningP ?? one?.pValue ?? null)}.`];
+  });
+  return `Cumulative lift of ${chosenMetric(index, options).name}${placeWords(index, drawn)}, with ${formatLevel(index.settings.confidence)} bands, p and units by day. ${ends.join(' ')}`;
 }
 
 function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
-  const { theme } = options;
-  const colours = chartColours[theme];
-  const metric = chosenMetric(index, options);
-  const variants = index.evaluation.variants;
-  const series = index.treatments.map((variant) => ({ variant, points: pointsOf(index, metric, variant.id), colour: variantColour(variants, variant.id, theme) })).filter((one) => one.points.length > 0);
-  const all = series.flatMap((one) => one.points);
-  const days = [...new Set(all.map((estimate) => estimate.day))].sort();
-  const span = valueSpan(all, days);
-  const clip = (value: number | null, open: number): number => Math.min(Math.max(value ?? open, span.low - 1), span.high + 1);
-  const ticks = niceTicks(span.low, span.high, 5);
+  const { theme, chosen = {} } = options;
+  const drawn = drawnTimeline(index, options);
+  if (!drawn) return { data: [], layout: baseLayout(theme), height: 240 };
+  const variants = rebasedVariants(index, drawn);
+  const readings = drawnReadings(index, options, drawn.plan);
+  // In a report, which has no options, the lift alone is drawn.
+  const show = options.chosen === undefined ? 'lift' : chosenOption(panelSetting, chosen);
+  const all = show === 'all';
+  const span = chosenOption(spanSetting, chosen);
+  const panels: (Panel & { readonly kind: 'lift' | 'p' | 'units' | 'newUnits' })[] = [
+    ...(all || show === 'lift' ? [{ kind: 'lift' as const, height: all ? 236 : 264, title: null }] : []),
+    ...(all || show === 'p' ? [{ kind: 'p' as const, height: all ? 104 : 264, title: 'p to date, on a logarithmic axis' }] : []),
+    ...(all || show === 'units' ? [{ kind: 'units' as const, height: all ? 64 : 150, title: 'Units per arm, to date' }, { kind: 'newUnits' as const, height: all ? 56 : 120, title: 'New units per arm' }] : []),
+  ];
+  const { domains, height } = panelDomains(panels);
+  const margin = { l: 64, r: 132, t: panels[0]?.title ? 26 : 16, b: 60, pad: 0 };
+  const layout: Partial<Layout> & Record<string, unknown> = { ...baseLayout(theme), ...sharedHover, margin, uirevision: JSON.stringify([drawn.metric, drawn.days.at(-1), chosen['zoom'] ?? '']) };
+  const annotations: Partial<Annotations>[] = panels.flatMap(({ title }, at) => (title === null ? [] : [panelTitle(title, domains[at] ?? [0, 1], theme)]));
+  const shapes: Partial<Shape>[] = [];
+  const data: ChartFigure['data'] = [];
+  panels.forEach(({ kind }, at) => {
+    const yaxis = at === 0 ? 'y' : `y${String(at + 1)}`;
+    const domain = [...(domains[at] ?? [0, 1])];
+    const place = at === 0 ? 'yaxis' : `yaxis${String(at + 1)}`;
+    if (kind === 'lift') {
+      const panel = liftPanel({ index, drawn, variants, readings, span: options.chosen === undefined ? 'to-date' : span, theme, yaxis });
+      data.push(...panel.data);
+      layout[place] = { ...valueAxis(theme, `Lift against ${index.variantName(drawn.baseline)} (%)`), ...liftTicks(panel.span), range: [panel.span.low, panel.span.high], domain };
+      annotations.push(...endLabels(index, drawn, variants, panel.span, theme, yaxis, panels[0]?.height ?? 260), ...goalWords(index.metric(drawn.metric), theme, yaxis));
+    } else if (kind === 'p') {
+      const panel = pPanel(index, drawn, variants, readings, theme, yaxis);
+      data.push(...panel.data);
+      layout[place] = { ...panel.axis, domain };
+      annotations.push(...panel.annotations);
+      shapes.push({ type: 'line', xref: 'paper', x0: 0, x1: 1, yref: yaxis as 'y', y0: panel.level, y1: panel.level, line: { color: chartColours[theme].zero, width: 1.25, dash: 'dot' } });
+    } else {
+      const panel = unitsPanel(index, drawn, variants, kind, theme, yaxis);
+      data.push(...panel.data);
+      layout[place] = { ...panel.axis, domain };
+      if (kind === 'units') annotations.push(...unitLabels(index, drawn, variants, theme, yaxis, Number(panel.axis.range?.[1] ?? 1), panels[at]?.height ?? 64));
+    }
+  });
+  const last = Number(chosen['zoom']);
+  const from = Number.isFinite(last) && last > 0 ? Math.max(0, drawn.days.length - last) : 0;
+  const lowest = panels.length === 1 ? 'y' : `y${String(panels.length)}`;
+  const hours = span === 'to-date' ? 6 : 12;
+  layout.xaxis = { ...sharedAxis(theme, lowest, drawn.timezone === null ? 'Up to the end of day' : `Day, until midnight ${drawn.timezone}`), type: 'date', tickformat: '%-d %b', nticks: 8, hoverformat: '%-d %B', range: [`${shiftDay(drawn.days[from], -1)} ${String(24 - hours)}:00`, `${drawn.days.at(-1) ?? ''} ${String(hours).padStart(2, '0')}:00`] };
+  return { data, layout: { ...layout, annotations, shapes }, height: height + margin.t + margin.b };
+}
+
+function liftTicks({ low, high }: { readonly low: number; readonly high: number }): { tickvals: number[]; ticktext: string[] } {
+  const ticks = niceTicks(low, high, 5);
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
-  const data: Data[] = series.flatMap(({ variant, points, colour }) => [
-    {
-      type: 'scatter', mode: 'lines', hoverinfo: 'skip', fill: 'toself', fillcolor: `${colour}26`, line: { width: 0, color: colour },
-      x: [...points.map((point) => point.day), ...points.map((point) => point.day).reverse()],
-      y: [...points.map((point) => clip(point.liftHigh, Infinity)), ...points.map((point) => clip(point.liftLow, -Infinity)).reverse()],
-    },
-    {
-      type: 'scatter', mode: 'lines+markers', name: variant.name, x: points.map((point) => point.day), y: points.map((point) => point.lift),
-      line: { color: colour, width: 2 }, marker: { size: 5, color: colour },
-      text: points.map((point) => {
-        const write = estimateLifts(point);
-        return wrapped(`${variant.name} up to ${formatDay(point.day)}: ${write(point.lift)}, ${formatLevel(index.settings.confidence)} interval ${formatInterval(point.liftLow, point.liftHigh, write)} (${alternativeWords[index.settings.alternative]}, ${index.settings.sequential === 'none' ? 'for a single look' : sequentialWords[index.settings.sequential]}).`, 60);
-      }),
-      hovertemplate: '%{text}<extra></extra>',
-    },
-  ]);
-  const labels = spread(series.map(({ variant, points, colour }) => ({ colour, last: points.at(-1), text: variant.name })), span, HEIGHT - 76);
-  return {
-    data,
-    layout: {
-      ...baseLayout(theme),
-      margin: { l: 64, r: 132, t: 16, b: 60, pad: 0 },
-      xaxis: { ...nameAxis(theme), type: 'date', tickformat: '%-d %b', tickfont: { size: 11, color: colours.muted }, nticks: 8, range: [`${shiftDay(days[0], -1)} 18:00`, `${days.at(-1) ?? ''} 06:00`], title: { text: 'Up to the end of day', font: { size: 12, color: colours.muted }, standoff: 10 } },
-      yaxis: { ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%)`), range: [span.low, span.high], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, Number.isInteger(Number(step.toPrecision(6))) ? 0 : 1, { signed: true })) },
-      annotations: [
-        ...labels,
-        ...(metric.goal === 'none' ? [] : [{ xref: 'paper' as const, x: 0, xanchor: 'left' as const, xshift: 6, yref: 'y' as const, y: 0, yshift: metric.goal === 'increase' ? 9 : -9, showarrow: false, text: metric.goal === 'increase' ? '↑ better' : '↓ better', font: { size: 10, color: colours.muted } }]),
-      ],
-    },
-    height: HEIGHT,
-  };
+  return { tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, Number.isInteger(Number(step.toPrecision(6))) ? 0 : 1, { signed: true })) };
+}
+
+function goalWords({ goal }: MetricSummary, theme: Theme, yaxis: string): Partial<Annotations>[] {
+  if (goal === 'none') return [];
+  return [{ xref: 'paper', x: 0, xanchor: 'left', xshift: 6, yref: yaxis as 'y', y: 0, yshift: goal === 'increase' ? 9 : -9, showarrow: false, text: goal === 'increase' ? '↑ better' : '↓ better', font: { size: 10, color: chartColours[theme].muted } }];
 }
 
 /** `YYYY-MM-DD`, some days later. */
@@ -105,16 +146,46 @@ function shiftDay(day: string | undefined, by: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** Labels at the ends of their lines, pushed apart where lines end close together. */
-function spread(ends: readonly { colour: string; last: TimelineEstimate | undefined; text: string }[], span: { low: number; high: number }, pixels: number): Partial<Annotations>[] {
-  const least = ((span.high - span.low) / pixels) * 30;
-  const placed = ends.flatMap((end) => (end.last ? [{ ...end, last: end.last, y: end.last.lift ?? 0 }] : [])).sort((a, b) => a.y - b.y);
+/** Labels at the ends of lines, pushed apart where lines end close together. */
+function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], span: { low: number; high: number }, theme: Theme, yaxis: string, pixels: number): Partial<Annotations>[] {
+  const ends = toDate.comparisons.flatMap(({ variant, points }): { variant: string; last: TimelinePoint; y: number }[] => {
+    const last = points.findLast(({ lift }) => lift !== null);
+    return last ? [{ variant, last, y: last.lift ?? 0 }] : [];
+  });
+  return apart(ends, ((span.high - span.low) / pixels) * 30).map(({ variant, last, y }) => ({
+    xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, align: 'left', font: { size: 12, color: variantColour(variants, variant, theme) },
+    text: `${plainMarkup(index.variantName(variant))}<br><b>${liftWriter([last.lift, last.fixed.liftLow ?? last.plan?.liftLow ?? null, last.fixed.liftHigh ?? last.plan?.liftHigh ?? null])(last.lift)}</b>`,
+  }));
+}
+
+function unitLabels(index: EvaluationIndex, { arms }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], theme: Theme, yaxis: string, most: number, pixels: number): Partial<Annotations>[] {
+  return apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
+}
+
+function apart<Label extends { y: number }>(labels: Label[], least: number): Label[] {
+  const placed = [...labels].sort((a, b) => a.y - b.y);
   placed.forEach((label, at) => {
     const below = placed[at - 1];
     if (below && label.y - below.y < least) label.y = below.y + least;
   });
-  return placed.map(({ colour, last, text, y }) => ({
-    xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y, showarrow: false, align: 'left', font: { size: 12, color: colour },
-    text: `${plainMarkup(text)}<br><b>${estimateLifts(last)(last.lift)}</b>`,
-  }));
+  return placed;
+}
+
+const columns = ['units', 'controlUnits', 'value', 'controlValue', 'difference', 'lift'] as const;
+
+function table(index: EvaluationIndex, options: ChartOptions): ReturnType<Chart['table']> {
+  const drawn = drawnTimeline(index, options);
+  const span = chosenOption(spanSetting, options.chosen ?? {});
+  const series = drawn ? [...(span === 'daily' ? [] : [{ name: 'to date', of: drawn.toDate }]), ...(span === 'to-date' || !drawn.daily ? [] : [{ name: 'day alone', of: drawn.daily }])] : [];
+  const readings = drawn ? drawnReadings(index, options, drawn.plan) : [];
+  const suffix = (reading: string): string => (readings.length > 1 && reading === 'alwaysValid' ? 'AlwaysValid' : '');
+  const newUnits = (variant: string, at: number): number | null => drawn?.arms.find((arm) => arm.variant === variant)?.newUnits[at] ?? null;
+  return [
+    ['day', 'span', 'variant', 'against', ...columns, ...readings.flatMap((reading) => ['liftLow', 'liftHigh', 'pValue', 'smallestP'].map((name) => name + suffix(reading))), 'newUnits', 'newUnitsAgainst'],
+    ...series.flatMap(({ name, of }) => of.comparisons.flatMap(({ variant, points }) => points.map((point, at) => [
+      drawn?.days[at] ?? '', name, variant, drawn?.baseline ?? '', ...columns.map((column) => point[column]),
+      ...readings.flatMap((reading) => { const one = readingAt(point, reading); return [one?.liftLow ?? null, one?.liftHigh ?? null, one?.pValue ?? null, one?.runningP ?? null]; }),
+      newUnits(variant, at), newUnits(drawn?.baseline ?? '', at),
+    ]))),
+  ];
 }

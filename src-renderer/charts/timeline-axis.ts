@@ -1,0 +1,42 @@
+import type { Annotations, LayoutAxis } from 'plotly.js';
+import { chartColours, type Theme } from './palette';
+import { nameAxis, plainMarkup } from './template';
+
+/** One picture among those that stand above each other over the same axis. */
+export interface Panel {
+  /** Pixels. */
+  readonly height: number;
+  /** In small letters above it. */
+  readonly title: string | null;
+}
+
+const GAP = 30;
+
+/** Shares of the height for panels from top to bottom, with room between them for their titles. */
+export function panelDomains(panels: readonly Panel[]): { readonly domains: readonly [number, number][]; readonly height: number } {
+  const height = panels.reduce((sum, panel) => sum + panel.height, 0) + GAP * (panels.length - 1);
+  let top = height;
+  const domains = panels.map((panel): [number, number] => {
+    const domain: [number, number] = [Math.max(0, (top - panel.height) / height), top / height];
+    top -= panel.height + GAP;
+    return domain;
+  });
+  return { domains, height };
+}
+
+export function panelTitle(text: string, [, top]: readonly [number, number], theme: Theme): Partial<Annotations> {
+  return { xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: top, yanchor: 'bottom', yshift: 5, showarrow: false, align: 'left', text: plainMarkup(text), font: { size: 11, color: chartColours[theme].muted } };
+}
+
+/** The axis that all panels share: a line across all of them follows the pointer, and dragging zooms in. */
+export function sharedAxis(theme: Theme, lowest: string, title: string): Partial<LayoutAxis> {
+  const colours = chartColours[theme];
+  return {
+    ...nameAxis(theme), fixedrange: false, anchor: lowest as LayoutAxis['anchor'], tickfont: { size: 11, color: colours.muted },
+    showspikes: true, spikemode: 'across', spikesnap: 'cursor', spikethickness: 1, spikedash: 'dot', spikecolor: colours.muted,
+    title: { text: title, font: { size: 12, color: colours.muted }, standoff: 10 },
+  };
+}
+
+/** What lets the panels be read together: labels of all of them at the pointer's place. */
+export const sharedHover = { hovermode: 'x' as const, hoversubplots: 'axis' as const, dragmode: 'zoom' as const };

@@ -1,0 +1,99 @@
+import type { Data } from 'plotly.js';
+import type { TimelinePoint, TimelineReading } from '../../src-contract/metric-timeline';
+import type { VariantSummary } from '../../src-contract/evaluation';
+import type { EvaluationIndex } from '../wording/evaluation-index';
+import { formatCount, formatDay, formatInterval, formatLevel, liftWriter } from '../wording/numbers';
+import { alternativeWords } from '../wording/settings';
+import type { DrawnTimeline } from './timeline-data';
+import { variantColour, variantSymbol, type Theme } from './palette';
+import { wrapped } from './template';
+import { readingAt, readingName } from './timeline-settings';
+
+export interface LiftPanel {
+  readonly data: Data[];
+  readonly span: { readonly low: number; readonly high: number };
+}
+
+interface LiftOptions {
+  readonly index: EvaluationIndex;
+  readonly drawn: DrawnTimeline;
+  readonly variants: readonly VariantSummary[];
+  readonly readings: readonly TimelineReading[];
+  readonly span: string;
+  readonly theme: Theme;
+  readonly yaxis: string;
+}
+
+/** The lift to date as a line in its band, each day alone as hollow marks with whiskers; a second reading as an outline. */
+export function liftPanel({ index, drawn, variants, readings, span: shown, theme, yaxis }: LiftOptions): LiftPanel {
+  const toDate = shown === 'daily' ? [] : drawn.toDate.comparisons;
+  const daily = shown === 'to-date' ? [] : (drawn.daily?.comparisons ?? []);
+  const span = valueSpan(drawn, toDate, daily, readings);
+  const clip = (value: number | null, open: number): number => Math.min(Math.max(value ?? open, span.low - 1), span.high + 1);
+  const data: Data[] = [];
+  for (const { variant, points } of toDate) {
+    const colour = variantColour(variants, variant, theme);
+    const known = points.flatMap((point, at) => (point.lift === null ? [] : [{ point, day: drawn.days[at] ?? '' }]));
+    const ends = (reading: TimelineReading, end: 'liftLow' | 'liftHigh'): number[] => known.map(({ point }) => clip(readingAt(point, reading)?.[end] ?? null, end === 'liftLow' ? -Infinity : Infinity));
+    const x = known.map(({ day }) => day);
+    readings.forEach((reading, at) => {
+      if (at === 0) data.push({ type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', fill: 'toself', fillcolor: `${colour}26`, line: { width: 0, color: colour }, x: [...x, ...[...x].reverse()], y: [...ends(reading, 'liftHigh'), ...ends(reading, 'liftLow').reverse()] });
+      else for (const end of ['liftLow', 'liftHigh'] as const) data.push({ type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { width: 1.25, color: colour, dash: 'dash' }, x, y: ends(reading, end) });
+    });
+    data.push({
+      type: 'scatter', mode: 'lines+markers', yaxis, name: index.variantName(variant), x, y: known.map(({ point }) => point.lift), line: { color: colour, width: 2 }, marker: { size: 5, color: colour },
+      text: known.map(({ point, day }) => sentence(index, drawn, variant, point, `up to ${formatDay(day)}`, readings)), hovertemplate: '%{text}<extra></extra>',
+    });
+  }
+  daily.forEach(({ variant, points }, at) => {
+    const colour = variantColour(variants, variant, theme);
+    const known = points.flatMap((point, k) => (point.lift === null ? [] : [{ point, day: shifted(drawn.days[k] ?? '', at, daily.length) }]));
+    const reading = readings[0] ?? 'fixed';
+    data.push(
+      { type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { color: colour, width: 1.25 }, opacity: 0.55, x: known.flatMap(({ day }) => [day, day, null]), y: known.flatMap(({ point }) => [clip(readingAt(point, reading)?.liftLow ?? null, -Infinity), clip(readingAt(point, reading)?.liftHigh ?? null, Infinity), null]) },
+      {
+        type: 'scatter', mode: 'markers', yaxis, name: `${index.variantName(variant)}, each day alone`, x: known.map(({ day }) => day), y: known.map(({ point }) => clip(point.lift, 0)),
+        marker: { size: 7, symbol: `${variantSymbol(variants, variant)}-open`, color: colour, line: { width: 1.75, color: colour } },
+        text: points.flatMap((point, k) => (point.lift === null ? [] : [sentence(index, drawn, variant, point, `on ${formatDay(drawn.days[k] ?? '')} alone`, readings)])), hovertemplate: '%{text}<extra></extra>',
+      },
+    );
+    const second = readings[1];
+    if (second) data.push({ type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { color: colour, width: 1, dash: 'dot' }, opacity: 0.5, x: known.flatMap(({ day }) => [day, day, null]), y: known.flatMap(({ point }) => [clip(readingAt(point, second)?.liftLow ?? null, -Infinity), clip(readingAt(point, second)?.liftHigh ?? null, Infinity), null]) });
+  });
+  return { data, span };
+}
+
+/** Variants of one day stand beside each other. */
+function shifted(day: string, at: number, of: number): string {
+  if (of < 2) return day;
+  const hours = Math.round(24 + 8 * (at / (of - 1) - 0.5));
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCHours(date.getUTCHours() + hours - 24);
+  return date.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** `Treatment up to 3 March 2026: +1.2 %, 95 % interval −1.0 % … +3.5 % (two-sided, for a single look).` */
+function sentence(index: EvaluationIndex, drawn: DrawnTimeline, variant: string, point: TimelinePoint, when: string, readings: readonly TimelineReading[]): string {
+  const intervals = readings.map((reading) => {
+    const one = readingAt(point, reading);
+    const write = liftWriter([point.lift, one?.liftLow ?? null, one?.liftHigh ?? null], [one?.liftLow ?? null, one?.liftHigh ?? null]);
+    return { write, words: `${formatLevel(index.settings.confidence)} interval ${formatInterval(one?.liftLow ?? null, one?.liftHigh ?? null, write)} (${alternativeWords[index.settings.alternative]}, ${readingName(reading, point, drawn.plan)})` };
+  });
+  const write = intervals[0]?.write ?? String;
+  return wrapped(`${index.variantName(variant)} ${when}: ${write(point.lift)}, ${intervals.map(({ words }) => words).join(', ')}; ${formatCount(point.units)} against ${formatCount(point.controlUnits)} units.`, 60);
+}
+
+/** The first days are so uncertain that they would flatten the rest: the axis is made for the later two thirds. */
+function valueSpan(drawn: DrawnTimeline, toDate: DrawnTimeline['toDate']['comparisons'], daily: DrawnTimeline['toDate']['comparisons'], readings: readonly TimelineReading[]): LiftPanel['span'] {
+  const first = Math.floor(drawn.days.length / 3);
+  const settled = toDate.flatMap(({ points }) => points.slice(first)).filter(({ lift }) => lift !== null);
+  const ends = settled.flatMap((point) => readings.flatMap((reading) => [readingAt(point, reading)?.liftLow ?? point.lift ?? 0, readingAt(point, reading)?.liftHigh ?? point.lift ?? 0]));
+  const whiskers = daily.flatMap(({ points }) => points).flatMap((point) => (point.lift === null ? [] : [{ lift: point.lift, low: readingAt(point, readings[0] ?? 'fixed')?.liftLow ?? point.lift, high: readingAt(point, readings[0] ?? 'fixed')?.liftHigh ?? point.lift }]));
+  const reaches = whiskers.map(({ low, high }) => high - low).sort((a, b) => a - b);
+  const usual = 2.5 * (reaches[Math.floor((reaches.length - 1) / 2)] ?? 0);
+  for (const { lift, low, high } of whiskers) if (high - low <= usual) ends.push(toDate.length > 0 ? lift : low, toDate.length > 0 ? lift : high);
+  const low = Math.min(0, ...ends);
+  const high = Math.max(0, ...ends);
+  const pad = Math.max(high - low, 1e-9) * 0.12;
+  return { low: low - pad, high: high + pad };
+}
