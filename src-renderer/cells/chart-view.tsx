@@ -11,7 +11,8 @@ import { finePrint, picture, pictureHeight } from '../charts/fine-print';
 import type { Theme } from '../charts/palette';
 import { renderPicture } from '../charts/render-picture';
 import { chosenMetric } from '../charts/timeline';
-import { indexEvaluation } from '../wording/evaluation-index';
+import { chosenOption } from '../charts/chart-setting';
+import { indexOf } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { ChartTakeAway } from './chart-take-away';
 import type { PictureSize } from './chart-take-away';
@@ -19,11 +20,16 @@ import './chart.css';
 
 /** What a chart cell remembers. */
 export interface ChartLook extends PictureSize {
+  /** Of the chart's own settings, by their keys. */
+  readonly chosen?: Readonly<Record<string, string>>;
   readonly segment: string | null;
   readonly metric: string | null;
   /** The treatment of charts that show one comparison; null: the first. */
   readonly variant: string | null;
 }
+
+/** A change of what a cell remembers: its own fields, or a setting of the chart by its key. */
+export type LookPatch = Partial<ChartLook> & Readonly<Record<string, unknown>>;
 
 export const standardChartLook: ChartLook = { segment: null, metric: null, variant: null, width: 900, height: 0, scale: 2, finePrint: true, ground: 'light' };
 
@@ -35,7 +41,7 @@ export interface ChartViewProps {
   readonly theme: Theme;
   readonly stale: boolean;
   /** Null: only to be read. */
-  readonly onLook: ((patch: Partial<ChartLook>) => void) | null;
+  readonly onLook: ((patch: LookPatch) => void) | null;
   readonly host: HostApi | null;
   /** Fixed width, for print. */
   readonly width?: number;
@@ -49,7 +55,9 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
   const [asTable, setAsTable] = useState(false);
   const titleId = useId();
   const chart = chartById(chartId);
-  const options = useMemo((): ChartOptions => ({ ...standardChartOptions, theme, segment: look.segment, metric: look.metric, variant: look.variant }), [theme, look.segment, look.metric, look.variant]);
+  const said = look.chosen && JSON.stringify(look.chosen);
+  const chosen = useMemo(() => (said === undefined ? undefined : (JSON.parse(said) as Readonly<Record<string, string>>)), [said]);
+  const options = useMemo((): ChartOptions => ({ ...standardChartOptions, theme, segment: look.segment, metric: look.metric, variant: look.variant, ...(chosen && { chosen }) }), [theme, look.segment, look.metric, look.variant, chosen]);
   const figure = useMemo(() => {
     const drawn = new Map<number, ReturnType<Chart['figure']>>();
     return (pixels: number): ReturnType<Chart['figure']> => {
@@ -71,13 +79,13 @@ export function ChartView({ evaluation, chart: chartId, title, look, theme, stal
           {onLook && host && !missing && <TakeAway chart={chart} index={index} options={options} look={look} heading={heading} host={host} day={day} onLook={onLook} />}
         </div>
       </figcaption>
-      {missing ? <p className="lb-chart-missing">{missing}</p> : asTable ? <DataTable chart={chart} index={index} options={options} /> : <FigureView figure={figure} description={chart.description(index, options)} {...(width === undefined ? {} : { width })} />}
-      <p className="lb-chart-foot">{chart.explanation} {chart.note(index)}</p>
+      {missing ? <p className="lb-chart-missing">{missing}</p> : asTable ? <DataTable chart={chart} index={index} options={options} /> : <FigureView figure={figure} description={chart.description(index, options)} onPick={chart.picks ? onPick : undefined} {...(width === undefined ? {} : { width })} />}
+      <p className="lb-chart-foot">{chart.explanation} {chart.note(index, options)}</p>
     </figure>
   );
 }
 
-function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly look: ChartLook; onLook(patch: Partial<ChartLook>): void }): ReactNode {
+function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly look: ChartLook; onLook(patch: LookPatch): void }): ReactNode {
   const own = chart.metrics?.(index);
   return (
     <>
@@ -117,10 +125,17 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
       )}
     </>
   );
+      {(chart.settings?.(index) ?? []).filter(({ options }) => options.length > 1).map((setting) => (
+        <label key={setting.key} className="lb-choice" title={setting.explanation}><span>{setting.label}</span>
+          <HTMLSelect minimal value={chosenOption(setting, look.chosen ?? {})} onChange={(event) => onLook({ [setting.key]: event.target.value })}>
+            {setting.options.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+          </HTMLSelect>
+        </label>
+      ))}
 }
 
 function TakeAway({ chart, index, options, look, heading, host, day, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions; readonly look: ChartLook; readonly heading: string; readonly host: HostApi; readonly day: string; onLook(patch: Partial<ChartLook>): void }): ReactNode {
-  const words = { title: heading, finePrint: look.finePrint ? finePrint(index, chart.note(index), day) : null };
+  const words = { title: heading, finePrint: look.finePrint ? finePrint(index, chart.note(index, options), day) : null };
   const drawn = chart.figure(index, { ...options, theme: look.ground, width: look.width });
   const natural = pictureHeight(drawn, words, look.width);
   const height = look.height === 0 ? natural : look.height;
