@@ -51,3 +51,4 @@ function lookOf(cell: CellOf<'chart'>): ChartLook {
     ground: saved['ground'] === 'dark' ? 'dark' : 'light',
   };
 }
+    chosen: Object.fromEntries(Object.entries(saved).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
