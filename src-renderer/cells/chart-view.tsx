@@ -43,6 +43,8 @@ export interface ChartViewProps {
   /** Null: only to be read. */
   readonly onLook: ((patch: LookPatch) => void) | null;
   readonly host: HostApi | null;
+  /** Told which mark was pressed, for charts whose marks can be. */
+  readonly onPick?: ((what: string) => void) | undefined;
   /** Fixed width, for print. */
   readonly width?: number;
   /** YYYY-MM-DD, for the small print of pictures. */
@@ -50,8 +52,8 @@ export interface ChartViewProps {
 }
 
 /** A chart with title, alternative text, table, and everything needed to take it away. */
-export function ChartView({ evaluation, chart: chartId, title, look, theme, stale, onLook, host, width, day }: ChartViewProps): ReactNode {
-  const index = useMemo(() => indexEvaluation(evaluation), [evaluation]);
+export function ChartView({ evaluation, chart: chartId, title, look, theme, stale, onLook, host, onPick, width, day }: ChartViewProps): ReactNode {
+  const index = useMemo(() => indexOf(evaluation), [evaluation]);
   const [asTable, setAsTable] = useState(false);
   const titleId = useId();
   const chart = chartById(chartId);
@@ -123,8 +125,6 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
           </HTMLSelect>
         </label>
       )}
-    </>
-  );
       {(chart.settings?.(index) ?? []).filter(({ options }) => options.length > 1).map((setting) => (
         <label key={setting.key} className="lb-choice" title={setting.explanation}><span>{setting.label}</span>
           <HTMLSelect minimal value={chosenOption(setting, look.chosen ?? {})} onChange={(event) => onLook({ [setting.key]: event.target.value })}>
@@ -132,6 +132,8 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
           </HTMLSelect>
         </label>
       ))}
+    </>
+  );
 }
 
 function TakeAway({ chart, index, options, look, heading, host, day, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions; readonly look: ChartLook; readonly heading: string; readonly host: HostApi; readonly day: string; onLook(patch: Partial<ChartLook>): void }): ReactNode {

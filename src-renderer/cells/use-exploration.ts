@@ -4,7 +4,9 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import type { ExplorationKind } from '../../src-contract/exploration';
 import type { Failure } from '../../src-contract/failure';
 import { chartById } from '../charts/catalogue';
-import { indexEvaluation } from '../wording/evaluation-index';
+import { chartQuestion } from '../charts/chart-question';
+import { timelineChoice } from '../charts/timeline-settings';
+import { indexOf } from '../wording/evaluation-index';
 import { useSessionState } from '../workbench/window-context';
 import type { CellProps } from './cell';
 import { useAnswer } from './use-answer';
@@ -33,17 +35,19 @@ export function useExploration({ cell, view: { evaluation, stale: old }, definit
   const [stopped, setStopped] = useState<string | null>(null);
   const chart = chartById(cell.chart);
   const kind = chart?.explores ?? null;
-  const index = useMemo(() => (evaluation && kind ? indexEvaluation(evaluation) : null), [evaluation, kind]);
+  const index = useMemo(() => (evaluation && kind ? indexOf(evaluation) : null), [evaluation, kind]);
   const candidates = index ? (chart?.metrics?.(index) ?? index.metrics) : [];
   const metric = (candidates.find(({ id }) => id === cell.options?.['metric']) ?? candidates[0])?.id ?? null;
   const columns = index?.segments.map(({ column }) => column) ?? [];
   const segment = chart?.choices.includes('column') ? (columns.find((column) => column === cell.options?.['segment']) ?? columns[0] ?? null) : null;
-  const question = kind && metric !== null && evaluation && definitionText !== null && !old ? JSON.stringify([kind, metric, segment, evaluation.experiment, evaluation.analysis]) : null;
+  const asked = useMemo(() => chartQuestion(kind, cell.options ?? {}), [kind, cell.options]);
+  const timeline = kind === 'timeline' && index ? timelineChoice(index, cell.options ?? {}) : undefined;
+  const question = kind && metric !== null && evaluation && definitionText !== null && !old ? JSON.stringify([kind, metric, segment, asked, timeline, evaluation.experiment, evaluation.analysis]) : null;
   const waits = question !== null && (stopped === question || (kind !== null && onDemand.includes(kind) && wanted !== question));
   const job = `explore ${cell.id}`;
   const { result, stale, failure } = useAnswer(waits ? null : question, async () => {
     try {
-      return await engine.explore({ job, definition: definitionText ?? '', baseDirectory, kind: kind ?? 'distribution', metric: metric ?? '', segment }, setProgress);
+      return await engine.explore({ job, definition: definitionText ?? '', baseDirectory, kind: kind ?? 'distribution', metric: metric ?? '', segment, ...asked, timeline }, setProgress);
     } finally {
       setProgress(null);
     }

@@ -9,12 +9,14 @@ export interface FigureViewProps {
   figure(width: number): ChartFigure;
   /** What the picture says, for people who cannot see it. */
   readonly description: string;
+  /** Told the `customdata` of a mark that is pressed. */
+  readonly onPick?: ((what: string) => void) | undefined;
   /** Fixed width, for print; otherwise the figure follows its place. */
   readonly width?: number;
 }
 
 /** A Plotly figure that fills its place. */
-export function FigureView({ figure, description, width: fixed }: FigureViewProps): ReactNode {
+export function FigureView({ figure, description, onPick, width: fixed }: FigureViewProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const [measured, setMeasured] = useState(0);
@@ -50,6 +52,23 @@ export function FigureView({ figure, description, width: fixed }: FigureViewProp
       if (element) void loadPlotly().then((plotly) => plotly.purge(element));
     };
   }, []);
+  useEffect(() => {
+    const element = canvas.current as (HTMLDivElement & { on?(event: string, told: (event: { points: readonly { customdata?: unknown }[] }) => void): void; removeAllListeners?(event: string): void }) | null;
+    if (!element || !onPick || !drawn) return undefined;
+    let gone = false;
+    void loadPlotly().then(() => {
+      if (gone) return;
+      element.removeAllListeners?.('plotly_click');
+      element.on?.('plotly_click', ({ points }) => {
+        const what = points[0]?.customdata;
+        if (typeof what === 'string') onPick(what);
+      });
+    });
+    return () => {
+      gone = true;
+      element.removeAllListeners?.('plotly_click');
+    };
+  }, [onPick, drawn]);
   if (failure) return <p role="alert">The chart could not be drawn. {failure}</p>;
   return (
     <div ref={place} className="lb-figure-place" style={{ minHeight: drawn?.height ?? 240 }}>
