@@ -15,13 +15,13 @@ export interface Cost {
  * itself when it ends (node through a preloaded module, Python through its resource module).
  * @throws when the program fails, with the end of its standard error.
  */
-export async function childRun(command: readonly string[]): Promise<{ cost: Cost; output: string }> {
+export async function childRun(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<{ cost: Cost; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'liftbench-usage-'))
   const usage = join(folder, 'usage.json')
   const started = performance.now()
   try {
     const output = await new Promise<string>((done, fail) => {
-      const child = spawn(command[0]!, command.slice(1), { env: { ...process.env, LIFTBENCH_BENCH_USAGE: usage }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(command[0]!, command.slice(1), { env: { ...process.env, ...environment, LIFTBENCH_BENCH_USAGE: usage }, stdio: ['ignore', 'pipe', 'pipe'] })
       const out: Buffer[] = []
       const errors: Buffer[] = []
       child.stdout.on('data', (part: Buffer) => out.push(part))

@@ -37,15 +37,40 @@ export async function eventFile(events: number): Promise<EventFile> {
   return made
 }
 
+/** Rows of one part of a log that is made in parts. */
+const PART_EVENTS = 10_000_000
+
+/** The same log as Parquet alone, from ten million events on in parts that share no people, for as many events as a disk holds. */
+export async function eventParts(events: number): Promise<{ readonly folder: string; readonly paths: readonly string[] }> {
+  const each = Math.min(events, PART_EVENTS)
+  const folder = join(tmpdir(), 'liftbench-bench', `v${VERSION}-parts-${each}`)
+  mkdirSync(folder, { recursive: true })
+  const paths = Array.from({ length: Math.max(1, Math.round(events / each)) }, (_, part) => join(folder, `part-${part}.parquet`))
+  for (const [part, path] of paths.entries()) {
+    if (existsSync(path)) continue
+    const instance = await DuckDBInstance.create(':memory:', { temp_directory: join(folder, 'spill'), memory_limit: '3GB' })
+    const connection = await instance.connect()
+    await connection.run(eventsSql(each, part))
+    const draft = `${path}.${String(process.pid)}.part`
+    await connection.run(`COPY (FROM events ORDER BY ts, event_id) TO '${draft}' (FORMAT parquet, COMPRESSION zstd)`)
+    renameSync(draft, path)
+    connection.closeSync()
+    instance.closeSync()
+  }
+  return { folder, paths }
+}
+
 /** Size in megabytes, for the report. */
 export function megabytes(path: string): number {
   return statSync(path).size / 1e6
 }
 
-function eventsSql(events: number): string {
+/** @param part other people and other draws for every part, so that parts together are one larger log */
+function eventsSql(events: number, part = 0): string {
+  const seed = SEED + part
   const people = Math.max(1, Math.round(events / 10))
   const exposed = Math.round(people * 0.85)
-  const share = (key: string, purpose: number): string => `((hash(${key} * 64 + ${purpose}, ${SEED}) >> 11)::DOUBLE / 9007199254740992)`
+  const share = (key: string, purpose: number): string => `((hash(${key} * 64 + ${purpose}, ${seed}) >> 11)::DOUBLE / 9007199254740992)`
   const start = "TIMESTAMP '2026-01-05 00:00:00'"
   const after = (days: string): string => `${start} + to_microseconds((${days} * 86400000)::BIGINT * 1000)`
   return `
@@ -64,8 +89,8 @@ function eventsSql(events: number): string {
       FROM rows
     )
     SELECT
-      md5(i::VARCHAR || '-${SEED}')::UUID AS event_id,
-      'user' || lpad(person::VARCHAR, 9, '0') AS user_id,
+      md5(i::VARCHAR || '-${seed}')::UUID AS event_id,
+      'user' || lpad((person + ${part * people})::VARCHAR, 9, '0') AS user_id,
       CASE WHEN exposure THEN 'bench' END AS experiment,
       CASE WHEN exposure THEN ['control', 'a', 'b'][arm + 1] END AS variant,
       CASE WHEN exposure THEN 'exposure' WHEN kind < buys THEN 'purchase' WHEN kind < 0.15 THEN 'add_to_cart'

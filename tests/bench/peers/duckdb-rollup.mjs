@@ -2,9 +2,12 @@
  * Peer: what one writes by hand with DuckDB. One row per unit, then moments per variant for the ten metrics of the
  * bench, or for those of a definition that have a window, in one pass over the file, or (`--each`) with a query per metric.
  * No intervals, no tests, no checks.
+ * LIFTBENCH_BENCH_MEMORY limits its memory, with room on disk to spill to.
  * Usage: node duckdb-rollup.mjs FILE [--each] [DEFINITION]
  */
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { perUnit as benchPerUnit } from './per-unit.mjs'
 
@@ -16,7 +19,8 @@ const perUnit = definition === undefined ? benchPerUnit : Object.fromEntries(JSO
 const products = definition === undefined ? [['clicks', 'views'], ['revenue', 'orders']] : []
 const metrics = [...Object.keys(perUnit).filter((name) => name !== 'clicks').map((name) => [name]), ...products]
 
-const instance = await DuckDBInstance.create(':memory:')
+const memory = process.env['LIFTBENCH_BENCH_MEMORY']
+const instance = await DuckDBInstance.create(':memory:', memory === undefined ? {} : { memory_limit: memory, temp_directory: join(tmpdir(), `liftbench-bench-spill-${String(process.pid)}`) })
 const connection = await instance.connect()
 /** @type {Map<unknown, Record<string, unknown>>} */
 const byVariant = new Map()

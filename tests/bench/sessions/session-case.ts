@@ -14,6 +14,8 @@ export interface SessionRow {
   readonly step: string
   readonly wallMs: Spread
   readonly cpuMs: Spread
+  /** What else was seen: memory, growth. */
+  readonly note?: string | undefined
   /** Absent where the step is only told. */
   readonly against?: { readonly name: string; readonly wallMs: Spread; readonly wall: Spread; readonly cpu: Spread } | undefined
 }
