@@ -121,7 +121,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
           rowsRead: rows.reduce((sum, one) => sum + one.rows, 0), rowsRejected: 0, unreadableCells: 0,
           exposure: { source: definition.exposure.source, unit: checked.units.key.slice(1, -1), units: sample.units.count, multiple: definition.multiple, ...units.counts },
           sources: Object.fromEntries(rows.map((one) => [one.name, { files: [], table: tables.get(one.name)?.words, rows: one.rows, rejected: 0, dataHash: one.dataHash }])),
-          ...leftOutOf(metrics),
+          ...(Object.keys(metrics.leftOut).length === 0 ? {} : { leftOut: metrics.leftOut }),
         },
         timings: { open: opened - started, read: read - opened, ...timings, total: performance.now() - started },
         analysis: { ...definition.analysis },
@@ -177,11 +177,6 @@ function sampleOf(definition: CompleteDefinition, dataHash: string, { units, cou
     units: { count, variants: definition.variants.map(({ id }) => id), starts, firstExposure: null, attributes: levels.map(({ column, labels }) => ({ column, labels, codes: { values: new Uint16Array(0), validity: null } })) },
     streams: [], dayAxis: axis, counts, periodEnd: end === null ? null : end / 1000,
   };
-}
-
-function leftOutOf({ metrics }: PushedMetrics): Pick<Evaluation['provenance'], 'leftOut'> {
-  const found = metrics.filter(({ leftOut: { nulls, notFinite, notNumeric, untimed = 0 } }) => nulls + notFinite + notNumeric + untimed > 0);
-  return found.length === 0 ? {} : { leftOut: Object.fromEntries(found.map(({ metric, leftOut }) => [metric, leftOut])) };
 }
 
 function noUnits({ exposure, variants }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {

@@ -15,6 +15,8 @@ export type Levels = readonly { readonly column: string; readonly labels: readon
 
 export interface PushedMetrics {
   readonly metrics: readonly PushedMetric[];
+  /** Matching rows that cannot count, by metric and variable, as an evaluation's provenance names them. */
+  readonly leftOut: Readonly<Record<string, LeftOutRows>>;
   readonly levels: Levels;
 }
 
@@ -53,7 +55,8 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
       };
     }),
   );
-  return { metrics, levels };
+  const leftOut = Object.fromEntries(batches.flatMap(({ batch, pooled }) => batch.metrics.flatMap((one) => namedLeftOut(batch, one, pooled))));
+  return { metrics, levels, leftOut };
 }
 
 function shapeOf({ metric, variables }: PushedMetricPlan, pooled: RemoteRow, m: number): Shape {
@@ -141,10 +144,20 @@ function capOf({ metric }: PushedMetricPlan, { lower, upper }: Shape, { n }: Pus
   return { lower, upper, cutShare: units === 0 ? null : cut / units };
 }
 
-function leftOutOf(batch: ValuesBatch, { variables }: PushedMetricPlan, pooled: RemoteRow): { rows: number; leftOut: LeftOutRows } {
-  const among = batch.measures.findIndex(({ id }) => id === variables[0]?.use.measure);
+function leftOutOf(batch: ValuesBatch, { variables }: PushedMetricPlan, pooled: RemoteRow, variable = 0): { rows: number; leftOut: LeftOutRows } {
+  const among = batch.measures.findIndex(({ id }) => id === variables[variable]?.use.measure);
   const of = (fate: (typeof rowFates)[number]): number => Number(pooled[`f${String(among)}_${String(rowFates.indexOf(fate))}`] ?? 0);
   return { rows: of('counted'), leftOut: { nulls: of('nulls'), notFinite: of('notFinite'), notNumeric: of('notNumeric'), untimed: of('untimed') } };
+}
+
+function namedLeftOut(batch: ValuesBatch, plan: PushedMetricPlan, pooled: RemoteRow): [string, LeftOutRows][] {
+  const covariates = plan.variables.filter(({ role }) => role === 'covariate');
+  return plan.variables.flatMap((variable, v): [string, LeftOutRows][] => {
+    const { leftOut } = leftOutOf(batch, plan, pooled, v);
+    if (variable.role === 'covariateDenominator' || leftOut.nulls + leftOut.notFinite + leftOut.notNumeric + (leftOut.untimed ?? 0) === 0) return [];
+    const name = variable.role === 'covariate' && covariates.length > 1 ? `covariate[${String(covariates.indexOf(variable))}]` : variable.role;
+    return [[name === 'numerator' ? plan.metric.id : `${plan.metric.id}.${name}`, leftOut]];
+  });
 }
 
 function unansweredOf(plan: PushPlan, { metric, variables }: PushedMetricPlan, { rows, leftOut }: { rows: number; leftOut: LeftOutRows }, untransformed: number): string | null {

@@ -16,9 +16,8 @@ export interface ConformanceOrder {
 }
 
 /** The level in force: with a period, Ep-Stats' level of the last day with a new unit; else the one declared. */
-export function conformanceLevel({ analysis, period }: CompleteDefinition, sample: Pick<Sample, 'units' | 'dayAxis'>): number {
-  const looks = period.from === null || period.to === null ? null : looksOf(sample);
-  if (looks === null) return analysis.confidence;
+export function conformanceLevel({ analysis, period }: CompleteDefinition, sample: Pick<Sample, 'units' | 'dayAxis'>, looks = looksOf(sample)): number {
+  if (looks === null || period.from === null || period.to === null) return analysis.confidence;
   const present = looks.units.findIndex((count) => count === looks.units.at(-1)) + 1;
   return epStatsLevel(analysis.confidence, looks.days.length, present);
 }

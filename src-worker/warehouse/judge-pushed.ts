@@ -10,7 +10,7 @@ import type { CheckInput } from '../checks/check';
 import { conformanceLevel, conformanceRows } from '../conformance/ep-stats-of-metric';
 import { metricEstimates, metricSkewness, metricTimeline, type MetricMoments } from '../evaluate-metric';
 import { emptyMoments, type MomentColumns } from '../kernels/moments';
-import { looksOfArrivals } from '../sequential/looks';
+import { looksOfArrivals, type Looks } from '../sequential/looks';
 import { peeksOf } from '../sequential/peeks';
 import { sequenceOfLooks } from '../sequential/sequence-of';
 import { settleEvaluation } from '../settle-evaluation';
@@ -51,7 +51,7 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, pu
     variants, metrics, checks, ...settled,
     sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) },
     arrivals: looks && { days: looks.days, units: [...looks.units] },
-    ...(definition.analysis.conformance === 'none' ? {} : { conformance: conformance(sample, definition, pushed) }),
+    ...(definition.analysis.conformance === 'none' ? {} : { conformance: conformance(sample, definition, pushed, looks) }),
     timings: { judge: performance.now() - started },
   };
 }
@@ -97,8 +97,8 @@ function refuse<Place extends Estimate>(estimate: Place, { analysis }: CompleteD
   return refused === null ? estimate : { ...estimate, ...noInference, method: methodOf(analysis, metric), reason: estimate.reason ?? refused };
 }
 
-function conformance(sample: Sample, definition: CompleteDefinition, pushed: PushedMoments): NonNullable<Judgement['conformance']> {
-  const level = conformanceLevel(definition, sample);
+function conformance(sample: Sample, definition: CompleteDefinition, pushed: PushedMoments, looks: Looks | null): NonNullable<Judgement['conformance']> {
+  const level = conformanceLevel(definition, sample, looks);
   const timestamp = Math.round(Date.now() / 1000);
   return definition.metrics.flatMap((metric, index) => {
     const own = ownOf(pushed, index);
