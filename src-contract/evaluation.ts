@@ -6,6 +6,7 @@ import type { Figure } from './figure';
 import type { DecisionRecord } from './decision';
 import type { MetricKindName } from './metrics/catalogue';
 import type { Role } from './metrics/metric-kind';
+import type { NotebookExtract } from './notebook-extract';
 import type { PeekCounts } from './peeks';
 import type { LeftOutRows } from './sample';
 import type { RepairOutcome } from './repairs';
@@ -236,6 +237,8 @@ export interface Evaluation {
   readonly decisions?: readonly DecisionRecord[];
   /** How much was looked at in the notebook. */
   readonly peeks?: PeekCounts;
+  /** What else stands in the notebook, in a report of it. */
+  readonly notebook?: NotebookExtract;
   /** Where the units were added up, where they stayed in a warehouse. */
   readonly pushedDown?: PushedDown;
   readonly provenance: Provenance;

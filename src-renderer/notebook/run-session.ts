@@ -9,6 +9,7 @@ import { openNotebook, openPaths, showOpened } from './opening';
 import { AssignmentChecker } from './assignment-checker';
 import { Saving } from './saving';
 import { Session } from './session';
+import { bridgeWithReports } from './report-bridge';
 import { reconcileSources, reopenSources } from './source-opener';
 import { Triager } from './triager';
 
@@ -26,7 +27,7 @@ export interface RunningSession {
 }
 
 export function runSession(bridge: Bridge): RunningSession {
-  const session = new Session(bridge);
+  const session: Session = new Session(bridgeWithReports(bridge, () => session));
   const runner = new EvaluationRunner(session);
   const prover = new Prover(session);
   const queries = new QueryRunner(session);

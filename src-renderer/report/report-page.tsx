@@ -20,6 +20,7 @@ import { peeksSentence } from '../wording/peek-words';
 import { ReportDecision } from './report-decision';
 import { ReportData } from './report-data';
 import { ReportLooks } from './report-looks';
+import { ReportNotebook } from './report-notebook';
 import { ReportProof } from './report-proof';
 import { ReportGaps, ReportSettings } from './report-settings';
 import { ReportProvenance } from './report-provenance';
@@ -64,6 +65,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
         {chart('sample-ratio', null, 'split')}
         {(primaries.length > 0 ? primaries : index.metrics.slice(0, 1)).filter((metric) => dated.has(metric.id)).map((metric) => chart('timeline', metric.id, `timeline-${metric.id}`))}
       </section>
+      {index.segments.length === 0 && evaluation.peeks && <p className="lb-report-about">{peeksSentence(evaluation.peeks, index.treatments.length, index.settings.confidence)}</p>}
       {index.segments.length > 0 && (
         <section className="lb-readout">
           <h2>Segments, exploratory</h2>
@@ -76,6 +78,7 @@ export function ReportPage({ evaluation, definition }: { readonly evaluation: Ev
           ))}
         </section>
       )}
+      <ReportNotebook evaluation={evaluation} width={WIDTH} />
       <ReportGaps index={index} />
       <ReportSettings index={index} />
       <ReportLooks index={index} />

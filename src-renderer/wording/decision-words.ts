@@ -1,12 +1,13 @@
 import type { DecisionRecord, ShipDecision } from '../../src-contract/decision';
 import type { Notebook } from '../../src-contract/notebook';
+import { decisionsIn } from '../../src-contract/notebook-extract';
 import { formatDay } from './numbers';
 
 export const decisionWords: Readonly<Record<ShipDecision, string>> = { ship: 'Ship', 'do-not-ship': 'Do not ship', iterate: 'Iterate' };
 
 /** The decisions of a notebook that were made, for the report. */
 export function decisionsOf({ cells }: Pick<Notebook, 'cells'>): DecisionRecord[] {
-  return cells.flatMap((cell) => (cell.kind === 'decision' && cell.decision ? [{ decision: cell.decision, reason: cell.reason ?? '', who: cell.who ?? '', when: cell.when ?? '' }] : []));
+  return decisionsIn(cells);
 }
 
 /** Who and when, as far as it was written down: `Decided by the payments team on 3 March 2026.` */
