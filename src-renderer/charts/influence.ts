@@ -20,7 +20,7 @@ export const influenceChart: Chart = {
   metrics: (index) => metricsToExplore(index, 'influence'),
   missing: (index) => missingExploration(index, 'influence') ?? (of(index).some(({ reason }) => reason === null) ? null : (of(index)[0]?.reason ?? 'There is no treatment to compare.')),
   title: (index, options) => `${exploredMetric(index, 'influence', options).name}: how few units carry the verdict`,
-  note: (index) => `Units are chosen greedily, after the cap, by Welch’s test without covariates: a smaller set may do as well. ${explorationNote(index)}`,
+  note: (index) => `Units are chosen greedily, after the cap, by Welch’s test ${of(index)[0]?.adjusted === true ? 'of values without what the covariates explain, fitted once to all units' : 'without covariates'}: a smaller set may do as well. ${explorationNote(index)}`,
   description: (index) => of(index).map((one) => influenceWords(index, one)).join(' '),
   figure,
   table: (index) => [

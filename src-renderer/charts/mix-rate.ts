@@ -4,6 +4,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { chosenVariant, exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf } from './explored';
+import { formatResidual } from './funnel';
 import { chartColours, variantColour } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -20,17 +21,17 @@ export const mixRateChart: Chart = {
   metrics: (index) => metricsToExplore(index, 'decomposition'),
   missing: (index) => missingExploration(index, 'decomposition') ?? ((of(index, null)?.levels.length ?? 0) > 0 ? null : 'There is no segment to split by: list columns under segments in the definition.'),
   title: (index, options) => `${exploredMetric(index, 'decomposition', options).name}: mix against rate by ${exploredOf(index, 'decomposition')?.decomposition?.segment ?? 'segment'}`,
-  note: () => 'Without covariates. A level that one arm lacks counts as mix.',
+  note: (index) => `${checkWords(index)} ${exploredOf(index, 'decomposition')?.decomposition?.adjusted === true ? 'Of values without what the covariates explain, as in the readout.' : 'Without covariates.'} A level that one arm lacks counts as mix.`,
   description: (index, options) => {
     const mix = of(index, chosenVariant(index, options));
     return mix ? `Of a lift of ${lift(mix, mix.rate + mix.mix)} of ${exploredMetric(index, 'decomposition', options).name} in ${index.variantName(mix.variant)}, ${lift(mix, mix.rate)} come from values inside levels and ${lift(mix, mix.mix)} from the levels’ shares.` : 'There is no segment to split by.';
   },
   figure,
   table: (index) => [
-    ['variant', 'level', 'share', 'controlShare', 'value', 'controlValue', 'rate', 'mix'],
-    ...(exploredOf(index, 'decomposition')?.decomposition?.mix ?? []).flatMap(({ variant, levels, rate, mix, difference, controlValue }) => [
-      ...levels.map((one) => [variant, one.level ?? '(none)', one.share, one.controlShare, one.value, one.controlValue, one.rate, one.mix]),
-      [variant, 'all', 1, 1, difference === null || controlValue === null ? null : controlValue + difference, controlValue, rate, mix],
+    ['variant', 'level', 'share', 'controlShare', 'value', 'controlValue', 'rate', 'mix', 'residual'],
+    ...(exploredOf(index, 'decomposition')?.decomposition?.mix ?? []).flatMap(({ variant, levels, rate, mix, difference, controlValue, residual }) => [
+      ...levels.map((one) => [variant, one.level ?? '(none)', one.share, one.controlShare, one.value, one.controlValue, one.rate, one.mix, null]),
+      [variant, 'all', 1, 1, difference === null || controlValue === null ? null : controlValue + difference, controlValue, rate, mix, residual],
     ]),
   ],
 };
@@ -38,6 +39,12 @@ export const mixRateChart: Chart = {
 function of(index: EvaluationIndex, variant: string | null): MixDecomposition | null {
   const { mix } = exploredOf(index, 'decomposition')?.decomposition ?? {};
   return mix?.find((one) => one.variant === variant) ?? mix?.[0] ?? null;
+}
+
+/** That rate and mix are the whole, with what rounding leaves. */
+function checkWords(index: EvaluationIndex): string {
+  const all = exploredOf(index, 'decomposition')?.decomposition?.mix ?? [];
+  return `Rate and mix add up to the difference (residual ${formatResidual(Math.max(0, ...all.map(({ residual, difference }) => Math.abs(residual ?? 0) / Math.max(1, Math.abs(difference ?? 0)))))}).`;
 }
 
 function lift({ controlValue }: MixDecomposition, part: number): string {
@@ -68,18 +75,19 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     marker: { color: key === 'rate' ? colour : colours.ground, line: { color: colour, width: 1.5 } },
     text: rows.map((row) => wrapped(`${row.name}: ${key} ${formatPercent(row[key], 2, { signed: true })} of the control’s value. ${row.words}.`, 60)), textposition: 'none', hovertemplate: '%{text}<extra></extra>',
   }) as Data;
-  const lines = rows.length + 0.6;
+  const wide = options.width >= 600;
+  const lines = rows.length + (wide ? 0.6 : 1.4);
   return {
     data: [bar('rate', -0.19), bar('mix', 0.19)],
     layout: {
       ...baseLayout(theme),
-      margin: { l: 120, r: 270, t: 16, b: 52, pad: 0 },
-      xaxis: { ...valueAxis(theme, 'Contribution to the lift (%)'), range: [low - pad, high + pad], ...percentTicks(low - pad, high + pad, 5, { signed: true }) },
+      margin: { l: wide ? 120 : 90, r: wide ? 270 : 16, t: 16, b: 52, pad: 0 },
+      xaxis: { ...valueAxis(theme, 'Contribution to the lift (%)'), range: [low - pad, high + pad], ...percentTicks(low - pad, high + pad, wide ? 5 : 3, { signed: true }) },
       yaxis: { ...nameAxis(theme), range: [lines, -0.1], tickvals: [], showticklabels: false },
-      annotations: rows.flatMap((row): Partial<Annotations>[] => [
-        { xref: 'paper', x: 0, xanchor: 'right', xshift: -10, yref: 'y', y: row.y, showarrow: false, font: { size: 12, color: colours.text }, text: row.bold ? `<b>${row.name}</b>` : wrapped(row.name, 18) },
-        { xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y: row.y, showarrow: false, align: 'left', font: { size: 11, color: row.bold ? colours.text : colours.muted }, text: plainMarkup(row.words) },
-      ]),
+      annotations: [...(wide || rows.at(-1) === undefined ? [] : [{ xref: 'paper', x: 0, xanchor: 'left', xshift: -74, yref: 'y', y: lines, yanchor: 'bottom', yshift: 2, showarrow: false, font: { size: 11, color: colours.muted }, text: plainMarkup(rows.at(-1)?.words ?? '') } satisfies Partial<Annotations>]), ...rows.flatMap((row): Partial<Annotations>[] => [
+        { xref: 'paper', x: 0, xanchor: 'right', xshift: -10, yref: 'y', y: row.y, showarrow: false, font: { size: 12, color: colours.text }, text: row.bold ? `<b>${row.name}</b>` : wrapped(row.name, wide ? 18 : 12) },
+        ...(wide ? [{ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y: row.y, showarrow: false, align: 'left', font: { size: 11, color: row.bold ? colours.text : colours.muted }, text: plainMarkup(row.words) } satisfies Partial<Annotations>] : []),
+      ])],
     },
     height: Math.round(68 + lines * LINE),
   };

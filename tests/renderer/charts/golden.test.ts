@@ -24,6 +24,9 @@ const complete = (evaluation: Evaluation, chart: string): Evaluation => {
 /** Charts whose values stand on the upright axis. */
 const upright = ['timeline', 'daily-sample-ratio', 'quantile-curve', 'novelty', 'distribution', 'cumulative-distribution', 'influence', 'specification-curve'];
 
+/** Charts whose values are colours, and stand on no axis. */
+const coloured = ['heat-map'];
+
 /** What the values of a chart are in, where it is not percent. */
 const units: Readonly<Record<string, string>> = { balance: 'standard deviations', influence: 'Difference from', novelty: 'Difference from' };
 
@@ -67,10 +70,16 @@ describe('figures as they were when a person looked at them', () => {
     ['decomposition', 'decomposition search', { theme: 'dark' }],
     ['mix-rate', 'decomposition checkout', {}],
     ['mix-rate', 'decomposition search', { theme: 'dark' }],
+    ['decomposition', 'decomposition checkout', { width: 400 }],
+    ['mix-rate', 'decomposition checkout', { width: 400 }],
+    ['heat-map', 'segments checkout', {}],
+    ['heat-map', 'segments search', { theme: 'dark', width: 420 }],
+    ['segment-forest', 'segments checkout', {}],
+    ['segment-forest', 'segments search', { theme: 'dark', width: 420 }],
+    ['funnel', 'funnel checkout', {}],
+    ['funnel', 'funnel search', { theme: 'dark', width: 420 }],
     ['influence', 'influence checkout', {}],
     ['influence', 'influence search', { theme: 'dark' }],
-    ['novelty', 'novelty checkout', {}],
-    ['novelty', 'novelty search', { theme: 'dark' }],
     ['timeline', 'search', { metric: 'clicks' }],
     ['timeline', 'checkout', { theme: 'dark' }],
   ] as const)('%s of %s with %o', async (chart, evaluation, options) => {
@@ -84,6 +93,7 @@ describe('every chart', () => {
     it(`${chart.id} has a zero-based or zero-lined value axis with a unit, no legend and no chart of its own colours`, () => {
       const { layout } = figureOf(chart.id, complete(search, chart.id));
       expect(layout.showlegend).toBe(false);
+      if (coloured.includes(chart.id)) return;
       const byDay = upright.includes(chart.id);
       const axis = byDay ? layout.yaxis : layout.xaxis;
       expect(axis?.zeroline).toBe(true);
