@@ -12,6 +12,7 @@ export type ColumnStatistics = Omit<ColumnProfile, 'histogram'> & { readonly pla
 type FrequentValue = ColumnProfile['top'][number];
 
 const sampleRows = 50_000;
+const fewRows = 10_000;
 const shownValues = 20;
 /** Of values that occur once each. */
 const shownExamples = 5;
@@ -41,21 +42,31 @@ export async function columnStatistics(connection: Connection, source: OpenedSou
 async function sampled(connection: Connection, source: OpenedSource): Promise<{ continuous: SourceColumn[]; unique: SourceColumn[] }> {
   if (source.rows <= countAllUpTo) return { continuous: [], unique: [] };
   const able = source.columns.filter((column) => column.class !== 'other' && column.type !== 'BOOLEAN');
-  const counts: { filled: number; different: number }[] = [];
-  for (let from = 0; from < able.length; from += columnsAtOnce) {
-    const terms = able.slice(from, from + columnsAtOnce).map((column, index) => `count(${quoteIdentifier(column.name)}) AS n${String(index)}, count(DISTINCT ${quoteIdentifier(column.name)}) AS d${String(index)}`);
-    const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM (SELECT * FROM ${source.relation} LIMIT ${String(sampleRows)})`);
-    counts.push(...terms.map((_, index) => ({ filled: row[`n${String(index)}`] ?? 0, different: row[`d${String(index)}`] ?? 0 })));
-  }
-  const continuous = able.filter((column, index) => isContinuous(column) && counts[index]!.different > 0.5 * counts[index]!.filled);
+  // What hardly repeats shows in many rows; what repeats shows in few.
+  const counts = new Map([
+    ...(await differing(connection, source, able.filter(isContinuous), sampleRows)),
+    ...(await differing(connection, source, able.filter((column) => !isContinuous(column)), fewRows)),
+  ]);
+  const seen = ({ name }: SourceColumn): { filled: number; different: number } => counts.get(name) ?? { filled: 0, different: 0 };
+  const continuous = able.filter((column) => isContinuous(column) && seen(column).different > 0.5 * seen(column).filled);
   const unique: SourceColumn[] = [];
-  for (const [index, column] of able.entries()) {
-    const { filled, different } = counts[index]!;
-    if (continuous.includes(column) || column.class === 'time' || isReal(column) || different < filled || filled < 0.5 * sampleRows) continue;
+  for (const column of able) {
+    if (isContinuous(column) || column.class === 'time' || isReal(column) || seen(column).filled < 0.5 * fewRows || seen(column).different < seen(column).filled) continue;
     const name = quoteIdentifier(column.name);
     if (await allDistinct(connection, { hash: `hash(${name})`, from: source.relation, where: `${name} IS NOT NULL`, rows: source.rows })) unique.push(column);
   }
   return { continuous, unique };
+}
+
+/** Filled and different values of columns in the first rows. */
+async function differing(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[], rows: number): Promise<[string, { filled: number; different: number }][]> {
+  if (columns.length === 0) return [];
+  if (columns.length > columnsAtOnce) return [...(await differing(connection, source, columns.slice(0, columnsAtOnce), rows)), ...(await differing(connection, source, columns.slice(columnsAtOnce), rows))];
+  const names = columns.map(({ name }) => quoteIdentifier(name));
+  const row = await connection.row<Record<string, number>>(
+    `SELECT ${names.map((name, index) => `count(${name}) AS n${String(index)}, count(DISTINCT ${name}) AS d${String(index)}`).join(', ')} FROM (SELECT ${names.join(', ')} FROM ${source.relation} LIMIT ${String(rows)})`,
+  );
+  return columns.map(({ name }, index) => [name, { filled: row[`n${String(index)}`] ?? 0, different: row[`d${String(index)}`] ?? 0 }]);
 }
 
 function isContinuous(column: SourceColumn): boolean {

@@ -1,6 +1,6 @@
 import type { HistogramBin } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
-import { quoteIdentifier } from '../database/quoting';
+import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { ColumnStatistics } from './column-statistics';
 import type { OpenedSource } from './opened-source';
 
@@ -48,7 +48,7 @@ async function timeHistogram(connection: Connection, source: OpenedSource, colum
   const name = quoteIdentifier(column.name);
   const time = source.timeSql(column.name);
   const ends = await connection.rows<{ us: number | null }>(
-    `WITH ends AS (SELECT min(${name}) AS low, max(${name}) AS high FROM ${source.relation} WHERE isfinite(${name}))
+    `WITH ends AS (${endsSql(source, column)})
      SELECT ${time} AS us FROM (SELECT low AS ${name} FROM ends UNION ALL SELECT high FROM ends) ORDER BY us`,
   );
   const [low, high] = [ends[0]?.us ?? null, ends[1]?.us ?? null].map((us) => (us === null ? null : us / 1000));
@@ -59,6 +59,14 @@ async function timeHistogram(connection: Connection, source: OpenedSource, colum
   const bins = Math.min(10 * wantedBins, Math.max(1, Math.ceil((high - first) / step)));
   const counts = await countBins(connection, source, `(${time} - ${String(first * 1000)}) // ${String(step * 1000)}`, `${name} IS NOT NULL`, bins);
   return counts.map((count, index) => ({ low: first + index * step, high: first + (index + 1) * step, count }));
+}
+
+/** The first and the last time; what a profile found already is not looked for again. */
+function endsSql(source: OpenedSource, { name, type, minimum, maximum }: ColumnStatistics): string {
+  const column = quoteIdentifier(name);
+  const exact = /^(DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE)$/.test(type) && minimum !== null && maximum !== null;
+  if (exact) return `SELECT ${quoteText(minimum)}::${type} AS low, ${quoteText(maximum)}::${type} AS high`;
+  return `SELECT min(${column}) AS low, max(${column}) AS high FROM ${source.relation} WHERE isfinite(${column})`;
 }
 
 async function countBins(connection: Connection, source: OpenedSource, bin: string, where: string, bins: number): Promise<number[]> {

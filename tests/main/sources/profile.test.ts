@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { niceStep, niceTimeStep } from '../../../src-main/sources/histogram';
 import { profileSource } from '../../../src-main/sources/profile';
 import { readRows } from '../../../src-main/sources/read-rows';
-import { openText } from './open-files';
+import { folderWith, newWorkspace, openText } from './open-files';
 
 const text = [
   'user_id,event,variant,amount,ts,empty',
@@ -87,4 +89,29 @@ describe('a page of rows', () => {
     expect((await readRows(workspace, 'events', 5, 1000)).rows).toHaveLength(1);
     expect((await readRows(workspace, 'events', 50, 10)).rows).toEqual([]);
   });
+
+  it.each([
+    ['never repeats', 'i', 250_000, 0],
+    ['repeats once, in the last row', 'CASE WHEN i = 249999 THEN 0 ELSE i END', 249_999, 1],
+    ['has stand-ins', "CASE WHEN i = 200000 THEN NULL WHEN i = 200001 THEN -1 ELSE i END", 249_999, 0],
+  ])('counts exactly in a large source whose id %s', async (_what, id, distinct, repeated) => {
+    const folder = folderWith({});
+    const path = join(folder, 'events.parquet');
+    const made = await DuckDBInstance.create(':memory:');
+    const connection = await made.connect();
+    await connection.run(`COPY (SELECT (${id})::VARCHAR AS event_id, (i * 7) % 100 AS user_id, TIMESTAMPTZ '2026-03-01 00:00:00Z' + to_seconds(i) AS ts FROM range(250000) t(i)) TO '${path}' (FORMAT parquet)`);
+    const [expected] = (await connection.runAndReadAll(`SELECT count(*) - count(event_id), count(DISTINCT event_id), min(event_id), max(event_id) FROM '${path}'`)).getRowsJS();
+    connection.closeSync();
+    made.closeSync();
+    const workspace = newWorkspace();
+    await workspace.ensure([{ name: 'events', paths: [path], baseDirectory: null, options: {} }]);
+    const { columns, notices } = await profileSource(workspace, 'events');
+    const [event, user, time] = columns;
+    expect([event?.nulls, event?.distinct, event?.minimum, event?.maximum]).toEqual([Number(expected?.[0]), Number(expected?.[1]), expected?.[2], expected?.[3]]);
+    expect(event?.distinct).toBe(distinct);
+    expect(event?.top).toHaveLength(repeated === 1 ? 1 : 5);
+    expect(notices.some(({ message }) => message.includes('stand-in'))).toBe(id.includes('-1') || distinct === 250_000 || repeated === 1);
+    expect(user?.distinct).toBe(100);
+    expect(time?.histogram?.reduce((sum, bin) => sum + bin.count, 0)).toBe(250_000);
+  }, 60_000);
 });
