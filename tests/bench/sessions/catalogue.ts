@@ -11,4 +11,4 @@ import { triage } from './triage'
 import type { SessionCase } from './session-case'
 
 /** Every session of the bench, in the order of the report. */
-export const sessionCases: readonly SessionCase[] = [secondLook, secondLookMillion, dailyLooks, profile, triage, reopen, transport, columns]
+export const sessionCases: readonly SessionCase[] = [secondLook, secondLookMillion, dailyLooks, profile, triage, reopen, transport, columns, memory, growth]
