@@ -1,6 +1,8 @@
 import { conformanceWords } from '../../src-contract/conformance';
 import type { Check, Decision, Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
 import { looksLines } from './looks-lines';
+import { decisionLines, notebookTables, peekLines } from './notebook-lines';
+import { pushedDownLines } from './pushed-down-lines';
 import { repairLines } from './repair-lines';
 import { quantileTables } from './quantile-tables';
 import { secondEngineLines } from './second-engine-lines';
@@ -11,6 +13,8 @@ import { NONE, plainCount, plainLevel, plainLift, plainNumber, plainP, plainPerc
 export interface ReadoutSheet {
   readonly title: string;
   readonly variants: string;
+  /** What was decided in the notebook; absent where nothing was. */
+  readonly decisions?: readonly string[];
   /** What computing the headlines again showed: a line that all agree, or a line per disagreement first. */
   readonly secondEngine?: readonly { readonly agrees: boolean; readonly words: string }[];
   readonly checks: readonly Check[];
@@ -40,6 +44,7 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
   return {
     title: evaluation.experiment.name,
     variants: evaluation.variants.map((variant) => `${pen.variant(variant.id)} ${plainCount(variant.units)} units${variant.randomisationUnits === undefined ? '' : ` in ${plainCount(variant.randomisationUnits)} randomisation units`}${variant.share === null ? '' : ` (${plainPercent(variant.share, 2)}, planned ${plainPercent(variant.expectedShare, 2)})`}`).join(' · '),
+    ...(evaluation.decisions === undefined ? {} : { decisions: decisionLines(evaluation.decisions) }),
     ...(evaluation.secondEngine === undefined ? {} : { secondEngine: secondEngineLines(evaluation.secondEngine, evaluation) }),
     checks: evaluation.checks,
     verdicts: evaluation.verdicts.map((verdict) => ({
@@ -48,8 +53,8 @@ export function readoutSheet(evaluation: Evaluation): ReadoutSheet {
       words: withoutDecision(verdict.words, verdict.decision),
     })),
     looks: looksLines(evaluation),
-    tables: [...byRole, ...quantileTables(evaluation), ...bySegment, ...byDay],
-    footer: [...repairLines(evaluation), ...footer(evaluation)],
+    tables: [...byRole, ...quantileTables(evaluation), ...bySegment, ...byDay, ...notebookTables(evaluation)],
+    footer: [...peekLines(evaluation), ...repairLines(evaluation), ...footer(evaluation)],
   };
 }
 
@@ -135,7 +140,8 @@ function footer(evaluation: Evaluation): string[] {
     `${sides} p-values and ${plainLevel(setting(evaluation, 'confidence', 0.95))} intervals (lift by ${setting(evaluation, 'liftInterval', 'fieller')}); ${corrected}.`,
     ...(evaluation.conformance === undefined ? [] : [conformanceWords]),
     ...(evaluation.provenance.notices ?? []),
-    `${plainCount(evaluation.provenance.rowsRead)} ${evaluation.provenance.rowsRead === 1 ? 'row' : 'rows'} read, ${plainCount(rejected)} rejected${took === undefined ? '' : `, in ${plainNumber(took / 1000, 2)} s`}. Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, data ${evaluation.experiment.dataHash.slice(0, 12)}.`,
+    ...pushedDownLines(evaluation),
+    `${plainCount(evaluation.provenance.rowsRead)} ${evaluation.provenance.rowsRead === 1 ? 'row' : 'rows'} ${evaluation.pushedDown === undefined ? `read, ${plainCount(rejected)} rejected` : 'in the warehouse'}${took === undefined ? '' : `, in ${plainNumber(took / 1000, 2)} s`}. Definition ${evaluation.experiment.definitionHash.slice(0, 12)}, data ${evaluation.experiment.dataHash.slice(0, 12)}.`,
   ];
 }
 

@@ -40,7 +40,7 @@ function serverFailure({ type = '', code, message }: ClickHouseError, asked: Ask
   const kind = `${type} ${code}`;
   const is = (pattern: RegExp): boolean => pattern.test(kind);
   if (is(/AUTHENTICATION_FAILED|REQUIRED_PASSWORD|WRONG_PASSWORD|UNKNOWN_USER\b| 516$| 194$| 193$| 192$/)) {
-    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Set LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD, or sign in from the window.', place: at('address') });
+    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Set LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD in the environment that Liftbench is started from.', place: at('address') });
   }
   if (is(/ACCESS_DENIED| 497$/)) return fail({ kind: 'input', message: 'The user may not read this table in ClickHouse.', next: 'Ask for SELECT on it; nothing else is needed.', place: at('table') });
   if (is(/UNKNOWN_DATABASE| 81$/)) return fail({ kind: 'input', message: 'There is no such database in ClickHouse.', next: `Check sources.${asked.source}.database.`, place: at('database') });

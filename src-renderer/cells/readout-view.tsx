@@ -11,6 +11,7 @@ import { settingsSentence } from '../wording/sentences';
 import { verdictHeadline } from '../wording/verdict-headline';
 import { LooksPanel } from './looks-panel';
 import { ProofPanel } from './proof-panel';
+import { PushedDownNote } from './pushed-down-note';
 import { ReadoutActions } from './readout-actions';
 import { ReadoutSettings } from './readout-settings';
 import type { ChosenSettings } from './readout-settings';
@@ -83,6 +84,7 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
         </div>
       )}
       <Scorecard index={index} groups={groups} view={look.view} columns={columns} sort={look.sort} onSort={(sort) => onLook?.({ sort })} onInspect={onInspect} />
+      {evaluation.pushedDown && <PushedDownNote pushed={evaluation.pushedDown} />}
       <p className="lb-readout-foot">{settingsSentence(index)} Bars: interval as a line, 68 % thicker, estimate as a dot.</p>
       {look.segment !== null && context?.evaluation.peeks && <p className="lb-readout-foot">{peeksSentence(context.evaluation.peeks, index.treatments.length, index.settings.confidence)}</p>}
     </div>

@@ -7,8 +7,9 @@ export function requestFor(name: string, source: SourceDefinition, baseDirectory
   return { name, paths: typeof path === 'string' ? [path] : path, baseDirectory, options };
 }
 
+/** Tables in a warehouse are not opened: their rows stay there. */
 export function requestsOf(definition: Pick<Definition, 'sources'>, baseDirectory: string | null): SourceRequest[] {
-  return Object.entries(definition.sources).map(([name, source]) => requestFor(name, source, baseDirectory));
+  return Object.entries(definition.sources).filter(([, { warehouse }]) => warehouse === undefined).map(([name, source]) => requestFor(name, source, baseDirectory));
 }
 
 /** Equal for requests that read the same files in the same way. */

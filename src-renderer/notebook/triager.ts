@@ -20,6 +20,7 @@ type Wish = { readonly kind: 'proposal'; readonly finding: string; readonly prop
 export function triageQuestionOf(cell: ExperimentCell, baseDirectory: string | null): string | null {
   const { complete, written } = readDefinitionText(cell.definition);
   if (!complete || !written) return null;
+  if (Object.values(written.sources).some(({ warehouse }) => warehouse !== undefined)) return null;
   const { analysis: _analysis, acknowledgements: _acknowledgements, name: _name, hypothesis: _hypothesis, ...data } = complete;
   return JSON.stringify([data, requestsOf(written, baseDirectory).map(requestKey)]);
 }

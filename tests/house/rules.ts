@@ -15,12 +15,13 @@ const ROOMS: Record<string, { rooms: string[]; mayName: (name: string, path: str
     mayName: (name, path) => {
       if (name === 'electron') return path.startsWith('src-main/app/')
       if (name.startsWith('@duckdb/')) return path.startsWith('src-main/database/')
+      if (name === '@clickhouse/client') return path.startsWith('src-main/warehouse/')
       return isNode(name) || ['apache-arrow', 'comlink', 'commander', 'ws', 'yaml', 'zod'].includes(name)
     },
   },
   'src-renderer': {
     rooms: ['src-contract'],
-    mayName: (name) => !isNode(name) && !/^(electron|commander|ws|apache-arrow|@duckdb\/.*)$/.test(name),
+    mayName: (name) => !isNode(name) && !/^(electron|commander|ws|apache-arrow|@duckdb\/.*|@clickhouse\/.*)$/.test(name),
   },
 }
 

@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../../../src-main/database/quoting';
 import { evaluateExperiment } from '../../../src-main/evaluation/evaluate-experiment';
 import type { RemoteEngine, RemoteTable } from '../../../src-main/warehouse/remote-engine';
 import { duckPushDialect } from '../../../src-main/warehouse/push-dialect';
-import { definitionOf, InProcessStatistics, TinyWorkspace } from '../evaluation/tiny-workspace';
+import { definitionOf, InProcessStatistics, type TinyWorkspace } from '../evaluation/tiny-workspace';
 
 /** The engine inside Liftbench in the place of a warehouse: the same statements in its own dialect. */
 export class EmbeddedEngine implements RemoteEngine {
