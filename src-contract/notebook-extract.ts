@@ -24,6 +24,8 @@ export interface ExtractedAnswer {
   readonly total: number;
   /** There are more rows than `total`. */
   readonly cut: boolean;
+  /** Why there is no answer; absent where there is one. */
+  readonly failure?: string;
 }
 
 /** What a notebook has beside its experiment, for a report. */

@@ -6,7 +6,8 @@ import { LiftbenchError } from '../../src-contract/failure';
 import { writeWhole } from '../notebooks/atomic-file';
 import { reportWriter, reportWriters } from '../reports/catalogue';
 import type { CommandContext, ExitCode } from './command-context';
-import { definitionText, placed, readGiven } from './given-definition';
+import { definitionText, placed, readGiven, type GivenDefinition } from './given-definition';
+import { withNotebook } from './notebook-answers';
 import type { Overrides } from './overrides';
 import { totalsOf } from './totals';
 
@@ -26,14 +27,16 @@ export interface EvaluateOptions {
 export async function evaluate(given: string, options: EvaluateOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const writer = reportWriter(options.format ?? formatOf(options.out));
-  const { text, file, baseDirectory } = await totalsOf(given, context) ?? await definitionText(given, context, options.source);
+  const { text, file, baseDirectory, notebook }: GivenDefinition = await totalsOf(given, context) ?? await definitionText(given, context, options.source);
   const overrides: Overrides = { sources: options.source ?? [], settings: [...(options.set ?? []), ...(writer.format === 'ep-stats' ? ['analysis.conformance=ep-stats'] : [])], segments: options.segment ?? [] };
   const definition = readGiven({ text, file }, overrides, context);
-  const engine = context.openEngine({ once: true });
+  // Queries may read columns that the experiment does not name.
+  const engine = context.openEngine({ once: !(notebook?.cells.some((cell) => cell.kind === 'sql') ?? false) });
   try {
     // What is handed to others, and what decides a pipeline, has every check in it.
     const trust = options.trust === true || writer.format === 'html' || options.failOn?.includes('checks') === true;
-    const evaluation = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false, trust }, terminal.progress);
+    const found = await engine.evaluateDefinition({ job: 'evaluate', definition, baseDirectory, timeline: options.timeline ?? false, verify: options.verify ?? false, trust }, terminal.progress);
+    const evaluation = notebook === undefined ? found : await withNotebook(found, notebook, text, engine);
     const report = await writer.write({ evaluation, definition: text, page: () => reportPage(context), colour: options.out === undefined && terminal.colour });
     if (options.out === undefined) await terminal.result(report);
     else {

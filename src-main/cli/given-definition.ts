@@ -1,6 +1,7 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import type { Notebook } from '../../src-contract/notebook';
 import { asDefinitionText } from '../aggregates/definition-file';
 import { parseText, readDefinitionText } from '../evaluation/definition-text';
 import { readText } from '../notebooks/atomic-file';
@@ -15,6 +16,8 @@ export interface GivenDefinition {
   /** As the person named it, for messages. */
   readonly file: string;
   readonly baseDirectory: string;
+  /** The notebook that it stands in; absent for a definition of its own. */
+  readonly notebook?: Notebook | undefined;
 }
 
 /** The definition's text: of a file, of the one experiment in a notebook, or of standard input (`-`). */
@@ -30,11 +33,12 @@ export async function definitionText(given: string, { directory, standardInput }
   }
   const baseDirectory = dirname(path);
   if (kind === 'definition') return { text: await asDefinitionText(text, path, goalsOf(sources, directory)), file: given, baseDirectory };
-  const experiments = readNotebookText(text, given).cells.filter((cell) => cell.kind === 'experiment');
+  const notebook = readNotebookText(text, given);
+  const experiments = notebook.cells.filter((cell) => cell.kind === 'experiment');
   const [only] = experiments;
   if (!only) throw new LiftbenchError({ kind: 'input', message: 'This notebook has no experiment.', place: { file: given }, next: 'Add an experiment cell to it, or name a definition.' });
   if (experiments.length > 1) throw new LiftbenchError({ kind: 'input', message: `This notebook has ${String(experiments.length)} experiments.`, place: { file: given }, next: 'Export the definition of the one you mean as YAML, and evaluate that.' });
-  return { text: only.definition, file: `${given}, cell ${only.id}`, baseDirectory };
+  return { text: only.definition, file: `${given}, cell ${only.id}`, baseDirectory, notebook };
 }
 
 /** The file of goals that `--source goals=PATH` names. */

@@ -17,6 +17,7 @@ export function sheetAsMarkdown(sheet: ReadoutSheet): string {
   const parts = [
     `# ${inline(sheet.title)}`,
     inline(sheet.variants),
+    (sheet.decisions ?? []).length === 0 ? '' : `## Decision\n\n${(sheet.decisions ?? []).map((words) => `- ${inline(words)}`).join('\n')}`,
     secondEngineText(sheet),
     sheet.checks.length === 0 ? '' : `## Checks\n\n${sheet.checks.map((check) => `- **${check.status}** ${check.id}: ${inline(check.message)}${check.acknowledged ? ` *Acknowledged: ${inline(check.acknowledged)}*` : ''}`).join('\n')}`,
     sheet.verdicts.length === 0 ? '' : `## Verdicts\n\n${sheet.verdicts.map((verdict) => `- **${inline(verdict.name)}** is *${verdict.decision}*: ${inline(verdict.words)}`).join('\n')}`,

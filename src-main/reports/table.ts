@@ -40,6 +40,7 @@ function lines(sheet: ReadoutSheet, brush: Brush): string[] {
   return [
     brush('bold', sheet.title),
     sheet.variants,
+    ...section(brush('bold', 'Decision'), (sheet.decisions ?? []).flatMap((words) => wrap(words, wide - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`))),
     ...secondEngineSection(sheet, brush),
     ...section(brush('bold', 'Checks'), checks),
     ...section(brush('bold', 'Verdicts'), verdicts),
@@ -83,6 +84,7 @@ function tableLines(part: SheetTable, widths: readonly number[], brush: Brush): 
       .trimEnd();
   const heading = line(part.columns.map((column) => column.label), '', null);
   return [
+    ...(part.columns[0]?.label === part.heading || part.columns.some(({ label }) => label === 'lift') ? [] : [brush('bold', part.heading)]),
     brush('bold', heading),
     ...part.rows.map((row) => line(row.cells, '  ', row.decision)),
     ...part.notes.flatMap((note) => wrap(`! ${note}`, wide - 2).map((text, index) => brush('yellow', `  ${index === 0 ? '' : '  '}${text}`))),

@@ -33,12 +33,13 @@ function NotebookChart({ evaluation, chart: { chart, title, options, exploration
   return <ChartView evaluation={exploration === null ? evaluation : { ...evaluation, exploration }} chart={chart} title={title} look={{ ...standardChartLook, segment: text('segment'), metric: text('metric'), variant: text('variant'), chosen }} theme="light" stale={false} onLook={null} host={null} width={width} day="" />;
 }
 
-function NotebookAnswer({ answer: { name, sql, columns, rows, total, cut } }: { readonly answer: ExtractedAnswer }): ReactNode {
+function NotebookAnswer({ answer: { name, sql, columns, rows, total, cut, failure } }: { readonly answer: ExtractedAnswer }): ReactNode {
   return (
     <div className="lb-report-answer">
       <h3>{name ?? 'SQL'}</h3>
       <pre>{sql}</pre>
-      <table className="lb-report-table" aria-label={`Answer${name === null ? '' : ` of ${name}`}`}>
+      {failure !== undefined && <p>{failure}</p>}
+      <table className="lb-report-table" hidden={failure !== undefined} aria-label={`Answer${name === null ? '' : ` of ${name}`}`}>
         <thead><tr>{columns.map((column, at) => <th key={at} scope="col">{column}</th>)}</tr></thead>
         <tbody>{rows.map((row, at) => <tr key={at}>{row.map((cell, place) => <td key={place}>{cell ?? <span className="lb-quiet">empty</span>}</td>)}</tr>)}</tbody>
       </table>
