@@ -1,5 +1,5 @@
-import { Button, NonIdealState, SegmentedControl, Tag } from '@blueprintjs/core';
-import { Filter } from '@blueprintjs/icons';
+import { Button, NonIdealState, SegmentedControl } from '@blueprintjs/core';
+import { Cross, Filter } from '@blueprintjs/icons';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BrushView, UnitCondition, UnitSelection } from '../../src-contract/brush';
 import type { CellProps } from '../cells/cell';
@@ -102,7 +102,10 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
         </p>
         <div className="lb-brush-tags">
           {selection.map((one) => (
-            <Tag key={subjectOf(one)} minimal {...(readOnly ? {} : { onRemove: () => commit(withCondition(current.current, subjectOf(one), null), null), removeButtonProps: { 'aria-label': `Remove: ${conditionWords(one, names)}` } })}>{conditionWords(one, names)}</Tag>
+            <span key={subjectOf(one)} className="lb-brush-tag">
+              <span>{conditionWords(one, names)}</span>
+              {!readOnly && <button type="button" aria-label={`Remove: ${conditionWords(one, names)}`} onClick={() => commit(withCondition(current.current, subjectOf(one), null), null)}><Cross size={12} /></button>}
+            </span>
           ))}
           {selection.length > 0 && !readOnly && <Button size="small" variant="minimal" onClick={() => commit(nothing, null)} title="Escape">Clear all</Button>}
         </div>
