@@ -92,7 +92,7 @@ export function definitionOf(written: Definition): CompleteDefinition {
 
 /** Evaluates a definition over a workspace. */
 export function evaluate(
-  workspace: EvaluationWorkspace, written: Definition, o: Partial<Pick<EvaluationOrder, 'statistics' | 'timeline' | 'signal' | 'onProgress' | 'cache'>> = {},
+  workspace: EvaluationWorkspace, written: Definition, o: Partial<Pick<EvaluationOrder, 'statistics' | 'timeline' | 'signal' | 'onProgress' | 'cache' | 'baseDirectory'>> = {},
 ): Promise<Evaluation> {
   return evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(written), baseDirectory: null, timeline: false, ...o });
 }
