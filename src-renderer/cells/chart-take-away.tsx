@@ -78,6 +78,8 @@ function SizeForm({ size, naturalHeight, onSize, run }: Pick<ChartTakeAwayProps,
         <Checkbox checked={size.ground === 'dark'} label="Dark ground" onChange={(event) => onSize({ ground: event.currentTarget.checked ? 'dark' : 'light' })} />
       </div>
       <div className="lb-take-away-actions">
+        <Button size="small" variant="minimal" onClick={() => run('table-copy')}>Copy table</Button>
+        <Button size="small" variant="minimal" onClick={() => run('text-copy')}>Copy text</Button>
         <Button size="small" intent="primary" onClick={() => run('png')}>PNG …</Button>
         <Button size="small" onClick={() => run('svg')}>SVG …</Button>
         <Button size="small" onClick={() => run('chart-csv')}>Data as CSV …</Button>

@@ -147,7 +147,7 @@ function TakeAway({ chart, index, options, look, heading, host, day, onLook }: {
       size={{ ...look, height }}
       naturalHeight={natural}
       onSize={onLook}
-      context={{ host, evaluation: index.evaluation, definitionText: null, report: null, chart: { title: chart.id, width: look.width, height, scale: look.scale, render, table: chart.table(index, options) } }}
+      context={{ host, evaluation: index.evaluation, definitionText: null, report: null, chart: { title: chart.id, width: look.width, height, scale: look.scale, render, table: chart.table(index, options), words: `${heading}. ${chart.description(index, options)} ${words.finePrint ?? chart.note(index)}` } }}
     />
   );
 }

@@ -130,7 +130,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       annotations: wide ? bars.flatMap(({ variant, part, y }): Partial<Annotations>[] => [
         { xref: 'paper', x: 0, xanchor: 'right', xshift: -10, yref: 'y', y, showarrow: false, align: 'right', font: { size: 12, color: colours.text }, text: `${part.id === 'total' ? '<b>' : ''}${plainMarkup(index.treatments.length > 1 && part.id === 'total' ? `${index.variantName(variant)}: lift` : partName(part, metric))}${part.id === 'total' ? '</b>' : ''}` },
         { xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y, showarrow: false, align: 'left', font: { size: 11, color: colours.text }, text: `<b>${logPercent(part.contribution)}</b>  ${plainMarkup(valueWords(part, metric))}` },
-      ]) : bars.map(({ variant, part, y }): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'y', y: y - 0.31, yanchor: 'bottom', showarrow: false, align: 'left', font: { size: 11, color: colours.text }, text: `${plainMarkup(index.treatments.length > 1 && part.id === 'total' ? `${index.variantName(variant)}: lift` : partName(part, metric))} <b>${logPercent(part.contribution)}</b>` })),
+      ]) : bars.map(({ variant, part, y }): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'y', y: y - 0.31, yanchor: 'bottom', showarrow: false, align: 'left', bgcolor: colours.ground, font: { size: 11, color: colours.text }, text: `${plainMarkup(index.treatments.length > 1 && part.id === 'total' ? `${index.variantName(variant)}: lift` : partName(part, metric))} <b>${logPercent(part.contribution)}</b>` })),
     },
     height: Math.round(68 + lines * (wide ? LINE : LINE * 1.35)),
   };

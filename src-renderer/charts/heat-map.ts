@@ -119,7 +119,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
           const ink = sound(estimate) ? inkOn(colourOf(cell)) : colours.muted;
           const size = formatCompact(estimate.units + estimate.controlUnits);
           const figures = estimate.lift === null || !sound(estimate) ? (cellWidth < ROOM_FOR_UNITS ? `${size}` : `few units<br>${size}`) : `<b>${formatPercent(estimate.lift, cellWidth < ROOM_FOR_UNITS ? 0 : 1, { signed: true })}</b>${cellWidth < ROOM_FOR_UNITS ? '' : `<br>${size}`}`;
-          return [{ xref: 'x', x: x + 0.5, yref: 'y', y: y + 0.5, showarrow: false, captureevents: false, font: { size: 11, color: ink }, text: figures }];
+          return [{ xref: 'x', x: x + 0.5, yref: 'y', y: y + 0.5, showarrow: false, captureevents: false, ...(sound(estimate) ? {} : { bgcolor: ends.few, borderpad: 1 }), font: { size: 11, color: ink }, text: figures }];
         }),
         { xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 0, yanchor: 'top', yshift: -8, showarrow: false, align: 'left', font: { size: 11, color: colours.muted }, text: `<span style="color:${ends.low}">■</span> ${goal === 'none' ? 'lower' : 'worse'} (${formatPercent(-better * limit, 1, { signed: true })})   <span style="color:${ends.high}">■</span> ${goal === 'none' ? 'higher' : 'better'} (${formatPercent(better * limit, 1, { signed: true })})   ${width < 560 ? '' : `hatched: fewer than ${String(segments.fewest)} units in an arm`}` },
       ],

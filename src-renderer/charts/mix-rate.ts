@@ -84,7 +84,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       margin: { l: wide ? 120 : 90, r: wide ? 270 : 16, t: 16, b: 52, pad: 0 },
       xaxis: { ...valueAxis(theme, 'Contribution to the lift (%)'), range: [low - pad, high + pad], ...percentTicks(low - pad, high + pad, wide ? 5 : 3, { signed: true }) },
       yaxis: { ...nameAxis(theme), range: [lines, -0.1], tickvals: [], showticklabels: false },
-      annotations: [...(wide || rows.at(-1) === undefined ? [] : [{ xref: 'paper', x: 0, xanchor: 'left', xshift: -74, yref: 'y', y: lines, yanchor: 'bottom', yshift: 2, showarrow: false, font: { size: 11, color: colours.muted }, text: plainMarkup(rows.at(-1)?.words ?? '') } satisfies Partial<Annotations>]), ...rows.flatMap((row): Partial<Annotations>[] => [
+      annotations: [...(wide || rows.at(-1) === undefined ? [] : [{ xref: 'paper', x: 0, xanchor: 'left', xshift: -74, yref: 'y', y: lines, yanchor: 'bottom', yshift: 2, showarrow: false, bgcolor: colours.ground, font: { size: 11, color: colours.muted }, text: plainMarkup(rows.at(-1)?.words ?? '') } satisfies Partial<Annotations>]), ...rows.flatMap((row): Partial<Annotations>[] => [
         { xref: 'paper', x: 0, xanchor: 'right', xshift: -10, yref: 'y', y: row.y, showarrow: false, font: { size: 12, color: colours.text }, text: row.bold ? `<b>${row.name}</b>` : wrapped(row.name, wide ? 18 : 12) },
         ...(wide ? [{ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y: row.y, showarrow: false, align: 'left', font: { size: 11, color: row.bold ? colours.text : colours.muted }, text: plainMarkup(row.words) } satisfies Partial<Annotations>] : []),
       ])],

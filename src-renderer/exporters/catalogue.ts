@@ -1,3 +1,4 @@
+import { tableCopy, textCopy } from './chart-copies';
 import { chartCsv } from './chart-csv';
 import { csv } from './csv';
 import type { Exporter } from './exporter';
@@ -10,7 +11,7 @@ import { svg } from './svg';
 import { yaml } from './yaml';
 
 /** Every way to take results away, in menu order. */
-export const exporters: readonly Exporter[] = [imageCopy, png, svg, chartCsv, csv, json, yaml, html, pdf];
+export const exporters: readonly Exporter[] = [imageCopy, tableCopy, textCopy, png, svg, chartCsv, csv, json, yaml, html, pdf];
 
 /** @throws when there is no such exporter: a mistake in the program, not of its user. */
 export function exporterById(id: string): Exporter {

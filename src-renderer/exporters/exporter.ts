@@ -12,6 +12,8 @@ export interface ChartPicture {
   render(format: 'png' | 'svg'): Promise<string>;
   /** The drawn figures as a table: a heading line, then rows; numbers unrounded. */
   readonly table: readonly (readonly (string | number | null)[])[];
+  /** What it says, for people who cannot see it. */
+  readonly words: string;
 }
 
 /** What an exporter may take from. Parts that are missing make exporters that need them unavailable. */

@@ -1,11 +1,14 @@
+import { chartPages } from './chart-pages';
 import { checkTopics } from './checks';
 import { decisionTopics } from './decisions';
 import { effectTopics } from './effects';
+import { explorationTopics } from './explorations';
+import { notebookTopics } from './notebook-cells';
 import { settingTopics } from './settings';
 import type { HelpTopic, HelpTopicId } from './topic';
 
 /** Every page, in reading order. */
-export const helpPages: readonly HelpTopic[] = [...decisionTopics.slice(0, 2), ...effectTopics, ...decisionTopics.slice(2), ...settingTopics, ...checkTopics];
+export const helpPages: readonly HelpTopic[] = [...decisionTopics.slice(0, 2), ...effectTopics, ...decisionTopics.slice(2), ...explorationTopics, ...settingTopics, ...checkTopics, ...notebookTopics, ...chartPages];
 
 /** @throws when a page is missing: a test holds that none is. */
 export function helpPage(id: HelpTopicId): HelpTopic {

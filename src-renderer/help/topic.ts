@@ -1,3 +1,5 @@
+import { notebookTopicIds, type ChartTopicId } from './notebook-topic';
+
 /** Ids of the in-app help pages. A page exists for each: see the catalogue. */
 export const helpTopicIds = [
   'scorecard',
@@ -45,14 +47,21 @@ export const helpTopicIds = [
   'new-units',
   'replays',
   'segments',
+  'segment-pairs',
+  'funnel',
+  'parts',
+  'other-analyses',
   'guardrail',
   'baseline',
   'timeline',
+  'since-exposure',
   'calibration',
   'second-engine',
   'hashes',
+  ...notebookTopicIds,
 ] as const;
-export type HelpTopicId = (typeof helpTopicIds)[number];
+/** Those, and a page for every chart. */
+export type HelpTopicId = (typeof helpTopicIds)[number] | ChartTopicId;
 
 /** One page of help on a statistic or a field. Paragraphs are plain text. */
 export interface HelpTopic {

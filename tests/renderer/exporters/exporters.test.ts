@@ -26,7 +26,7 @@ function contextWith(written: Written, cancelled = false): ExportContext {
     evaluation: checkout,
     definitionText: '# mine\nliftbench: 1\n',
     report: () => Promise.resolve('<!doctype html><title>report</title>'),
-    chart: { title: 'forest', width: 900, height: 500, scale: 2, render: (format) => Promise.resolve(format === 'png' ? 'data:image/png;base64,iVBORw0KGgo=' : 'data:image/svg+xml,%3Csvg%20width%3D%22900%22%2F%3E'), table: [['metric', 'lift'], ['conversion', 0.0731]] },
+    chart: { title: 'forest', width: 900, height: 500, scale: 2, render: (format) => Promise.resolve(format === 'png' ? 'data:image/png;base64,iVBORw0KGgo=' : 'data:image/svg+xml,%3Csvg%20width%3D%22900%22%2F%3E'), table: [['metric', 'lift'], ['conversion', 0.0731]], words: 'Forest plot. One lift.' },
   };
 }
 
