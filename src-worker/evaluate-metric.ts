@@ -18,8 +18,9 @@ import { methods } from './methods/catalogue';
 import { compareQuantiles, type RunsOfCell } from './methods/compare-quantiles';
 import { compareValues } from './methods/compare-values';
 import type { StrataCodes } from './methods/strata/strata-codes';
-import { clearInference, figuresOf, type ComparisonSettings } from './methods/method';
+import { clearInference, type ComparisonSettings } from './methods/method';
 import type { Reading } from './methods/reading';
+import { reasonInWords } from './methods/reason';
 import type { Sequence } from './sequential/sequence-of';
 import { applyCap, cutPoints, type CapInForce } from './streams/cap';
 import { clusterColumns, clusterCube, valueGroups } from './streams/cluster-columns';
@@ -143,7 +144,7 @@ export function metricEstimates(
   const comparison = unserved === null && methods[method].reads === 'values' && moments.unanswered === null
     ? compareByValues(definition, metric, moments, strata, names.length, reading)
     : compare(definition, unserved === null ? method : 'welch', moments.cells ?? moments.cube.moments, names.length, reading);
-  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: names[group] }));
+  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => names[group], true);
 }
 
 /** A metric's comparisons at the end of each day; by methods that read values, only what each day's units were worth. */
@@ -154,7 +155,8 @@ export function metricTimeline(
   const unserved = unservedReason(method, metric, sequence !== null, definition.randomisationUnit !== undefined)
     ?? (methods[method].reads === 'values' ? `${sentenceCase(methodSheets[method].label)} reads every unit's value, which is not kept for each day; choose welch for ${metric.id} to see its days.` : null);
   const comparison = compare(definition, unserved === null ? method : 'welch', days, names.length, sequence && sequence.ofDay);
-  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, (group) => ({ segment: null, day: names[group] }));
+  const treatments = definition.variants.length - 1;
+  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, () => null, false).map((estimate, k): TimelineEstimate => ({ ...estimate, day: names[Math.floor(k / treatments)] }));
 }
 
 /** Units, values, spread and difference are the metric's own; a test that the method does not give is taken out. */
@@ -206,9 +208,10 @@ function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function estimatesOf<Place extends { readonly segment: string | null }>(
-  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, { cells, columns }: Comparison, unserved: string | null, place: (group: number) => Place,
-): (Estimate & Place)[] {
+/** @param segmentOf the segment of a group; null for all units, which are told of clusters where `whole`. */
+function estimatesOf(
+  definition: CompleteDefinition, metric: Metric, moments: MetricMoments, { cells, columns }: Comparison, unserved: string | null, segmentOf: (group: number) => string | null, whole: boolean,
+): Estimate[] {
   const treatments = definition.variants.filter(({ id }) => id !== definition.control);
   const method = methodOf(definition.analysis, metric);
   const covariates = covariatesOf(needsOf(metric).covariate).map(({ covariate }) => covariateName(covariate));
@@ -218,31 +221,51 @@ function estimatesOf<Place extends { readonly segment: string | null }>(
     const variant = treatments[k % treatments.length];
     const cell = group * definition.variants.length + definition.variants.indexOf(variant);
     const controlCell = group * definition.variants.length + controlIndex;
-    const figures = figuresOf(columns, k);
-    const at = place(group);
-    const wholeNote = at.segment === null && !('day' in at) ? clusterNote(definition) : null;
+    const segment = segmentOf(group);
+    const wholeNote = segment === null && whole ? clusterNote(definition) : null;
     const note = [columns.notes.get(k), droppedNote(cells, cell, covariates), wholeNote].filter(Boolean).join(' ');
-    const estimate: Estimate & Place = {
-      ...at,
+    // Every key is written out: spreading other objects into this one costs more than all that is computed here.
+    const made: Estimate = {
+      segment,
       metric: metric.id,
       kind: metric.kind,
       role: metric.role ?? 'secondary',
       variant: variant.id,
       control: definition.control,
       method,
-      ...figures,
-      reason: unserved ?? figures.reason,
-      adjustedPValue: figures.pValue,
+      value: finite(columns.value[k]),
+      controlValue: finite(columns.controlValue[k]),
+      standardDeviation: finite(columns.standardDeviation[k]),
+      controlStandardDeviation: finite(columns.controlStandardDeviation[k]),
+      difference: finite(columns.difference[k]),
+      differenceStandardError: finite(columns.differenceStandardError[k]),
+      differenceLow: finite(columns.differenceLow[k]),
+      differenceHigh: finite(columns.differenceHigh[k]),
+      lift: finite(columns.lift[k]),
+      liftStandardError: finite(columns.liftStandardError[k]),
+      liftLow: finite(columns.liftLow[k]),
+      liftHigh: finite(columns.liftHigh[k]),
+      statistic: finite(columns.statistic[k]),
+      degreesOfFreedom: finite(columns.degreesOfFreedom[k]),
+      pValue: finite(columns.pValue[k]),
+      units: columns.units[k],
+      controlUnits: columns.controlUnits[k],
+      reason: unserved ?? reasonInWords(columns.reason[k]),
+      adjustedPValue: finite(columns.pValue[k]),
       probabilityToBeatControl: null,
       expectedLoss: null,
       power: null,
       requiredUnits: null,
-      adjustment: method === 'lin' || method === 'post-stratified' ? ownAdjustment(method, cells, cell, controlCell, figures.differenceStandardError) : cupedAdjustment(cells, cell, controlCell, covariates),
+      adjustment: method === 'lin' || method === 'post-stratified' ? ownAdjustment(method, cells, cell, controlCell, finite(columns.differenceStandardError[k])) : cupedAdjustment(cells, cell, controlCell, covariates),
       cap: moments.cap,
-      ...(note === '' ? {} : { note }),
     };
+    const estimate = note === '' ? made : { ...made, note };
     return moments.unanswered === null ? estimate : { ...estimate, ...noFigures, reason: moments.unanswered };
   });
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function clusterNote({ randomisationUnit, unit }: CompleteDefinition): string | null {

@@ -1,6 +1,6 @@
 import type { Check, Estimate, MetricSummary, TimelineEstimate, Verdict } from '../src-contract/evaluation';
 import type { Analysis } from '../src-contract/experiment';
-import { bayesianReading } from './bayes/bayesian-reading';
+import { bayesianReading, type BayesianReading } from './bayes/bayesian-reading';
 import { withCautions } from './cautions';
 import { adjustPValues, type AdjustedPValue } from './corrections/adjust-family';
 import { corrections } from './corrections/catalogue';
@@ -64,10 +64,18 @@ function settleTimeline(timeline: readonly TimelineEstimate[], metrics: Readonly
   for (const list of groupByDay(timeline).values()) {
     const adjusted = adjustPValues(list, analysis.correction, analysis.family, analysis.alternative);
     list.forEach((estimate, i) => {
-      byEstimate.set(estimate, { ...estimate, adjustedPValue: adjusted[i].value, ...bayesianReading(estimate, metrics.get(estimate.metric), analysis) });
+      byEstimate.set(estimate, withReading(estimate, adjusted[i].value, bayesianReading(estimate, metrics.get(estimate.metric), analysis)));
     });
   }
   return timeline.map((estimate) => byEstimate.get(estimate) ?? estimate);
+}
+
+/** Key by key: it is done for every comparison of every day. */
+function withReading(
+  estimate: TimelineEstimate, adjustedPValue: number | null,
+  { bayesianModel, probabilityToBeatControl, expectedLoss, expectedGain, credibleLow, credibleHigh, probabilityOfMinimumEffect }: BayesianReading,
+): TimelineEstimate {
+  return { ...estimate, adjustedPValue, bayesianModel, probabilityToBeatControl, expectedLoss, expectedGain, credibleLow, credibleHigh, probabilityOfMinimumEffect };
 }
 
 function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): Settled[] {

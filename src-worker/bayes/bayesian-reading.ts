@@ -5,7 +5,7 @@ import { chanceBelowLift, chanceOfLift, expectedRateFall, expectedRateRise, flat
 import { chanceAbove, chanceBelow, credibleInterval, expectedFall, expectedRise, flatPrior, normalPosterior, onDifference } from './normal-normal';
 
 /** The Bayesian figures of an estimate. */
-export type BayesianReading = Pick<Estimate, 'bayesianModel' | 'probabilityToBeatControl' | 'expectedLoss' | 'expectedGain' | 'credibleLow' | 'credibleHigh' | 'probabilityOfMinimumEffect'>;
+export type BayesianReading = Required<Pick<Estimate, 'bayesianModel' | 'probabilityToBeatControl' | 'expectedLoss' | 'expectedGain' | 'credibleLow' | 'credibleHigh' | 'probabilityOfMinimumEffect'>>;
 
 /** `clustered`: units lie inside what was randomised, so no successes can be counted over them. */
 type Settings = Pick<Analysis, 'prior' | 'sharePrior' | 'ratePrior' | 'confidence'> & { readonly clustered?: boolean };
