@@ -2,13 +2,13 @@ import type { Definition } from '../../../src-contract/experiment';
 
 /** Rows of an experiment with everything that an adding-up can get wrong: ties, repeats, several variants, gaps, late rows, text for numbers. */
 export const eventRows = `
-  SELECT (i * 7919) % 400 AS unit, ['x', 'x', 'p', 'p', 'v'][1 + (i * 31) % 5] AS event,
-    CASE WHEN (i * 7919) % 400 % 17 = 0 THEN ['a', 'b', 'c', 'z'][1 + i % 4] ELSE ['a', 'b', 'c'][1 + (i * 7919) % 400 % 3] END AS variant,
+  SELECT (i * 7919) % 397 AS unit, ['x', 'x', 'p', 'p', 'v'][1 + (i * 31) % 5] AS event,
+    CASE WHEN (i * 7919) % 397 % 17 = 0 THEN ['a', 'b', 'c', 'z'][1 + i % 4] ELSE ['a', 'b', 'c'][1 + (i * 7919) % 397 % 3] END AS variant,
     CASE WHEN i % 97 = 0 THEN NULL ELSE TIMESTAMP '2026-02-27 03:00:00' + to_microseconds((i * 104729 % 864000) * 1000000 + (i % 1000) * 1000) END AS ts,
     CASE WHEN i % 53 = 0 THEN NULL WHEN i % 211 = 0 THEN 'nan'::DOUBLE ELSE 1000000 + ((i * 37) % 1000) / 8.0 END AS x,
     CASE WHEN i % 41 = 0 THEN 'n/a' WHEN i % 59 = 0 THEN NULL ELSE ((i % 90) / 4.0)::VARCHAR END AS written,
-    CASE WHEN (i * 7919) % 400 % 19 = 0 THEN NULL ELSE ['DE', 'CZ', 'US', 'ž'][1 + (i * 7919) % 400 % 4] END AS country,
-    (i * 7919) % 400 % 3 AS tier, i % 2 = 0 AS paid, (i % 1000)::DECIMAL(9, 2) / 100 AS price, i AS row
+    CASE WHEN (i * 7919) % 397 % 19 = 0 THEN NULL ELSE ['DE', 'CZ', 'US', 'ž'][1 + (i * 7919) % 397 % 4] END AS country,
+    (i * 7919) % 397 % 3 AS tier, i % 2 = 0 AS paid, (i % 1000)::DECIMAL(9, 2) / 100 AS price, i AS row
   FROM range(6000) r(i)`;
 export const historyRows = `SELECT (u * 3)::INTEGER AS uid, ((u * u) % 101)::DOUBLE AS before, (u % 7)::BIGINT AS visits FROM range(150) r(u)`;
 

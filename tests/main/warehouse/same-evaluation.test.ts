@@ -15,6 +15,10 @@ describe('the same definition pushed down', () => {
     server = await clickHouseServer();
     workspace = await TinyWorkspace.open({ events: eventRows, history: historyRows });
     files = await overFiles(workspace, written);
+    // An agreement about nothing would prove nothing.
+    const [ , first] = files.estimates.filter(({ segment }) => segment === null);
+    expect(first?.units).toBeGreaterThan(40);
+    expect(files.estimates.filter(({ segment, pValue }) => segment === null && pValue === null).map(({ metric, reason }) => `${metric}: ${reason ?? ''}`)).toEqual([]);
   }, 60_000);
   afterAll(async () => server?.stop(), 60_000);
 

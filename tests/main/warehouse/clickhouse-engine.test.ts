@@ -1,0 +1,148 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { toFailure, type Failure } from '../../../src-contract/failure';
+import { ClickHouseEngine } from '../../../src-main/warehouse/clickhouse-engine';
+import { environmentCredentials, type Credentials } from '../../../src-main/warehouse/credentials';
+import { fakeClickHouse, refusal, rowsAnswer, type Answer, type FakeClickHouse } from './fake-clickhouse';
+
+const secret = 'pass-4711-word';
+let server: FakeClickHouse | null = null;
+
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function engineOn(answer: Answer, o: { credentials?: Credentials | null; signal?: AbortSignal; timeout?: string } = {}): Promise<ClickHouseEngine> {
+  server = await fakeClickHouse(answer);
+  return engineAt(server.address, o);
+}
+
+function engineAt(address: string, { credentials = null, signal, timeout }: { credentials?: Credentials | null; signal?: AbortSignal; timeout?: string } = {}): ClickHouseEngine {
+  return new ClickHouseEngine({ source: 'events', address, timeout, credentials, connect: () => Promise.reject(new Error('not needed')), signal });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  return work.then(() => { throw new Error('it did not fail'); }, toFailure);
+}
+
+describe('asking ClickHouse', () => {
+  it('reads rows and tells how far a statement is', async () => {
+    const engine = await engineOn((_asked, response) => { rowsAnswer(response, [{ c: 0, n: 12 }, { c: 1, n: 13 }]); });
+    const told: [number, number][] = [];
+    expect(await engine.rows('SELECT 1', (done, total) => told.push([done, total]))).toEqual([{ c: 0, n: 12 }, { c: 1, n: 13 }]);
+    expect(told).toEqual([[50, 100]]);
+    await engine.close();
+  });
+
+  it('changes no setting, so that a user who may only read is enough, and names each statement', async () => {
+    const engine = await engineOn((_asked, response) => { rowsAnswer(response, []); });
+    await engine.rows('SELECT 1');
+    expect(server?.asked[0]?.settings).toEqual([]);
+    expect(server?.asked[0]?.queryId).toMatch(/^[0-9a-f-]{36}$/);
+    await engine.close();
+  });
+
+  it('describes a table by its columns as definitions may use them', async () => {
+    const engine = await engineOn(({ sql }, response) => {
+      if (sql.startsWith('DESCRIBE')) rowsAnswer(response, [{ name: 'user', type: 'LowCardinality(Nullable(String))' }, { name: 'ts', type: "DateTime64(3, 'Asia/Tokyo')" }, { name: 'price', type: 'Decimal(9, 2)' }, { name: 'tags', type: 'Array(String)' }]);
+      else rowsAnswer(response, [{ rows: 7, parts: 1, held: 7, modified: '2026-03-02 00:00:00' }]);
+    });
+    const table = await engine.table('events', { path: '', warehouse: 'clickhouse', database: 'shop', table: 'ev`ents' });
+    expect(table.sql).toBe('`shop`.`ev\\`ents`');
+    expect(table.rows).toBe(7);
+    expect(table.columns.map(({ name, duckType }) => [name, duckType])).toEqual([['user', 'VARCHAR'], ['ts', 'TIMESTAMP'], ['price', 'DOUBLE'], ['tags', null]]);
+    await engine.close();
+  });
+
+  it('sends credentials of the environment and shows them in no failure', async () => {
+    const before = { ...process.env };
+    process.env['LIFTBENCH_CLICKHOUSE_USER'] = 'ada';
+    process.env['LIFTBENCH_CLICKHOUSE_PASSWORD'] = secret;
+    const credentials = await environmentCredentials('http://localhost:8123');
+    process.env = before;
+    const engine = await engineOn((_asked, response) => { refusal(response, 403, 516, 'ada: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)'); }, { credentials });
+    const failure = await failureOf(engine.rows('SELECT 1'));
+    expect(Buffer.from((server?.asked[0]?.authorization ?? '').replace('Basic ', ''), 'base64').toString()).toBe(`ada:${secret}`);
+    expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.address' } });
+    expect(failure.message).toContain('refuses the user or the password');
+    expect(JSON.stringify(failure)).not.toContain(secret);
+    await engine.close();
+  });
+
+  it.each([
+    [404, 60, "Unknown table expression identifier 'shop.evnts' in scope SELECT count() FROM shop.evnts. (UNKNOWN_TABLE)", 'input', 'no such table', 'sources.events.table'],
+    [404, 81, 'Database shp does not exist. (UNKNOWN_DATABASE)', 'input', 'no such database', 'sources.events.database'],
+    [403, 497, 'ada: Not enough privileges. (ACCESS_DENIED)', 'input', 'may not read', 'sources.events.table'],
+    [500, 159, 'Timeout exceeded: elapsed 5 seconds, maximum: 5. (TIMEOUT_EXCEEDED)', 'input', 'longer than the server allows', 'sources.events.timeout'],
+    [500, 241, 'Memory limit (for query) exceeded. (MEMORY_LIMIT_EXCEEDED)', 'input', 'more memory', 'sources.events.table'],
+    [404, 47, 'Unknown expression identifier `nope` in scope SELECT nope. (UNKNOWN_IDENTIFIER)', 'query', 'refuses the statement', 'sources.events.table'],
+  ])('tells answer %i with code %i in words', async (status, code, text, kind, words, field) => {
+    const engine = await engineOn((_asked, response) => { refusal(response, status, code, text); });
+    const failure = await failureOf(engine.rows('SELECT 1'));
+    expect(failure).toMatchObject({ kind, place: { field } });
+    expect(failure.message).toContain(words);
+    expect(failure.details).toContain('SELECT 1');
+    await engine.close();
+  });
+
+  it('tells a failure that comes after rows', async () => {
+    const engine = await engineOn((_asked, response) => {
+      response.writeHead(200);
+      response.end(`${JSON.stringify({ row: { n: 1 } })}\n${JSON.stringify({ exception: 'Code: 241. DB::Exception: Memory limit (total) exceeded. (MEMORY_LIMIT_EXCEEDED)' })}\n`);
+    });
+    expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('more memory');
+    await engine.close();
+  });
+
+  it('says where nobody answers', async () => {
+    const closed = await fakeClickHouse(() => undefined);
+    await closed.close();
+    const engine = engineAt(closed.address);
+    const failure = await failureOf(engine.rows('SELECT 1'));
+    expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.address' } });
+    expect(failure.message).toContain('cannot be reached');
+    await engine.close();
+  });
+
+  it('says when there is no TLS where https is written', async () => {
+    const plain = await fakeClickHouse((_asked, response) => { rowsAnswer(response, []); });
+    const engine = engineAt(plain.address.replace('http:', 'https:'));
+    expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('No trusted connection');
+    await engine.close();
+    await plain.close();
+  });
+
+  it('says when what answers is no ClickHouse', async () => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => { socket.write('SSH-2.0-other\r\n', () => socket.destroy()); });
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const engine = engineAt(`http://127.0.0.1:${String((other.address() as AddressInfo).port)}`);
+    expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('does not speak like ClickHouse');
+    await engine.close();
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('gives up after the time that the source allows', async () => {
+    const engine = await engineOn(() => undefined, { timeout: '1s' });
+    const failure = await failureOf(engine.rows('SELECT sleep(3)'));
+    expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.timeout' } });
+    expect(failure.message).toContain('within 1s');
+    await engine.close();
+  }, 30_000);
+
+  it('stops a statement over there when it is cancelled here', async () => {
+    const controller = new AbortController();
+    const engine = await engineOn(({ sql }, response) => {
+      if (sql.startsWith('KILL')) rowsAnswer(response, []);
+      else controller.abort();
+    }, { signal: controller.signal });
+    expect(await failureOf(engine.rows('SELECT sleep(3)'))).toMatchObject({ kind: 'cancelled' });
+    await engine.close();
+    const [asked, killed] = server?.asked ?? [];
+    expect(killed?.sql).toContain(`KILL QUERY WHERE query_id = '${asked?.queryId ?? '?'}'`);
+  }, 30_000);
+});
