@@ -130,7 +130,7 @@ function sentence(index: EvaluationIndex, variant: string, day: number, daily: b
     const write = differenceWriter(metric, [point.difference, one?.differenceLow ?? null, one?.differenceHigh ?? null], [point.value, point.controlValue]);
     return { write, words: `${formatLevel(index.settings.confidence)} interval ${formatInterval(one?.differenceLow ?? null, one?.differenceHigh ?? null, write)} (${alternativeWords[index.settings.alternative]}, ${readingName(reading, point, plan)})` };
   });
-  return wrapped(`${index.variantName(variant)} ${daily ? 'on' : 'through'} day ${String(day)}: ${intervals[0]?.write(point.difference) ?? ''}, ${intervals.map(({ words }) => words).join(', ')}; ${formatCount(point.units)} against ${formatCount(point.controlUnits)} units${immature}.`, 60);
+  return wrapped(`${index.variantName(variant)} ${daily ? 'on' : 'through'} day ${String(day)}: ${intervals[0]?.write(point.difference) ?? ''}, ${intervals.map(({ words }) => words).join(', ')}; ${formatCount(point.units)} against ${formatCount(point.controlUnits)} units${immature}.`, 76);
 }
 
 function table(index: EvaluationIndex, options: ChartOptions): ReturnType<Chart['table']> {

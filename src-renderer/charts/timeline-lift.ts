@@ -2,7 +2,7 @@ import type { Data } from 'plotly.js';
 import type { TimelinePoint, TimelineReading } from '../../src-contract/metric-timeline';
 import type { VariantSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatCount, formatDay, formatInterval, formatLevel, liftWriter } from '../wording/numbers';
+import { formatInterval, formatLevel, liftWriter } from '../wording/numbers';
 import { alternativeWords } from '../wording/settings';
 import type { DrawnTimeline } from './timeline-data';
 import { variantColour, variantSymbol, type Theme } from './palette';
@@ -42,7 +42,7 @@ export function liftPanel({ index, drawn, variants, readings, span: shown, theme
     });
     data.push({
       type: 'scatter', mode: 'lines+markers', yaxis, name: index.variantName(variant), x, y: known.map(({ point }) => point.lift), line: { color: colour, width: 2 }, marker: { size: 5, color: colour },
-      text: known.map(({ point, day }) => sentence(index, drawn, variant, point, `up to ${formatDay(day)}`, readings)), hovertemplate: '%{text}<extra></extra>',
+      text: known.map(({ point }) => sentence(index, drawn, variant, point, 'to date', readings)), hovertemplate: '%{text}<extra></extra>',
     });
   }
   daily.forEach(({ variant, points }, at) => {
@@ -54,10 +54,10 @@ export function liftPanel({ index, drawn, variants, readings, span: shown, theme
       {
         type: 'scatter', mode: 'markers', yaxis, name: `${index.variantName(variant)}, each day alone`, x: known.map(({ day }) => day), y: known.map(({ point }) => clip(point.lift, 0)),
         marker: { size: 7, symbol: `${variantSymbol(variants, variant)}-open`, color: colour, line: { width: 1.75, color: colour } },
-        text: points.flatMap((point, k) => (point.lift === null ? [] : [sentence(index, drawn, variant, point, `on ${formatDay(drawn.days[k] ?? '')} alone`, readings)])), hovertemplate: '%{text}<extra></extra>',
+        text: points.flatMap((point) => (point.lift === null ? [] : [sentence(index, drawn, variant, point, 'on this day alone', readings)])), hovertemplate: '%{text}<extra></extra>',
       },
     );
-    const second = readings[1];
+    const second = toDate.length > 0 ? undefined : readings[1];
     if (second) data.push({ type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { color: colour, width: 1, dash: 'dot' }, opacity: 0.5, x: known.flatMap(({ day }) => [day, day, null]), y: known.flatMap(({ point }) => [clip(readingAt(point, second)?.liftLow ?? null, -Infinity), clip(readingAt(point, second)?.liftHigh ?? null, Infinity), null]) });
   });
   return { data, span };
@@ -72,7 +72,7 @@ function shifted(day: string, at: number, of: number): string {
   return date.toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** `Treatment up to 3 March 2026: +1.2 %, 95 % interval −1.0 % … +3.5 % (two-sided, for a single look).` */
+/** `Treatment to date: +1.2 %` and below it, per reading, `95 % interval −1.0 % … +3.5 % (two-sided, for a single look)`. The day stands at the axis. */
 function sentence(index: EvaluationIndex, drawn: DrawnTimeline, variant: string, point: TimelinePoint, when: string, readings: readonly TimelineReading[]): string {
   const intervals = readings.map((reading) => {
     const one = readingAt(point, reading);
@@ -80,7 +80,7 @@ function sentence(index: EvaluationIndex, drawn: DrawnTimeline, variant: string,
     return { write, words: `${formatLevel(index.settings.confidence)} interval ${formatInterval(one?.liftLow ?? null, one?.liftHigh ?? null, write)} (${alternativeWords[index.settings.alternative]}, ${readingName(reading, point, drawn.plan)})` };
   });
   const write = intervals[0]?.write ?? String;
-  return wrapped(`${index.variantName(variant)} ${when}: ${write(point.lift)}, ${intervals.map(({ words }) => words).join(', ')}; ${formatCount(point.units)} against ${formatCount(point.controlUnits)} units.`, 60);
+  return [`${index.variantName(variant)} ${when}: ${write(point.lift)}`, ...intervals.map(({ words }) => words)].map((line) => wrapped(line, 80)).join('<br>');
 }
 
 /** The first days are so uncertain that they would flatten the rest: the axis is made for the later two thirds. */

@@ -2,7 +2,7 @@ import type { Annotations, Data, LayoutAxis } from 'plotly.js';
 import type { TimelineReading } from '../../src-contract/metric-timeline';
 import type { VariantSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatDay, formatNumber, formatPEquation } from '../wording/numbers';
+import { formatNumber, formatPEquation } from '../wording/numbers';
 import type { DrawnTimeline } from './timeline-data';
 import { chartColours, variantColour, type Theme } from './palette';
 import { valueAxis, wrapped } from './template';
@@ -29,12 +29,12 @@ export function pPanel(index: EvaluationIndex, drawn: DrawnTimeline, variants: r
     const known = points.flatMap((point, k) => {
       const one = point[reading] ?? null;
       const p = one?.runningP ?? one?.pValue ?? null;
-      return p === null ? [] : [{ p: Math.max(FLOOR, p), day: drawn.days[k] ?? '', words: `${index.variantName(variant)} up to ${formatDay(drawn.days[k] ?? '')}: ${formatPEquation(p, level)} (${readingName(reading, point, drawn.plan)}${one?.runningP == null ? '' : ', the smallest so far'}).` }];
+      return p === null ? [] : [{ p: Math.max(FLOOR, p), day: drawn.days[k] ?? '', words: `${index.variantName(variant)}: ${formatPEquation(p, level)} (${readingName(reading, point, drawn.plan)}${one?.runningP == null ? '' : ', the smallest so far'})` }];
     });
     for (const { p } of known) least = Math.min(least, p);
     return {
       type: 'scatter', mode: 'lines+markers', yaxis, name: `${index.variantName(variant)}, p`, x: known.map(({ day }) => day), y: known.map(({ p }) => p),
-      line: { color: colour, width: 1.75, dash: at === 0 ? 'solid' : 'dash' }, marker: { size: at === 0 ? 4 : 3, color: colour }, text: known.map(({ words }) => wrapped(words, 60)), hovertemplate: '%{text}<extra></extra>',
+      line: { color: colour, width: 1.75, dash: at === 0 ? 'solid' : 'dash' }, marker: { size: at === 0 ? 4 : 3, color: colour }, text: known.map(({ words }) => wrapped(words, 80)), hovertemplate: '%{text}<extra></extra>',
     };
   }));
   const lowest = Math.floor(Math.log10(least) - 0.2);

@@ -1,7 +1,7 @@
 import type { Data, LayoutAxis } from 'plotly.js';
 import type { VariantSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatCompact, formatCount, formatDay } from '../wording/numbers';
+import { formatCompact, formatCount } from '../wording/numbers';
 import type { DrawnTimeline } from './timeline-data';
 import { niceTicks } from './effect-axis';
 import { variantColour, type Theme } from './palette';
@@ -22,7 +22,7 @@ export function unitsPanel(index: EvaluationIndex, { arms, days }: DrawnTimeline
       const name = index.variantName(arm.variant);
       return {
         type: 'scatter', mode: 'lines+markers', yaxis, name: `${name}, units`, x: [...days], y: [...arm[which]], line: { color: colour, width: 1.75, ...(which === 'newUnits' ? { shape: 'hvh' as const } : {}) }, marker: { size: 3, color: colour },
-        text: arm[which].map((count, at) => wrapped(which === 'units' ? `${name}: ${formatCount(count)} units up to ${formatDay(days[at] ?? '')}.` : `${name}: ${formatCount(count)} new units on ${formatDay(days[at] ?? '')}.`, 60)), hovertemplate: '%{text}<extra></extra>',
+        text: arm[which].map((count) => wrapped(which === 'units' ? `${name}: ${formatCount(count)} units` : `${name}: ${formatCount(count)} new`, 60)), hovertemplate: '%{text}<extra></extra>',
       };
     }),
     axis: { ...valueAxis(theme, ''), range: [0, most * 1.08], tickvals: [...ticks], ticktext: ticks.map((tick) => formatCompact(tick)) },

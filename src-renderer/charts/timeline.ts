@@ -1,9 +1,9 @@
 import type { Annotations, Layout, Shape } from 'plotly.js';
 import type { MetricSummary } from '../../src-contract/evaluation';
-import type { TimelinePoint } from '../../src-contract/metric-timeline';
+import type { TimelinePoint, TimelineReading } from '../../src-contract/metric-timeline';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatDay, formatLevel, formatPercent, formatPEquation, liftWriter } from '../wording/numbers';
-import { segmentWords, settingsSentence } from '../wording/sentences';
+import { segmentWords, sentenceCase, settingsSentence } from '../wording/sentences';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { chosenOption } from './chart-setting';
 import { niceTicks } from './effect-axis';
@@ -14,7 +14,7 @@ import { panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from '.
 import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
 import { liftPanel } from './timeline-lift';
 import { pPanel } from './timeline-p';
-import { bandSetting, baselineSetting, drawnReadings, panelSetting, readingAt, sliceSetting, spanSetting, zoomSetting } from './timeline-settings';
+import { bandSetting, baselineSetting, drawnReadings, panelSetting, readingAt, readingName, sliceSetting, spanSetting, zoomSetting } from './timeline-settings';
 import { unitsPanel } from './timeline-units';
 
 /** Lift, p and units day by day, to date and of each day alone, for any baseline and any level of a segment. */
@@ -88,7 +88,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
   const all = show === 'all';
   const span = chosenOption(spanSetting, chosen);
   const panels: (Panel & { readonly kind: 'lift' | 'p' | 'units' | 'newUnits' })[] = [
-    ...(all || show === 'lift' ? [{ kind: 'lift' as const, height: all ? 236 : 264, title: null }] : []),
+    ...(all || show === 'lift' ? [{ kind: 'lift' as const, height: all ? 236 : 264, title: keyWords(readings, span, drawn, options) }] : []),
     ...(all || show === 'p' ? [{ kind: 'p' as const, height: all ? 104 : 264, title: 'p to date, on a logarithmic axis' }] : []),
     ...(all || show === 'units' ? [{ kind: 'units' as const, height: all ? 64 : 150, title: 'Units per arm, to date' }, { kind: 'newUnits' as const, height: all ? 56 : 120, title: 'New units per arm' }] : []),
   ];
@@ -106,7 +106,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
       const panel = liftPanel({ index, drawn, variants, readings, span: options.chosen === undefined ? 'to-date' : span, theme, yaxis });
       data.push(...panel.data);
       layout[place] = { ...valueAxis(theme, `Lift against ${index.variantName(drawn.baseline)} (%)`), ...liftTicks(panel.span), range: [panel.span.low, panel.span.high], domain };
-      annotations.push(...endLabels(index, drawn, variants, panel.span, theme, yaxis, panels[0]?.height ?? 260), ...goalWords(index.metric(drawn.metric), theme, yaxis));
+      annotations.push(...endLabels(index, drawn, variants, panel.span, theme, yaxis, panels[0]?.height ?? 260, span !== 'daily' || options.chosen === undefined), ...goalWords(index.metric(drawn.metric), theme, yaxis));
     } else if (kind === 'p') {
       const panel = pPanel(index, drawn, variants, readings, theme, yaxis);
       data.push(...panel.data);
@@ -128,6 +128,17 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
   return { data, layout: { ...layout, annotations, shapes }, height: height + margin.t + margin.b };
 }
 
+/** What line, band and marks are, where there is more than one of them. */
+function keyWords(readings: readonly TimelineReading[], span: string, { plan }: DrawnTimeline, { chosen }: ChartOptions): string | null {
+  if (chosen === undefined) return null;
+  const [first = 'fixed', second] = readings;
+  const words = [
+    ...(span === 'both' ? ['line: to date, hollow: each day alone'] : span === 'daily' ? ['each day alone'] : []),
+    ...(second === undefined ? [] : [`${span === 'daily' ? 'solid' : 'band'}: ${first === 'fixed' ? 'fixed-horizon' : readingName(first, null, plan)}, ${span === 'daily' ? 'dotted' : 'dashed'}: ${readingName(second, null, plan)}`]),
+  ];
+  return words.length === 0 ? null : sentenceCase(words.join('; '));
+}
+
 function liftTicks({ low, high }: { readonly low: number; readonly high: number }): { tickvals: number[]; ticktext: string[] } {
   const ticks = niceTicks(low, high, 5);
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
@@ -147,19 +158,22 @@ function shiftDay(day: string | undefined, by: number): string {
 }
 
 /** Labels at the ends of lines, pushed apart where lines end close together. */
-function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], span: { low: number; high: number }, theme: Theme, yaxis: string, pixels: number): Partial<Annotations>[] {
+function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], span: { low: number; high: number }, theme: Theme, yaxis: string, pixels: number, valued: boolean): Partial<Annotations>[] {
   const ends = toDate.comparisons.flatMap(({ variant, points }): { variant: string; last: TimelinePoint; y: number }[] => {
     const last = points.findLast(({ lift }) => lift !== null);
     return last ? [{ variant, last, y: last.lift ?? 0 }] : [];
   });
   return apart(ends, ((span.high - span.low) / pixels) * 30).map(({ variant, last, y }) => ({
     xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, align: 'left', font: { size: 12, color: variantColour(variants, variant, theme) },
-    text: `${plainMarkup(index.variantName(variant))}<br><b>${liftWriter([last.lift, last.fixed.liftLow ?? last.plan?.liftLow ?? null, last.fixed.liftHigh ?? last.plan?.liftHigh ?? null])(last.lift)}</b>`,
+    text: valued ? `${plainMarkup(index.variantName(variant))}<br><b>${liftWriter([last.lift, last.fixed.liftLow ?? last.plan?.liftLow ?? null, last.fixed.liftHigh ?? last.plan?.liftHigh ?? null])(last.lift)}</b>` : plainMarkup(index.variantName(variant)),
   }));
 }
 
 function unitLabels(index: EvaluationIndex, { arms }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], theme: Theme, yaxis: string, most: number, pixels: number): Partial<Annotations>[] {
-  return apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
+  const placed = apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15);
+  // A label beyond the end of its axis would not be drawn.
+  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - most);
+  return placed.map((label) => ({ ...label, y: label.y - over })).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
 }
 
 function apart<Label extends { y: number }>(labels: Label[], least: number): Label[] {

@@ -127,10 +127,18 @@ export const decisionTopics: readonly HelpTopic[] = [
   },
   {
     id: 'timeline', title: 'Timeline',
-    what: 'The lift of all units exposed up to each day, with its interval as a band.',
-    when: 'It should settle and its band narrow. A jump on one day, or an effect that fades, deserves a look.',
-    assumption: 'The bands hold for one look. Whoever watches daily and stops when a band leaves zero will be wrong far more often than the level says.',
-    formula: null, source: 'Johari, Koomen, Pekelis & Walsh (2017), KDD ’17: 1517–1525.', related: ['sequential', 'p-value', 'interval'], words: ['day', 'cumulative', 'peeking', 'novelty', 'looks'],
+    what: 'The lift of all units exposed up to each day with its interval as a band; each day alone; p to date on a logarithmic axis; units per arm. Recomputed from the rows, for any baseline and any level of a segment.',
+    when: 'The lift to date should settle and its band narrow. A jump on one day deserves a look. Each day alone holds that day’s rows of all units whose window is open on it; a unit without rows counts as zero.',
+    assumption: 'Fixed-horizon bands and p hold for one look. Whoever watches them daily and stops when a band leaves zero will be wrong far more often than the level says; always-valid ones may be watched. A day alone is no look: its always-valid band holds for that day. Days end at midnight in the period’s time zone. Cut points of a cap are those of all data.',
+    formula: null, source: 'Johari, Koomen, Pekelis & Walsh (2017), KDD ’17: 1517–1525; Waudby-Smith et al. (2023), arXiv 2103.06476.', related: ['since-exposure', 'sequential', 'p-value', 'interval'], words: ['day', 'daily', 'cumulative', 'peeking', 'looks', 'time zone', 'always-valid', 'baseline'],
+  },
+  {
+    id: 'since-exposure', title: 'Effect by days since exposure',
+    what: 'The difference on (or through) the k-th day of 24 hours after a unit’s own first exposure, over the units that were followed through that day, and a test whether it changes with k.',
+    when: 'To tell novelty (an effect that fades) or learning (one that grows) from a lasting effect. Hatched days are those through which fewer than half of the units were followed: their units differ from the others’, having come earlier.',
+    assumption: 'The trend uses only units that were followed through all of its days, up to fourteen, so that all days have the same units; it is on the scale of differences, so an effect that is a share of shrinking values shrinks too. A ratio is linearised by arm and day; quantiles have no slope per unit and are not tested.',
+    formula: 'slope of a unit = Σ (k − k̄) xₖ / Σ (k − k̄)²; trend = mean slope of the variant − mean slope of the baseline, by Welch’s test',
+    source: 'Hohnhold, O’Brien & Tang (2015), KDD ’15: 1849–1858; Sadeghi et al. (2022), arXiv 2102.12893.', related: ['timeline', 'welch', 'ratio', 'quantile'], words: ['novelty', 'primacy', 'fading', 'learning', 'trend', 'matured', 'immature', 'retention'],
   },
   {
     id: 'calibration', title: 'Calibration: permuted labels and a planted lift',
