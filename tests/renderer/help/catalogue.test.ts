@@ -2,16 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapIntervals, checkNames, correctionNames, liftIntervals, methodNames, sequentialNames, trustCheckNames } from '../../../src-contract/capabilities';
 import { analysisSchema, definitionSchema, variantSchema } from '../../../src-contract/experiment';
 import { metricKinds } from '../../../src-contract/metrics/catalogue';
+import { cellMembers } from '../../../src-renderer/cells/catalogue';
+import { charts } from '../../../src-renderer/charts/catalogue';
 import { helpPage, helpPages, searchHelp } from '../../../src-renderer/help/catalogue';
+import { cellHelp, chartTopicId } from '../../../src-renderer/help/notebook-topic';
 import { helpTopicIds } from '../../../src-renderer/help/topic';
 
 describe('help', () => {
   it('has exactly one page for every topic', () => {
-    expect(helpPages.map((page) => page.id).sort()).toEqual([...helpTopicIds].sort());
+    expect(helpPages.map((page) => page.id).sort()).toEqual([...helpTopicIds, ...charts.map(({ id }) => chartTopicId(id))].sort());
   });
 
   it('has a page for every check', () => {
     for (const check of [...checkNames, ...trustCheckNames]) expect(helpTopicIds).toContain(check);
+  });
+
+  it('has a page for every chart, with what it shows, and for every kind of cell', () => {
+    for (const chart of charts) expect(helpPage(chartTopicId(chart.id))).toMatchObject({ title: `Chart: ${chart.label}`, what: chart.explanation });
+    for (const { kind, label } of cellMembers) expect([label, helpPage(cellHelp[kind]).what.length > 40]).toEqual([label, true]);
+    expect(new Set(cellMembers.map(({ kind }) => kind))).toEqual(new Set(Object.keys(cellHelp)));
   });
 
   it('says something about every key and every choice of a definition', () => {
