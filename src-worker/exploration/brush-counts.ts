@@ -1,4 +1,5 @@
 import type { BrushCounts, BrushView, HistogramRest } from '../../src-contract/brush';
+import type { SelectedPlaces } from '../kernels/selected-moments';
 import { attributeNamed, dimensionOf, type BrushedData, type UnitValues } from './brush-conditions';
 import { niceEdges } from './value-bins';
 
@@ -21,14 +22,17 @@ export class BrushViews {
 
   /**
    * Counts units per bar and variant, under the conditions that are not the view's own.
-   * @param bitOf bits of the conditions of a dimension; @param bits those of all.
+   * @param bitOf bits of the conditions of a dimension; @param bits those of all; @param places the units that fail none of these.
    */
-  count(view: BrushView, data: BrushedData, bits: number, bitOf: (dimension: string) => number, shown: readonly boolean[]): BrushCounts {
+  count(view: BrushView, data: BrushedData, bits: number, places: SelectedPlaces, bitOf: (dimension: string) => number, shown: readonly boolean[]): BrushCounts {
     const asked = bits & ~bitOf(dimensionOf(view));
     const { fails } = data.memory;
     const { starts } = data.sample.units;
     const both = (coded: CodedView): { counts: readonly (readonly number[])[]; all: readonly (readonly number[])[] } => ({
-      counts: shown.map((one, variant) => (one ? countCodes(coded, fails, asked, starts[variant], starts[variant + 1]) : new Array<number>(coded.bars).fill(0))),
+      counts: shown.map((one, variant) => {
+        if (!one) return new Array<number>(coded.bars).fill(0);
+        return asked === bits ? countPlaces(coded, places.list, places.bounds[variant], places.bounds[variant + 1]) : countPassing(coded, fails, asked, starts[variant], starts[variant + 1]);
+      }),
       all: this.#allOf(coded, fails, starts),
     });
     switch (view.kind) {
@@ -56,7 +60,7 @@ export class BrushViews {
   #allOf(coded: CodedView, fails: Int32Array, starts: Uint32Array): readonly (readonly number[])[] {
     const known = this.#all.get(coded.codes);
     if (known !== undefined) return known;
-    const made = Array.from({ length: starts.length - 1 }, (_, variant) => countCodes(coded, fails, 0, starts[variant], starts[variant + 1]));
+    const made = Array.from({ length: starts.length - 1 }, (_, variant) => countPassing(coded, fails, 0, starts[variant], starts[variant + 1]));
     this.#all.set(coded.codes, made);
     return made;
   }
@@ -74,20 +78,43 @@ function restOf(bars: readonly number[]): HistogramRest {
   return { zeros: bars[ZEROS], below: bars[BELOW], above: bars[bars.length - 1], without: bars[WITHOUT] };
 }
 
-function countCodes({ codes, bars }: CodedView, fails: Int32Array, asked: number, start: number, end: number): number[] {
+function countPlaces({ codes, bars }: CodedView, list: Uint32Array, start: number, end: number): number[] {
   const counts = new Uint32Array(bars);
-  if (codes instanceof Uint8Array) countBytes(codes, fails, asked, start, end, counts);
-  else if (codes instanceof Uint16Array) countShorts(codes, fails, asked, start, end, counts);
-  else for (let unit = start; unit < end; unit += 1) if ((fails[unit] & asked) === 0) counts[codes[unit]] += 1;
+  if (codes instanceof Uint8Array) listBytes(codes, list, start, end, counts);
+  else if (codes instanceof Uint16Array) listShorts(codes, list, start, end, counts);
+  else for (let i = start; i < end; i += 1) counts[codes[list[i]]] += 1;
   return [...counts];
 }
 
-function countBytes(codes: Uint8Array, fails: Int32Array, asked: number, start: number, end: number, counts: Uint32Array): void {
-  for (let unit = start; unit < end; unit += 1) if ((fails[unit] & asked) === 0) counts[codes[unit]] += 1;
+function listBytes(codes: Uint8Array, list: Uint32Array, start: number, end: number, counts: Uint32Array): void {
+  for (let i = start; i < end; i += 1) counts[codes[list[i]]] += 1;
 }
 
-function countShorts(codes: Uint16Array, fails: Int32Array, asked: number, start: number, end: number, counts: Uint32Array): void {
-  for (let unit = start; unit < end; unit += 1) if ((fails[unit] & asked) === 0) counts[codes[unit]] += 1;
+function listShorts(codes: Uint16Array, list: Uint32Array, start: number, end: number, counts: Uint32Array): void {
+  for (let i = start; i < end; i += 1) counts[codes[list[i]]] += 1;
+}
+
+/** Units that fail a condition are counted too, behind the others: that is cheaper than a branch per unit. */
+function countPassing({ codes, bars }: CodedView, fails: Int32Array, asked: number, start: number, end: number): number[] {
+  const counts = new Uint32Array(2 * bars);
+  if (codes instanceof Uint8Array) passingBytes(codes, fails, asked, start, end, bars, counts);
+  else if (codes instanceof Uint16Array) passingShorts(codes, fails, asked, start, end, bars, counts);
+  else for (let unit = start; unit < end; unit += 1) counts[codes[unit] + ((fails[unit] & asked) === 0 ? 0 : bars)] += 1;
+  return [...counts.subarray(0, bars)];
+}
+
+function passingBytes(codes: Uint8Array, fails: Int32Array, asked: number, start: number, end: number, bars: number, counts: Uint32Array): void {
+  for (let unit = start; unit < end; unit += 1) {
+    const failing = fails[unit] & asked;
+    counts[codes[unit] + (bars & ((failing | -failing) >> 31))] += 1;
+  }
+}
+
+function passingShorts(codes: Uint16Array, fails: Int32Array, asked: number, start: number, end: number, bars: number, counts: Uint32Array): void {
+  for (let unit = start; unit < end; unit += 1) {
+    const failing = fails[unit] & asked;
+    counts[codes[unit] + (bars & ((failing | -failing) >> 31))] += 1;
+  }
 }
 
 /** The bars of a histogram: without a value, zeros, below, the bins, above. */

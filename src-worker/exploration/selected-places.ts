@@ -1,6 +1,6 @@
 import type { SelectedPlaces } from '../kernels/selected-moments';
 
-/** Places whose units fail none of the asked conditions. @param out is filled. */
+/** Places whose units fail none of the asked conditions; without a branch per unit, which no processor could foresee. @param out is filled. */
 export function passingPlaces(fails: Int32Array, asked: number, starts: Uint32Array, units: Uint32Array | null, out: Uint32Array): SelectedPlaces {
   const bounds = new Uint32Array(starts.length);
   let at = 0;
@@ -8,13 +8,15 @@ export function passingPlaces(fails: Int32Array, asked: number, starts: Uint32Ar
     const end = starts[variant + 1];
     if (units === null) {
       for (let place = starts[variant]; place < end; place += 1) {
+        const failing = fails[place] & asked;
         out[at] = place;
-        if ((fails[place] & asked) === 0) at += 1;
+        at += 1 - ((failing | -failing) >>> 31);
       }
     } else {
       for (let place = starts[variant]; place < end; place += 1) {
+        const failing = fails[units[place]] & asked;
         out[at] = place;
-        if ((fails[units[place]] & asked) === 0) at += 1;
+        at += 1 - ((failing | -failing) >>> 31);
       }
     }
     bounds[variant + 1] = at;

@@ -47,7 +47,7 @@ export class UnitBrush {
     return {
       variants: units.variants.map((variant, at) => ({ variant, all: units.starts[at + 1] - units.starts[at], selected: places.bounds[at + 1] - places.bounds[at], hidden: hidden.has(variant) })),
       estimates: chosen.flatMap((at) => this.#estimates({ sample, definition, use: uses[at], fails: memory.fails, asked: all, places: seen, shown, sequence, scratch }, definition.metrics[at])),
-      views: views.map((view) => this.#views.count(view, data, all, bitOf, shown)),
+      views: views.map((view) => this.#views.count(view, data, all, places, bitOf, shown)),
       notes: notesOf(definition, sequence),
     };
   }
