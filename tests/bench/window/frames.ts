@@ -37,7 +37,7 @@ export function scrollThrough(page: Page, pixels: number): Promise<number[]> {
   }), pixels)
 }
 
-/** Waits until the page has drawn `count` frames in a row without one that took longer than `most` milliseconds. */
+/** Waits until the page has drawn `count` frames in a row without one that took longer than `most` milliseconds; not for ever, as others may use the machine. */
 export async function calm(page: Page, count = 60, most = 40): Promise<void> {
   await page.evaluate(([wanted, longest]) => new Promise<void>((done) => {
     let good = 0
@@ -46,7 +46,7 @@ export async function calm(page: Page, count = 60, most = 40): Promise<void> {
     const frame = (now: number): void => {
       good = now - last <= longest! ? good + 1 : 0
       last = now
-      if (good >= wanted! || now - started > 60_000) done()
+      if (good >= wanted! || now - started > 5000) done()
       else requestAnimationFrame(frame)
     }
     requestAnimationFrame(frame)

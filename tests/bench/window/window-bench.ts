@@ -73,8 +73,10 @@ async function measure(program: string, home: string, notebook: string, last: st
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })).newPage()
     const opening = await open(page, server.address, last)
+    process.stderr.write(`opened: ${opening.firstResults.toFixed(0)} ms\n`)
     const busyScroll = frameTimes(await scrollThrough(page, 60))
     await settle(page)
+    process.stderr.write('settled\n')
     const calmScroll = frameTimes(await scrollThrough(page, 40))
     const fastScroll = frameTimes(await scrollThrough(page, 160))
     await page.evaluate(() => { document.querySelector('[data-cell-id="note-40"]')!.scrollIntoView({ block: 'center' }) })
