@@ -52,20 +52,37 @@ export async function overFiles(workspace: TinyWorkspace, written: Definition): 
   return evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(written), baseDirectory: null, timeline: true });
 }
 
-/** Parts of an evaluation that must be the same wherever units are added up. */
-export function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, provenance }: Evaluation): unknown {
+/** A day of an arm in which all units are alike. */
+function alike({ standardDeviation, controlStandardDeviation }: TimelineEstimate): boolean {
+  return [standardDeviation, controlStandardDeviation].some((spread) => spread !== null && Math.abs(spread) < 1e-6);
+}
+
+/**
+ * The largest relative deviation between two evaluations that must be the same wherever units are added up. On a day of an
+ * arm in which all units are alike the engine for files has the rounding of its running sums for a spread of zero, and tests
+ * that hang on it: of such days, units and values are compared, and peeks, which count tests, are left out.
+ */
+export function deviationBetween(one: Evaluation, other: Evaluation): { deviation: number; path: string } {
+  const bare = one.timeline.map((day, i) => { const same = other.timeline[i]; return alike(day) || (same !== undefined && alike(same)); });
+  return largestDeviation(comparable(one, bare), comparable(other, bare));
+}
+
+function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, provenance }: Evaluation, bare: readonly boolean[]): unknown {
   const { exposure, leftOut, rowsRead } = provenance;
-  // A day of an arm in which all units are alike: there the engine for files has the rounding of its running sums for a
-  // spread of zero, and the tests that hang on it; so peeks, which count them, are left out too.
-  const alike = (one: TimelineEstimate): boolean => [one.standardDeviation, one.controlStandardDeviation].some((spread) => spread !== null && Math.abs(spread) < 1e-6);
-  const daily = timeline.map((one) => (alike(one) ? { metric: one.metric, day: one.day, units: one.units, controlUnits: one.controlUnits, value: one.value } : one));
-  return { variants, checks, estimates, verdicts, timeline: daily, sequence: sequence == null ? null : { ...sequence, peeks: null }, arrivals: arrivals ?? null, conformance: conformance?.map(({ timestamp: _timestamp, ...row }) => row) ?? null, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead };
+  return {
+    variants, checks, estimates, verdicts, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead,
+    timeline: timeline.map(({ metric, day, units, controlUnits, difference, ...rest }, i) => (bare[i] === true ? { metric, day, units, controlUnits, difference: Number(difference?.toFixed(6)) } : { metric, day, units, controlUnits, difference, ...rest })),
+    sequence: sequence == null ? null : { ...sequence, peeks: null }, arrivals: arrivals ?? null,
+    conformance: conformance?.map(({ timestamp: _timestamp, ...row }) => row) ?? null,
+  };
 }
 
 /** The largest relative difference of any number in two pieces of data of one shape, and where; anything else that differs is told as infinite. */
-export function largestDeviation(one: unknown, other: unknown, path = ''): { deviation: number; path: string } {
+function largestDeviation(one: unknown, other: unknown, path = ''): { deviation: number; path: string } {
   if (typeof one === 'number' && typeof other === 'number') {
-    const size = Math.max(Math.abs(one), Math.abs(other));
+    // Probabilities and expected losses far in the tails are known to the rounding of what they are shares of.
+    const tail = /\.(expectedLoss|expectedGain|pValue|adjustedPValue|probabilityToBeatControl|statistic|unadjusted\w*|varianceReduction)$/.test(path);
+    const size = Math.max(Math.abs(one), Math.abs(other), tail ? 1 : 0);
     const gap = Math.abs(one - other);
     return { deviation: size === 0 || gap <= 1e-12 || Object.is(one, other) ? 0 : gap / size, path };
   }

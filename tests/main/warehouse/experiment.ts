@@ -5,12 +5,12 @@ export const eventRows = `
   SELECT (i * 7919) % 397 AS unit, ['x', 'x', 'p', 'p', 'v'][1 + (i * 31) % 5] AS event,
     CASE WHEN (i * 7919) % 397 % 17 = 0 THEN ['a', 'b', 'c', 'z'][1 + i % 4] ELSE ['a', 'b', 'c'][1 + (i * 7919) % 397 % 3] END AS variant,
     CASE WHEN i % 97 = 0 THEN NULL ELSE TIMESTAMP '2026-02-27 03:00:00' + to_microseconds((i * 104729 % 864000) * 1000000 + (i % 1000) * 1000) END AS ts,
-    CASE WHEN i % 53 = 0 THEN NULL WHEN i % 211 = 0 THEN 'nan'::DOUBLE ELSE 1000000 + ((i * 37) % 1000) / 8.0 END AS x,
+    CASE WHEN i % 53 = 0 THEN NULL WHEN i % 211 = 0 THEN 'nan'::DOUBLE ELSE 50 + ((i * 37) % 1000) / 8.0 END AS x,
     CASE WHEN i % 41 = 0 THEN 'n/a' WHEN i % 59 = 0 THEN NULL ELSE ((i % 90) / 4.0)::VARCHAR END AS written,
     CASE WHEN (i * 7919) % 397 % 19 = 0 THEN NULL ELSE ['DE', 'CZ', 'US', 'ž'][1 + (i * 7919) % 397 % 4] END AS country,
     (i * 7919) % 397 % 3 AS tier, i % 2 = 0 AS paid, (i % 1000)::DECIMAL(9, 2) / 100 AS price, i AS row
   FROM range(6000) r(i)`;
-export const historyRows = `SELECT (u * 3)::INTEGER AS uid, ((u * u) % 101)::DOUBLE AS before, (u % 7)::BIGINT AS visits FROM range(150) r(u)`;
+export const historyRows = `SELECT (u * 2)::INTEGER AS uid, ((u * u) % 101)::DOUBLE AS before, (u % 7)::BIGINT AS visits FROM range(150) r(u)`;
 
 const rows = { source: 'events', where: "event = 'p'" } as const;
 
@@ -26,18 +26,18 @@ export const written: Definition = {
   filters: { exposure: "country IS NULL OR country <> 'US' OR tier < 2" },
   analysis: { confidence: 0.9, correction: 'holm', family: 'all', sequential: 'obrien-fleming', conformance: 'ep-stats' },
   metrics: [
-    { id: 'any', kind: 'conversion', ...rows, role: 'primary', minimumEffect: 0.02 },
-    { id: 'z', kind: 'conversion', ...rows, method: 'z' },
+    { id: 'any', kind: 'conversion', source: 'events', where: "event = 'p' AND price > 6", window: { within: '3d' }, role: 'primary', minimumEffect: 0.02 },
+    { id: 'z', kind: 'conversion', source: 'events', where: "event = 'p' AND price BETWEEN 2 AND 4.5", method: 'z' },
     { id: 'count', kind: 'count', ...rows, cap: { upper: 0.9 } },
     { id: 'sum', kind: 'mean', ...rows, value: 'x', cap: { upper: 0.8, lower: 0.1 }, covariate: { days: 2 } },
     { id: 'large', kind: 'mean', source: 'events', value: 'x', aggregate: 'average', window: { within: '2d' }, zeros: 'exclude' },
-    { id: 'max', kind: 'mean', ...rows, value: 'x - 1000000', aggregate: 'max', zeros: 'exclude', cap: { upperValue: 100.5 } },
+    { id: 'max', kind: 'mean', ...rows, value: 'x - 50', aggregate: 'max', zeros: 'exclude', cap: { upperValue: 100.5 } },
     { id: 'min', kind: 'mean', ...rows, value: 'price * 2 + 1', aggregate: 'min', transform: 'sqrt', zeros: 'exclude' },
     { id: 'last', kind: 'mean', source: 'events', value: 'x', aggregate: 'last', window: { from: '6h', to: '3d' } },
     { id: 'log', kind: 'mean', ...rows, value: 'price', transform: 'log1p', covariate: [{ days: 1 }, { source: 'history', value: 'before' }] },
     { id: 'ratio', kind: 'ratio', numerator: { source: 'events', value: 'x' }, denominator: rows, covariate: { days: 1 } },
     { id: 'share', kind: 'ratio', numerator: rows, denominator: { source: 'events', where: "event IN ('v', 'p')" }, covariate: { numerator: { source: 'history', value: 'before' }, denominator: { source: 'history', value: 'visits' } } },
-    { id: 'back', kind: 'retention', source: 'events', window: { from: '1d', to: '2d' }, covariate: { source: 'events', where: "event = 'v'" } },
+    { id: 'back', kind: 'retention', source: 'events', where: "event <> 'p'", window: { from: '1d', to: '2d' }, covariate: { source: 'events', where: "event = 'v'" } },
     { id: 'spelled', kind: 'mean', source: 'events', where: "paid AND event LIKE 'p%'", value: 'written', goal: 'decrease', role: 'guardrail', margin: 0.1 },
     { id: 'history', kind: 'mean', source: 'history', value: 'CASE WHEN visits > 3 THEN before ELSE NULL END' },
   ],

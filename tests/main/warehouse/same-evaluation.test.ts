@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
 import { evaluateWarehouse } from '../../../src-main/warehouse/evaluate-warehouse';
 import { InProcessStatistics, TinyWorkspace } from '../evaluation/tiny-workspace';
-import { comparable, EmbeddedEngine, inWarehouse, largestDeviation, overFiles } from './agreement';
+import { deviationBetween, EmbeddedEngine, inWarehouse, overFiles } from './agreement';
 import { clickHouseServer, copyTables, type TestServer } from './clickhouse-server';
 import { eventRows, historyRows, written } from './experiment';
 
@@ -25,7 +25,7 @@ describe('the same definition pushed down', () => {
   it('gives the same evaluation by its statements in the dialect of the engine inside', async () => {
     const engine = new EmbeddedEngine(await workspace.database.connect());
     const pushed = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse(written, 'http://localhost:8123', 'row'), timeline: true }, () => Promise.resolve(engine));
-    const { deviation, path } = largestDeviation(comparable(files), comparable(pushed));
+    const { deviation, path } = deviationBetween(files, pushed);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
   }, 60_000);
 
@@ -40,7 +40,7 @@ describe('the same definition pushed down', () => {
     await client.close();
     const pushed = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse(written, server.address, 'row'), timeline: true });
     expect(pushed.pushedDown?.engine).toBe('ClickHouse');
-    const { deviation, path } = largestDeviation(comparable(files), comparable(pushed));
+    const { deviation, path } = deviationBetween(files, pushed);
     await annotate(`Largest relative deviation of any figure: ${deviation.toExponential(1)}`);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
   }, 120_000);
