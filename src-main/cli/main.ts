@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
 import { StatisticsHost } from '../statistics/statistics-host';
+import { keepCompiled } from './compile-cache';
 import { Terminal } from './terminal';
 
 /* The command line: `liftbench …`. What a command needs is loaded beside what it waits for, and nothing else is. */
 
+keepCompiled(process.env);
 const words = process.argv.slice(2);
 const files = programFiles(import.meta.dirname);
 const terminal = new Terminal(process.stdout, process.stderr, process.env);
