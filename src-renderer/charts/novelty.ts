@@ -74,7 +74,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const ticks = niceTicks(low - pad, high + pad, 5);
   const write = differenceWriter(metric, ticks);
   const clip = (value: number | null | undefined, open: number): number => Math.min(Math.max(value ?? open, low - 20 * pad), high + 20 * pad);
-  const words = since.trends.map((one) => wrapped(trendWords(index, options, one), Math.max(40, Math.floor((options.width - 100) / 6.4))));
+  const words = (daily ? since.trends : []).map((one) => wrapped(trendWords(index, options, one), Math.max(40, Math.floor((options.width - 100) / 6.4))));
   const lines = words.reduce((sum, text) => sum + text.split('<br>').length, 0);
   const { domains, height } = panelDomains([{ height: 230, title: null }, { height: 64, title: '' }]);
   const data = comparisons.flatMap(({ variant, points }, at): Data[] => {

@@ -63,13 +63,9 @@ export function liftPanel({ index, drawn, variants, readings, span: shown, theme
   return { data, span };
 }
 
-/** Variants of one day stand beside each other. */
+/** Variants of one day stand beside each other, none of them before its midnight, so that all bear its date. */
 function shifted(day: string, at: number, of: number): string {
-  if (of < 2) return day;
-  const hours = Math.round(24 + 8 * (at / (of - 1) - 0.5));
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCHours(date.getUTCHours() + hours - 24);
-  return date.toISOString().slice(0, 16).replace('T', ' ');
+  return of < 2 ? day : `${day} ${String(Math.round((8 * at) / (of - 1))).padStart(2, '0')}:00`;
 }
 
 /** `Treatment to date: +1.2 %` and below it, per reading, `95 % interval −1.0 % … +3.5 % (two-sided, for a single look)`. The day stands at the axis. */
