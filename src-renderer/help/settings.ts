@@ -20,6 +20,14 @@ export const settingTopics: readonly HelpTopic[] = [
     related: ['sequential', 'correction', 'fieller'], words: ['ep-stats', 'epstats', 'nullHypothesisRate', 'false positive risk', 'history', 'compare'],
   },
   {
+    id: 'warehouse', title: 'Tables that stay in ClickHouse',
+    what: 'A source may be a table in ClickHouse: warehouse, address, database and table in place of a path. ClickHouse adds the units up and gives back counts, means and centred products, which are judged here as those of files are. The definition and the evaluation stay the same.',
+    when: 'Where the rows are too many to export. The user and the password are taken from LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD, never from the definition. Without such a source no network is used.',
+    assumption: 'Conditions and values are rewritten for ClickHouse; what could mean something else there is refused with the reason. Moments answer neither quantiles nor ranks nor resampling, and there is no triage, SQL cell or way back to rows: the readout says what is missing. Rows of one instant have no order in a table; a column named under order decides ties.',
+    formula: 'n, mean, Σ (a − mean a)(b − mean b) per variant, segment and day', source: 'Chan, Golub & LeVeque (1983), Am. Stat. 37: 242–247.',
+    related: ['definition', 'methods', 'quantile'], words: ['clickhouse', 'warehouse', 'address', 'database', 'push down', 'credentials', 'password', 'order', 'timeout', 'network'],
+  },
+  {
     id: 'strata', title: 'Post-stratification',
     what: 'The method post-stratified compares the arms within strata, such as countries, and weighs the strata by their units; what strata explain of the variance is removed.',
     when: 'When units of known groups differ much in the metric. Name the columns in strata; they are read at first exposure.',

@@ -24,6 +24,7 @@ export const helpTopicIds = [
   'clusters',
   'resampling',
   'definition',
+  'warehouse',
   'sequential',
   'quantile',
   'cuped',

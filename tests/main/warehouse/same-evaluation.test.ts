@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
+import type { CompleteDefinition } from '../../../src-contract/experiment';
+import { toFailure } from '../../../src-contract/failure';
 import { evaluateWarehouse } from '../../../src-main/warehouse/evaluate-warehouse';
 import { InProcessStatistics, TinyWorkspace } from '../evaluation/tiny-workspace';
 import { deviationBetween, EmbeddedEngine, inWarehouse, overFiles } from './agreement';
@@ -28,6 +30,31 @@ describe('the same definition pushed down', () => {
     const { deviation, path } = deviationBetween(files, pushed);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
   }, 60_000);
+
+  it('has no figure, and says why, where moments are not enough', async () => {
+    const engine = new EmbeddedEngine(await workspace.database.connect());
+    const rows = { source: 'events', where: "event = 'p'", value: 'x' } as const;
+    const asked = inWarehouse({ ...written, segments: [], metrics: [{ id: 'p90', kind: 'quantile', quantile: 0.9, per: 'event', ...rows }, { id: 'ranks', kind: 'mean', method: 'mann-whitney', ...rows }] }, 'http://localhost:8123', null);
+    const { estimates, pushedDown, checks } = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: asked, timeline: false, trust: true }, () => Promise.resolve(engine));
+    const of = (metric: string): (typeof estimates)[number] | undefined => estimates.find((one) => one.metric === metric);
+    expect(of('p90')).toMatchObject({ value: null, pValue: null, lift: null, reason: expect.stringContaining('A quantile needs every row') as string });
+    expect(of('ranks')).toMatchObject({ pValue: null, liftLow: null, method: 'mann-whitney', reason: expect.stringContaining('reads every unit') as string });
+    expect(of('ranks')?.value).toBeGreaterThan(0);
+    expect(checks.find(({ id }) => id === 'sample-ratio')).toBeDefined();
+    expect(pushedDown?.without.join(' ')).toMatch(/p90 has no figures.*ranks has means but no test.*were not made.*Rows of one instant.*no data triage/);
+  }, 60_000);
+
+  it.each([
+    ['verify', { verify: true }, {}],
+    ['calibration', { calibration: {} }, {}],
+    ['randomisation units', {}, { randomisationUnit: 'country' }],
+    ['repairs', {}, { repairs: [{ kind: 'merge-variants', from: ['z'], to: 'a' }] }],
+    ['a file beside a table', {}, { sources: { events: { path: '', warehouse: 'clickhouse', address: 'http://localhost:8123', table: 'events', time: 'ts' }, history: { path: 'h', unit: 'uid' } } }],
+  ] as const)('refuses %s before anything is asked', async (_what, order, change) => {
+    const definition = { ...inWarehouse(written, 'http://localhost:8123', null), ...change } as CompleteDefinition;
+    const failure = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition, timeline: false, ...order }, () => Promise.reject(new Error('asked'))).then(() => null, toFailure);
+    expect(failure).toMatchObject({ kind: 'input', place: { field: expect.any(String) as string }, next: expect.any(String) as string });
+  });
 
   it('gives the same evaluation from ClickHouse, where there is one to be had', async ({ annotate, skip }) => {
     if (server === null) {
