@@ -31,13 +31,29 @@ export interface ArmOrigin {
   readonly rows: number;
 }
 
+/** Where an arm's quantile lies among its values, found by sorting them in SQL. */
+export interface QuantilePlace {
+  readonly variant: string;
+  /** Values: of units, or of all their rows. */
+  readonly values: number;
+  /** Units that have one. */
+  readonly units: number;
+  /** Values at or below the lower one of the two. */
+  readonly atOrBelow: number;
+  /** The two neighbouring values that the quantile lies between: number ⌊h⌋ and ⌊h⌋ + 1 in order, from 0, with h = share × (values − 1) (Hyndman & Fan's type 7). */
+  readonly lower: number;
+  readonly upper: number;
+}
+
 export interface NumberOrigin {
   readonly metric: string;
   readonly segment: string | null;
   readonly aggregate: UnitAggregate;
   /** The variant, then the control. */
   readonly arms: readonly [ArmOrigin, ArmOrigin];
-  /** The statement that gives one value per unit. */
+  /** Of a quantile: where it lies among the values of the variant, then of the control. Absent for everything else. */
+  readonly quantile?: { readonly share: number; readonly per: 'unit' | 'event'; readonly places: readonly [QuantilePlace, QuantilePlace] };
+  /** The statement that gives one value per unit; of a quantile over rows, one value per row. */
   readonly sql: string;
 }
 

@@ -1,6 +1,7 @@
 import type { OnProgress } from '../../src-contract/bridge';
 import { segmentName } from '../../src-contract/evaluation';
 import { LiftbenchError } from '../../src-contract/failure';
+import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import type { ArmOrigin, NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from '../../src-contract/provenance';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier, quoteText } from '../database/quoting';
@@ -12,11 +13,13 @@ import type { QueryWorkspace } from '../queries/query-desk';
 import { countedRowsSql, measureOf } from '../queries/unit-values-sql';
 import { UnitsTables, type UnitsOfExperiment } from '../queries/units-tables';
 import { placeRows } from './place-rows';
+import { eventValuesSql, quantilePlaces } from './quantile-place';
 
 interface Opened {
   readonly connection: Connection;
   readonly units: UnitsOfExperiment;
   readonly planned: PlannedMetric;
+  readonly metric: Metric;
   /** The metric's values of the units in the segment: `k`, `v`, `y`, `d`, `rows`. */
   readonly values: string;
   readonly sql: string;
@@ -40,10 +43,15 @@ export class OriginDesk {
   /** Both arms' moments, from one value per unit. */
   origin(request: OriginRequest, onProgress: OnProgress | null): Promise<NumberOrigin> {
     onProgress?.({ step: 'units', label: 'Summing up the units', fraction: null });
-    return this.#with(request, async ({ connection, values, sql, planned }) => {
+    return this.#with(request, async ({ connection, values, sql, planned, units, metric }) => {
       const arms = await connection.rows<SummedArm>(momentsSql(values, planned.denominator !== null));
       const arm = (variant: string): ArmOrigin => armOf(variant, arms.find(({ v }) => v === variant), planned.denominator !== null);
-      return { metric: request.metric, segment: request.segment, aggregate: planned.numerator.aggregate, arms: [arm(request.variant), arm(request.control)], sql };
+      const found: NumberOrigin = { metric: request.metric, segment: request.segment, aggregate: planned.numerator.aggregate, arms: [arm(request.variant), arm(request.control)], sql };
+      const { quantile } = needsOf(metric);
+      if (quantile === undefined) return found;
+      const rows = quantile.per === 'event' ? eventValuesSql(countedRowsSql(units.plan, planned.numerator, units.table), values) : null;
+      const places = await quantilePlaces(connection, rows ?? `SELECT v, k, y AS x FROM (${values}) WHERE y IS NOT NULL`, quantile.share, [request.variant, request.control]);
+      return { ...found, quantile: { share: quantile.share, per: quantile.per, places }, sql: rows ?? sql };
     });
   }
 
@@ -90,9 +98,11 @@ export class OriginDesk {
       try {
         const units = await this.#tables.open(database, connection, sources, definition);
         const planned = units.plan.metrics[index];
-        if (planned === undefined) throw new RangeError('no such metric');
-        const { table, sql } = await units.values(index);
-        return await work({ connection, units, planned, sql, values: inSegment(units, table, request.segment) });
+        const metric = units.definition.metrics[index];
+        if (planned === undefined || metric === undefined) throw new RangeError('no such metric');
+        // A quantile over rows has no value per unit; its units are all there is to choose from.
+        const { table, sql } = needsOf(metric).quantile?.per === 'event' ? { table: `(SELECT k, v, CAST(NULL AS DOUBLE) AS y, CAST(NULL AS DOUBLE) AS d, 0 AS rows FROM ${units.table})`, sql: '' } : await units.values(index);
+        return await work({ connection, units, planned, metric, sql, values: inSegment(units, table, request.segment) });
       } finally {
         connection.close();
       }

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../src-contract/evaluation';
-import type { ArmOrigin, NumberOrigin } from '../../src-contract/provenance';
+import type { ArmOrigin, NumberOrigin, QuantilePlace } from '../../src-contract/provenance';
 import { formatCount, formatDigits } from './numbers';
 
 /** A step of a number's making: what it is, the formula with its values, what comes out. */
@@ -52,6 +52,38 @@ export function sumSentence(arm: ArmOrigin, stated: number | null): string {
 
 const d = formatDigits;
 
+/** A quantile from the two neighbouring values that it lies between (type 7). */
+export function quantileOf({ values, lower, upper }: QuantilePlace, share: number): number {
+  const place = share * (values - 1);
+  return lower + (place - Math.floor(place)) * (upper - lower);
+}
+
+/** Where an arm's quantile lies among its values, in words, and that it is the number. */
+export function quantileSentence(place: QuantilePlace, share: number, per: 'unit' | 'event', stated: number | null): string {
+  const found = quantileOf(place, share);
+  const h = share * (place.values - 1);
+  const what = per === 'unit' ? `${formatCount(place.values)} units’ values` : `${formatCount(place.values)} rows’ values of ${formatCount(place.units)} units`;
+  const match = stated === null ? '' : agrees(found, stated, 1e-9) ? ` The readout says the same, ${apart(found, stated)}.` : ` The readout says ${d(stated)}.`;
+  return `Of ${what} in order, ${d(share)} × (${formatCount(place.values)} − 1) = ${d(Number(h.toPrecision(12)))} come before it: it lies between value ${formatCount(Math.floor(h) + 1)}, ${d(place.lower)}, and the next, ${d(place.upper)}. ${formatCount(place.atOrBelow)} values are at or below the first of them.${match}`;
+}
+
+/** The steps from the sorted values to the difference and the lift of a quantile. */
+export function quantileSteps(estimate: Estimate, { quantile }: NumberOrigin): FormulaStep[] {
+  if (quantile === undefined) return [];
+  const { share, places } = quantile;
+  const [a, b] = [quantileOf(places[0], share), quantileOf(places[1], share)];
+  const between = (place: QuantilePlace): string => {
+    const h = share * (place.values - 1);
+    return `${d(place.lower)} + ${d(Number((h - Math.floor(h)).toPrecision(6)))} × (${d(place.upper)} − ${d(place.lower)})`;
+  };
+  return [
+    { label: `Quantile, ${places[0].variant}`, formula: between(places[0]), result: a, stated: estimate.value },
+    { label: `Quantile, ${places[1].variant}`, formula: between(places[1]), result: b, stated: estimate.controlValue },
+    { label: 'Difference', formula: `${d(a)} − ${d(b)}`, result: a - b, stated: estimate.difference },
+    ...(b === 0 ? [] : [{ label: 'Lift', formula: `${d(a - b)} / ${d(Math.abs(b))}`, result: (a - b) / Math.abs(b), stated: estimate.lift }]),
+  ];
+}
+
 /** The steps that lead to a figure, values filled in. Where a covariate was removed, its share is a step of its own. */
 export function formulaSteps(estimate: Estimate, { arms: [variant, control] }: NumberOrigin): FormulaStep[] {
   const { adjustment } = estimate;
@@ -61,7 +93,13 @@ export function formulaSteps(estimate: Estimate, { arms: [variant, control] }: N
     { label: `Value, ${control.variant}`, formula: over(control), result: valueOf(control), stated: adjustment ? adjustment.unadjustedControlValue : estimate.controlValue },
   ];
   if (adjustment) {
-    const gap = (value: number | null, before: number | null): string => (value === null || before === null ? '' : `${d(before)} ${value < before ? '−' : '+'} ${d(Math.abs(value - before))}`);
+    const { theta } = adjustment;
+    // With one covariate, what is taken away is θ times how far the arm's covariate mean lies from that of all units.
+    const gap = (value: number | null, before: number | null): string => {
+      if (value === null || before === null) return '';
+      const sign = value < before ? '−' : '+';
+      return theta === null || theta === 0 ? `${d(before)} ${sign} ${d(Math.abs(value - before))}` : `${d(before)} − ${d(theta)} × ${d(Number(((before - value) / theta).toPrecision(12)))}`;
+    };
     steps.push(
       { label: `Adjusted (${adjustment.method.toUpperCase()}), ${variant.variant}`, formula: gap(estimate.value, adjustment.unadjustedValue), result: estimate.value, stated: null },
       { label: `Adjusted (${adjustment.method.toUpperCase()}), ${control.variant}`, formula: gap(estimate.controlValue, adjustment.unadjustedControlValue), result: estimate.controlValue, stated: null },

@@ -42,7 +42,7 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
           <Figures estimate={estimate} format={metric} highlighted={figure.figure} />
         </section>
       )}
-      {estimate && metric && <OriginPanel experiment={experiment} estimate={estimate} metric={metric} stale={stale} />}
+      {estimate && metric && <OriginPanel experiment={experiment} estimate={estimate} stale={stale} />}
       {estimate && metric && evaluation && <BayesianFacts estimate={estimate} metric={metric} settings={settingsOf(evaluation)} />}
       {written !== undefined && (
         <section className="lb-form-section" aria-label="Measured as">

@@ -33,6 +33,11 @@ const definition: Definition = {
   segments: ['country'],
 };
 
+const quantiles: Definition['metrics'] = [
+  { id: 'slow_rows', kind: 'quantile', quantile: 0.8, source: 'events', where: "event = 'purchase'", value: 'amount', per: 'event' },
+  { id: 'slow_units', kind: 'quantile', quantile: 0.8, source: 'events', where: "event = 'purchase'", value: 'amount', per: 'unit' },
+];
+
 async function opened(): Promise<{ workspace: Workspace; desk: OriginDesk; text: string; path: string }> {
   const path = join(folder, 'shop.csv');
   writeFileSync(path, csv());
@@ -55,6 +60,17 @@ describe('where a number comes from', () => {
           expect(Math.abs(found / (value ?? NaN) - 1), `${metric} ${String(segment)}`).toBeLessThan(1e-12);
           if (arm.denominator === null) expect(Math.sqrt(arm.variance ?? NaN)).toBeCloseTo(deviation ?? NaN, 6);
         }
+      }
+    }
+    for (const { id: metric } of quantiles) {
+      const { share, per, places } = (await desk.origin({ job: 'o', definition: JSON.stringify({ ...definition, metrics: quantiles }), metric, segment: null, variant: 'treatment', control: 'control' }, null)).quantile ?? {};
+      const estimate = estimateOf(await evaluate(workspace, { ...definition, metrics: quantiles, sources: { events: { path, time: 'ts' } } }), metric);
+      expect([share, per]).toEqual([0.8, metric === 'slow_rows' ? 'event' : 'unit']);
+      for (const [place, value] of [[places?.[0], estimate.value], [places?.[1], estimate.controlValue]] as const) {
+        const h = 0.8 * ((place?.values ?? NaN) - 1);
+        expect((place?.lower ?? NaN) + (h - Math.floor(h)) * ((place?.upper ?? NaN) - (place?.lower ?? NaN))).toBeCloseTo(value ?? NaN, 6);
+        expect(place?.atOrBelow).toBeGreaterThan(h);
+        expect(place?.units).toBeLessThanOrEqual(place?.values ?? 0);
       }
     }
     await workspace.close();

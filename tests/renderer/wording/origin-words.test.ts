@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../../../src-contract/evaluation';
 import type { ArmOrigin, NumberOrigin } from '../../../src-contract/provenance';
-import { agrees, formulaSteps, spreadOf, sumSentence } from '../../../src-renderer/wording/origin-words';
+import { quantileOf, quantileSentence, agrees, formulaSteps, spreadOf, sumSentence } from '../../../src-renderer/wording/origin-words';
 import { peeksSentence } from '../../../src-renderer/wording/peek-words';
 import { decidedBy } from '../../../src-renderer/wording/decision-words';
 import { checkout } from '../fixtures/evaluations';
@@ -48,4 +48,11 @@ it('tells how much was looked at, and what chance makes of it', () => {
 it('says who decided as far as it is known', () => {
   expect(decidedBy({ decision: 'ship', reason: '', who: 'the payments team', when: '2026-03-03' })).toBe('Decided by the payments team on 3 March 2026.');
   expect(decidedBy({ decision: 'ship', reason: '', who: '', when: '' })).toBe('');
+});
+
+it('a quantile lies between two neighbouring values, as NumPy places it', () => {
+  // numpy.percentile(range(1, 11), 90) == 9.1
+  const place = { variant: 'treatment', values: 10, units: 10, atOrBelow: 9, lower: 9, upper: 10 };
+  expect(quantileOf(place, 0.9)).toBeCloseTo(9.1, 12);
+  expect(quantileSentence(place, 0.9, 'event', 9.1)).toBe('Of 10 rows’ values of 10 units in order, 0.9 × (10 − 1) = 8.1 come before it: it lies between value 9, 9, and the next, 10. 9 values are at or below the first of them. The readout says the same, to the last digit.');
 });
