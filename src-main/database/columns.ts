@@ -2,6 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { ColumnArray } from '../../src-contract/sample';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { Connection } from './connection';
+import { requireWhole } from './stream-end';
 
 /** How a column of a result is read: DuckDB's UINTEGER, INTEGER, UTINYINT or DOUBLE, as it lies in memory. */
 export type ColumnKind = 'uint32' | 'int32' | 'uint8' | 'float64';
@@ -71,7 +72,7 @@ export async function streamChunks(connection: Connection, sql: string, columns:
   let next = fetch();
   for (;;) {
     const chunk = await next;
-    if (chunk === null || chunk.rowCount === 0) return;
+    if (chunk === null || chunk.rowCount === 0) return requireWhole(connection, result, sql);
     // DuckDB makes the next chunk while this one is used.
     next = fetch();
     try {

@@ -28,15 +28,22 @@ export function exposuresTable(table: string): string {
 /**
  * Makes the table of units and reads it.
  * @param table its name; it stays for later scans.
+ * @param phase hears which share of the whole, from and to, the statements that follow take.
  */
-export async function readUnits(connection: Connection, plan: UnitsPlan, table: string): Promise<ReadUnits> {
+export async function readUnits(connection: Connection, plan: UnitsPlan, table: string, phase: (from: number, to: number) => void = () => undefined): Promise<ReadUnits> {
   const all = exposuresTable(table);
   const clusters = plan.cluster === null ? null : clustersTable(table);
   const statements = [firstExposuresSql(plan, all), ...(clusters === null ? [] : [clustersSql(plan, clusters)]), unitsSql(plan, all, table, clusters)];
-  for (const statement of statements) await connection.run(statement);
+  for (const [index, statement] of statements.entries()) {
+    // The scan of the source takes most; the statements over its groups about as long as each other.
+    phase(index === 0 ? 0 : 0.6 + (0.2 * (index - 1)) / (statements.length - 1), index === 0 ? 0.6 : 0.6 + (0.2 * index) / (statements.length - 1));
+    await connection.run(statement);
+  }
+  phase(0.8, 0.9);
   const counts = await readCounts(connection, plan, all, clusters);
   await connection.run(`DROP TABLE ${all}`);
   if (clusters !== null) await connection.run(`DROP TABLE ${clusters}`);
+  phase(0.9, 1);
   const levels: (string | null)[][] = [];
   for (const index of plan.attributes.keys()) levels.push(await readLevels(connection, plan, table, index));
   const columnsSql = unitColumnsSql(plan, table, levels);

@@ -23,6 +23,7 @@ export class ReadingMeter {
   readonly #began: number;
   readonly #now: () => number;
   #furthest = 0;
+  #phase = { from: 0, to: 1 };
 
   constructor(shown: MeteredStep, onProgress: ((progress: Progress) => void) | undefined, now = (): number => performance.now()) {
     this.#shown = shown;
@@ -51,11 +52,17 @@ export class ReadingMeter {
     return whole * (1 - from - (to - from) * this.#furthest);
   }
 
-  /** Tells of the statements that run on a connection during `work`, as making up so much of this part. */
-  async during<Result>(connection: Connection, whole: number, work: () => Promise<Result>): Promise<Result> {
+  /** Says that the statements that run next are so much of this part: from one share of it to another. */
+  readonly phase = (from: number, to: number): void => {
+    this.#phase = { from, to };
+    this.at(from);
+  };
+
+  /** Tells of the statements that run on a connection during `work`. */
+  async during<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
     const timer = setInterval(() => {
       const share = connection.progress();
-      if (share !== null) this.at(whole * share);
+      if (share !== null) this.at(this.#phase.from + (this.#phase.to - this.#phase.from) * share);
     }, REPORT_EVERY_MS);
     try {
       return await work();

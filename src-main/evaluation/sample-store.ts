@@ -143,9 +143,9 @@ export class SampleStore {
     job.onProgress?.({ step: 'units', label: `Finding the units in ${plan.source.name}`, fraction: null, total: plan.source.rows, unit: 'rows' });
     const connection = await job.connect();
     const meter = new ReadingMeter({ step: 'units', label: `Finding the units in ${plan.source.name}`, rows: plan.source.rows }, job.onProgress);
-    return meter.during(connection, 1, async () => {
+    return meter.during(connection, async () => {
       try {
-        return await readUnits(connection, plan, name);
+        return await readUnits(connection, plan, name, meter.phase);
       } catch (thrown) {
         await dropTables(job.database, [name, exposuresTable(name), clustersTable(name)]);
         if (thrown instanceof LiftbenchError && thrown.failure.kind === 'query') {

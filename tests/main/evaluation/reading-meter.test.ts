@@ -18,6 +18,14 @@ describe('the progress of reading', () => {
     for (const share of [0.2, 0.1, 0.2, NaN, 0.9, 1.5, 2]) meter.at(share);
     expect(told).toEqual([0.2, 0.9, 1]);
   });
+  it('turns what each statement tells into its share of all of them', async () => {
+    const told: (number | null)[] = [];
+    const meter = new ReadingMeter({ step: 'units', label: 'Units', rows: 10 }, ({ fraction }) => told.push(fraction), () => 0);
+    meter.phase(0, 0.6);
+    meter.phase(0.6, 0.8);
+    meter.phase(0.8, 1);
+    expect(told).toEqual([0.6, 0.8]);
+  });
   it('holds nobody up where nobody listens', () => {
     new ReadingMeter({ step: 'units', label: 'Units', rows: 0 }, undefined).at(1);
   });
