@@ -37,7 +37,7 @@ export const secondLookMillion: SessionCase = {
   measure: async (events, runs) => {
     const { folder, parquet } = await eventFile(events)
     const engine = newEngine()
-    const base = { ...benchDefinition(parquet, metrics), period: { from: '2026-01-05', to: '2026-03-05' } } as Written
+    const base = { ...(benchDefinition(parquet, metrics) as Written), period: { from: '2026-01-05', to: '2026-03-05' } }
     const evaluate = (definition: Written): Promise<unknown> => engine.evaluate({ job: 'bench', definition: JSON.stringify(definition), baseDirectory: folder, timeline: false }, null)
     const brush = (selection: UnitSelection): Promise<unknown> =>
       engine.brush({ job: 'brush', definition: JSON.stringify({ ...base, segments: ['country', 'device'] }), baseDirectory: folder, selection, metrics: null, views } satisfies BrushRequest, null)
