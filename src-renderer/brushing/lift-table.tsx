@@ -6,7 +6,7 @@ import { barAxis, type BarAxis } from '../charts/effect-axis';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftWriter } from '../wording/numbers';
 
-const BAR = 150;
+const BAR = 124;
 /** A subset's intervals are wider than the whole's: so much more room than those need. */
 const ROOM = 2.5;
 

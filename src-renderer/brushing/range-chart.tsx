@@ -33,7 +33,9 @@ export const RangeChart = memo(function RangeChart({ title, slots, range, readOn
   const left = (at: number): number => at * step + slots.slice(0, at).filter(({ apart }) => apart).length * GAP;
   const total = Math.max(1, slots.reduce((all, slot) => all + slot.count, 0));
   const totalAll = Math.max(1, slots.reduce((all, slot) => all + slot.all, 0));
-  const most = Math.max(1e-9, ...slots.map((slot) => Math.max(slot.count / total, slot.all / totalAll)));
+  // A bar that stands apart, as that of zeros, may be cut: else nothing else would be seen beside it. Its share is written below it.
+  const scale = slots.some(({ apart }) => !apart) ? slots.filter(({ apart }) => !apart) : slots;
+  const most = Math.max(1e-9, ...scale.map((slot) => Math.max(slot.count / total, slot.all / totalAll)));
   const last = slots.length - 1;
   const [low, high] = range ?? [0, last];
   const slotAt = (x: number): number => {
@@ -105,8 +107,8 @@ export const RangeChart = memo(function RangeChart({ title, slots, range, readOn
             <svg width={width} height={HEIGHT} role="img" aria-label={description} {...(readOnly ? {} : { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: () => { drag.current = null; } })}>
               {range && <rect className="lb-brush-band" x={left(low)} y={0} width={Math.max(1, left(high) + step - left(low))} height={HEIGHT} />}
               {slots.map((slot, at) => {
-                const all = (slot.all / totalAll / most) * (HEIGHT - 6);
-                const own = (slot.count / total / most) * (HEIGHT - 6);
+                const all = Math.min(HEIGHT, (slot.all / totalAll / most) * (HEIGHT - 6));
+                const own = Math.min(HEIGHT, (slot.count / total / most) * (HEIGHT - 6));
                 return (
                   <g key={slot.id}>
                     <rect className="lb-brush-all" x={left(at) + 0.5} width={Math.max(1, step - 1)} y={HEIGHT - all} height={all} />
@@ -122,7 +124,7 @@ export const RangeChart = memo(function RangeChart({ title, slots, range, readOn
           </>
         )}
       </div>
-      <div className="lb-brush-axis" aria-hidden>{axisLabels(slots).map(({ id, label }) => <span key={id}>{label}</span>)}</div>
+      <div className="lb-brush-axis" aria-hidden>{axisLabels(slots).map(({ id, label, apart, count }) => <span key={id}>{label}{apart && ` (${formatPercent(count / total, 0)})`}</span>)}</div>
     </figure>
   );
 });

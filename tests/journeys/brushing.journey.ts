@@ -66,7 +66,7 @@ for (const place of PLACES) {
     expect(strangers).toEqual([])
   })
 
-  test(`${place}: by keyboard alone a range is moved and a bar chosen; the selection counts as a look, is saved, and becomes a filter that says when it was chosen`, async ({ start }) => {
+  test(`${place}: by keyboard alone a range is moved and a bar chosen; the selection has a table, and becomes a filter that says when it was chosen, in one step of undo`, async ({ start }) => {
     const workbench = await start(place)
     const { page } = workbench
     await openSample(page)
