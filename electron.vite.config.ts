@@ -23,6 +23,7 @@ export default defineConfig({
       license: NOTICES,
       target: NODE,
       sourcemap: true,
+      // As files of their own, DuckDB's bindings take longer to find and read than to run.
       externalizeDeps: { exclude: ['@duckdb/node-api'] },
       rolldownOptions: {
         external: ['@duckdb/node-bindings'],

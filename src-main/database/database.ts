@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { DuckDBInstance as Instance } from '@duckdb/node-api';
 import { LiftbenchError } from '../../src-contract/failure';
 import { Connection } from './connection';
-import { DuckDBInstance } from './duckdb';
 import { queryError } from './query-failure';
 import { quoteIdentifier, quoteText, quoteTextList } from './quoting';
 
@@ -37,7 +36,7 @@ const streamingBuffer = '96MB';
  * must therefore be made before the lock: a handful of connections is opened first and lent out again and again.
  */
 export class Database {
-  readonly #instance: Instance;
+  readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
   readonly #reporting: ReadonlySet<DuckDBConnection>;
   readonly #cleaning = new Set<Promise<void>>();
@@ -47,7 +46,7 @@ export class Database {
   #whenClosed: () => void = () => undefined;
   readonly #closed = new Promise<void>((resolve) => (this.#whenClosed = resolve));
 
-  private constructor(instance: Instance, idle: DuckDBConnection[]) {
+  private constructor(instance: DuckDBInstance, idle: DuckDBConnection[]) {
     this.#instance = instance;
     this.#idle = idle;
     this.#reporting = new Set(idle);
