@@ -13,8 +13,9 @@ export function readTree(root: string): Tree {
   const walk = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (MADE.has(entry.name)) continue
       if (entry.isDirectory()) {
-        if (!MADE.has(entry.name)) walk(path)
+        walk(path)
       } else if (!NOT_TEXT.test(entry.name)) {
         tree.set(path, readFileSync(join(root, path), 'utf8'))
       }
