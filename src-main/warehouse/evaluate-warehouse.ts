@@ -12,7 +12,6 @@ import { definitionHash } from '../evaluation/definition-hash';
 import { ExpressionChecker } from '../evaluation/expression-checker';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
-import { ClickHouseEngine } from './clickhouse-engine';
 import { environmentCredentials, type CredentialSource } from './credentials';
 import { mirrorSource } from './mirror-source';
 import { pushPlanOf } from './push-plan-of';
@@ -136,9 +135,12 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
   }
 }
 
-/** ClickHouse at the source's address, asked as the user whom the credentials name. */
+/** ClickHouse at the source's address, asked as the user whom the credentials name; its client is loaded when the first one is asked. */
 function clickHouse({ credentials = environmentCredentials, signal }: WarehouseOrder): EngineOpening {
-  return async ({ source, address, timeout, connect }) => new ClickHouseEngine({ source, address, timeout, credentials: await credentials(address), connect, signal });
+  return async ({ source, address, timeout, connect }) => {
+    const { ClickHouseEngine } = await import('./clickhouse-engine');
+    return new ClickHouseEngine({ source, address, timeout, credentials: await credentials(address), connect, signal });
+  };
 }
 
 async function tableOf(engine: RemoteEngine, name: string, source: Parameters<RemoteEngine['table']>[1]): Promise<RemoteTable> {
