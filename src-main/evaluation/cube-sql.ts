@@ -4,7 +4,7 @@ import { segmentName } from '../../src-contract/evaluation';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier } from '../database/quoting';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
-import type { SqlDialect } from './sql-dialect';
+import { windowConditions, type SqlDialect } from './sql-dialect';
 import { rowOrder } from './sql-text';
 
 /**
@@ -166,11 +166,7 @@ export function eventsSql(plan: SamplePlan, use: PlannedUse, dialect: SqlDialect
   ];
   const conditions = ['e.x IS NOT NULL'];
   if (measure.time !== null) {
-    conditions.push('e.t IS NOT NULL');
-    const seconds = dialect.wholeSeconds('u.t', 'e.t');
-    if (use.from !== null) conditions.push(`${seconds} >= ${String(use.from)}`);
-    if (use.to !== null) conditions.push(`${seconds} < ${String(use.to)}`);
-    if (use.to === null && plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
+    conditions.push('e.t IS NOT NULL', ...windowConditions(use, plan.units.end, dialect));
   }
   const where = measure.condition === null ? '' : ` WHERE ${measure.condition}`;
   return `FROM units u JOIN (SELECT ${rows.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;

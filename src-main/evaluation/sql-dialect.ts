@@ -26,3 +26,16 @@ export const duckDialect: SqlDialect = {
   sum: (expression) => `kahan_sum(${expression})`,
   quantile: (expression, share) => `quantile_cont(${expression}, ${String(share)})`,
 };
+
+/**
+ * Which rows `e` of units `u` lie in a window of seconds after first exposure; both have their time in `t`.
+ * @param end of the period (epoch microseconds), where a window without an end of its own stops
+ */
+export function windowConditions({ from, to }: { readonly from: number | null; readonly to: number | null }, end: number | null, { wholeSeconds }: Pick<SqlDialect, 'wholeSeconds'>): string[] {
+  const seconds = wholeSeconds('u.t', 'e.t');
+  return [
+    ...(from === null ? [] : [`${seconds} >= ${String(from)}`]),
+    ...(to === null ? [] : [`${seconds} < ${String(to)}`]),
+    ...(to === null && end !== null ? [`e.t < ${String(end)}`] : []),
+  ];
+}

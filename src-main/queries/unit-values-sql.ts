@@ -2,7 +2,7 @@ import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from '../evaluation/plan-sample';
 import { asText, rowOrder } from '../evaluation/sql-text';
-import { duckDialect } from '../evaluation/sql-dialect';
+import { duckDialect, windowConditions } from '../evaluation/sql-dialect';
 import { UNDECLARED } from '../evaluation/units-sql';
 
 /**
@@ -26,11 +26,7 @@ export function countedRowsSql(plan: SamplePlan, use: PlannedUse, units: string)
   ];
   const conditions = ['e.x IS NOT NULL'];
   if (measure.time !== null) {
-    conditions.push('e.t IS NOT NULL');
-    const seconds = duckDialect.wholeSeconds('u.t', 'e.t');
-    if (use.from !== null) conditions.push(`${seconds} >= ${String(use.from)}`);
-    if (use.to !== null) conditions.push(`${seconds} < ${String(use.to)}`);
-    if (use.to === null && plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
+    conditions.push('e.t IS NOT NULL', ...windowConditions(use, plan.units.end, duckDialect));
   }
   const where = measure.condition === null ? '' : ` WHERE ${measure.condition}`;
   return `SELECT u.k AS k, e.t AS t, e.r AS r, e.x AS x FROM ${units} u JOIN (SELECT ${columns.join(', ')} FROM ${measure.source.relation}${where}) e ON e.k = u.k WHERE ${conditions.join(' AND ')}`;

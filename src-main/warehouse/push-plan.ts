@@ -1,5 +1,5 @@
-import type { UnitAggregate } from '../../src-contract/metrics/metric-kind';
 import type { Metric } from '../../src-contract/metrics/catalogue';
+import type { PlannedUse } from '../evaluation/plan-sample';
 
 /** A table in a warehouse, as its statements name it. Every expression over its rows calls it `src`. */
 export interface PushTable {
@@ -30,16 +30,9 @@ export interface PushMeasure {
   readonly value: PushValue | null;
 }
 
-export interface PushUse {
-  readonly measure: string;
-  readonly aggregate: UnitAggregate;
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
 export interface PushVariable {
   readonly role: 'numerator' | 'denominator' | 'covariate' | 'covariateDenominator';
-  readonly use: PushUse;
+  readonly use: PlannedUse;
 }
 
 export interface PushedMetricPlan {

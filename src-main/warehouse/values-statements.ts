@@ -1,6 +1,8 @@
 import { needsOf } from '../../src-contract/metrics/catalogue';
+import type { PlannedUse } from '../evaluation/plan-sample';
+import { windowConditions } from '../evaluation/sql-dialect';
 import type { PushDialect } from './push-dialect';
-import type { PushedMetricPlan, PushMeasure, PushPlan, PushTable, PushUse } from './push-plan';
+import type { PushedMetricPlan, PushMeasure, PushPlan, PushTable } from './push-plan';
 import { unitsSql } from './units-statements';
 
 /** A day's end: only units exposed and rows seen before it (epoch microseconds) count. */
@@ -14,7 +16,7 @@ export interface ValuesBatch {
 }
 
 interface BatchUse {
-  readonly use: PushUse;
+  readonly use: PlannedUse;
   /** Covariates are from before exposure: a day's end does not touch them. */
   readonly constant: boolean;
 }
@@ -31,7 +33,7 @@ export function batchOf(plan: PushPlan, metrics: readonly PushedMetricPlan[]): V
   return { metrics, uses: [...uses.values()], measures: [...measures.values()] };
 }
 
-function useKey(use: PushUse, constant: boolean): string {
+function useKey(use: PlannedUse, constant: boolean): string {
   return JSON.stringify([use.measure, use.aggregate, use.from, use.to, constant]);
 }
 
@@ -133,17 +135,14 @@ function pruned(plan: PushPlan, own: readonly PushMeasure[], batch: ValuesBatch,
 }
 
 /** A use's value per unit, NULL without a row that counts. */
-function aggregateSql(use: PushUse, measure: PushMeasure, place: number, plan: PushPlan, dialect: PushDialect, until: DayEnd): string {
+function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan: PushPlan, dialect: PushDialect, until: DayEnd): string {
   const x = `e.x${String(place)}`;
   const conditions = [`e.s${String(place)} = 1`];
   if (measure.timed) {
-    const seconds = dialect.wholeSeconds('u.t', 'e.t');
-    if (use.from !== null) conditions.push(`${seconds} >= ${String(use.from)}`);
-    if (use.to !== null) conditions.push(`${seconds} < ${String(use.to)}`);
-    if (use.to === null && plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
+    conditions.push(...windowConditions(use, plan.units.end, dialect));
     if (until !== null) {
       // A day takes whole seconds since exposure, as the streams of the engine for files do.
-      conditions.push(`u.t + ${seconds} * 1000000 < ${String(until)}`);
+      conditions.push(`u.t + ${dialect.wholeSeconds('u.t', 'e.t')} * 1000000 < ${String(until)}`);
       if (plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
     }
   }
