@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { contentSecurityPolicy } from './build/content-security-policy.ts'
+import { plotlyModule } from './build/plotly-module.ts'
 import { plotlyStylesheet } from './build/plotly-stylesheet.ts'
 
 const here = import.meta.dirname
@@ -51,7 +52,7 @@ export default defineConfig({
   renderer: {
     root: resolve(here, 'src-renderer'),
     base: './',
-    plugins: [react(), plotlyStylesheet(), contentSecurityPolicy()],
+    plugins: [react(), plotlyModule(), plotlyStylesheet(), contentSecurityPolicy()],
     build: {
       outDir: resolve(here, 'out/renderer'),
       license: NOTICES,

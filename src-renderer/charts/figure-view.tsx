@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { toFailure } from '../../src-contract/failure';
 import type { ChartFigure } from './chart';
+import { drawInTurn } from './drawing-turns';
 import { loadPlotly, plotConfig } from './plotly';
 
 export interface FigureViewProps {
@@ -37,10 +38,11 @@ export function FigureView({ figure, description, onPick, width: fixed }: Figure
     if (!element || !drawn) return undefined;
     let gone = false;
     loadPlotly()
-      .then((plotly) => {
-        if (gone) return undefined;
-        return plotly.react(element, drawn.data, { ...drawn.layout, width, height: drawn.height }, plotConfig).then(() => element.setAttribute('data-drawn', ''));
-      })
+      .then((plotly) => drawInTurn(async () => {
+        if (gone) return;
+        await plotly.react(element, drawn.data, { ...drawn.layout, width, height: drawn.height }, plotConfig);
+        element.setAttribute('data-drawn', '');
+      }))
       .catch((thrown: unknown) => setFailure(toFailure(thrown).message));
     return () => {
       gone = true;

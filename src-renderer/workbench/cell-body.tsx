@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { Component, memo, useCallback, useMemo, type ComponentType, type ReactNode } from 'react';
+import { Component, memo, useCallback, useDeferredValue, useMemo, type ComponentType, type ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { toFailure, type Failure } from '../../src-contract/failure';
 import type { Cell, CellKind } from '../../src-contract/notebook';
@@ -28,6 +28,9 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
     const found = evaluationViewOf(state, experiment);
     return { ...found, progress: found.evaluation === null ? found.progress : null };
   }));
+  // A first answer is drawn in slices, so that nothing waits for all cells of it; later ones at once.
+  const before = useDeferredValue(view);
+  const shownView = before.evaluation === null && view.evaluation !== null ? before : view;
   const notebook = useSessionState((state) => (followedName(cell) === null ? null : state.history.notebook));
   const written = experiment ? readDefinitionText(experiment.definition).written : null;
   const actions = useMemo(() => actionsOf(session, cell.id, experiment?.id ?? null), [session, cell.id, experiment?.id]);
@@ -39,7 +42,7 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   const View = viewOf(cell.kind);
   return (
     <Guard copy={(text) => void session.bridge.host.copyText(text)}>
-      <View cell={shown} view={view} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
+      <View cell={shown} view={shownView} definition={written} definitionText={experiment?.definition ?? null} host={session.bridge.host} engine={session.bridge.engine} readOnly={readOnly} {...actions} onInspect={onInspect} />
     </Guard>
   );
 });

@@ -1,5 +1,6 @@
 import { Button } from '@blueprintjs/core';
-import { Fragment, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { Fragment, startTransition, useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import type { Cell } from '../../src-contract/notebook';
 import { cellMembers } from '../cells/catalogue';
 import { AddCellMenu } from './add-cell-menu';
 import { FindBar } from './find-bar';
@@ -7,13 +8,18 @@ import { CellFrame } from './cell-frame';
 import { addCell } from './commands';
 import { useSession, useSessionState, useWindow } from './window-context';
 
+const none: readonly Cell[] = [];
 const dragType = 'application/x-liftbench-cell';
 
 /** The cells, one below the other; they can be dragged by their handles. */
 export function NotebookColumn(): ReactNode {
   const session = useSession();
   const { running } = useWindow();
-  const cells = useSessionState((state) => state.history.notebook.cells);
+  const all = useSessionState((state) => state.history.notebook.cells);
+  // What stands around the notebook comes first; its cells then in slices, so that opening one holds nothing up.
+  const [begun, setBegun] = useState(false);
+  useEffect(() => startTransition(() => setBegun(true)), []);
+  const cells = begun ? all : none;
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const [dropAt, setDropAt] = useState<number | null>(null);
   const column = useRef<HTMLDivElement>(null);
@@ -56,7 +62,7 @@ export function NotebookColumn(): ReactNode {
           </Fragment>
         ))}
         {dropAt === cells.length && <div className="lb-drop-line" />}
-        {!readOnly && (
+        {begun && !readOnly && (
           <div className="lb-add-row" role="group" aria-label="Add a cell at the end">
             {cellMembers.map((member) => {
               const Icon = member.icon;

@@ -22,6 +22,7 @@ import type { ThemeChoice } from './theme-choice';
 import { TitleBar } from './title-bar';
 import { Toasts } from './toasts';
 import { UnitLookUp } from '../trust/unit-look-up';
+import { warmUp } from './warm-up';
 import { useSessionState, useWindow, WindowContextValue, type WindowContext } from './window-context';
 
 /** The whole window. */
@@ -39,6 +40,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       },
     };
   }, [running, layout, theme]);
+  useEffect(warmUp, []);
   useEffect(() => watchSources(running.session), [running]);
   useEffect(() => running.onCommand((command) => context.run(command)), [running, context]);
   useEffect(() => {
