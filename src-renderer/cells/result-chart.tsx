@@ -27,7 +27,7 @@ export function chosenChart(written: CellOf<'sql'>['chart'], columns: readonly Q
   const type = written?.type ?? (numbers.length === 0 ? 'bar' : time ? 'line' : labels.length > 0 ? 'bar' : numbers.length > 1 ? 'scatter' : 'histogram');
   const x = has(written?.x) ?? (type === 'histogram' ? (numbers[0] ?? time?.name ?? null) : type === 'scatter' ? (numbers[0] ?? null) : (time?.name ?? labels[0] ?? numbers[0] ?? null));
   const y = type === 'histogram' ? null : (has(written?.y) ?? numbers.find((name) => name !== x) ?? null);
-  return { type, x, y, colour: type === 'histogram' ? null : (has(written?.colour) ?? (written === undefined && type === 'bar' ? (labels.find((name) => name !== x) ?? null) : null)) };
+  return { type, x, y, colour: type === 'histogram' ? null : (has(written?.colour) ?? (written?.type === undefined && (type === 'bar' || type === 'line') ? (labels.find((name) => name !== x && name !== time?.name) ?? null) : null)) };
 }
 
 /** More points than this are thinned, and that is said. */

@@ -41,8 +41,10 @@ export interface ScorecardColumn {
   text(row: ScorecardRow, index: EvaluationIndex, view: EffectView): string;
 }
 
+/** With the digits that tell all variants of the metric apart, so that the control reads the same beside each. */
 function writeValue(estimate: Estimate, index: EvaluationIndex): (value: Number_) => string {
-  return valueWriter(index.metric(estimate.metric), [estimate.value, estimate.controlValue]);
+  const beside = index.treatments.flatMap(({ id }) => index.estimate(estimate.metric, id, estimate.segment)?.value ?? []);
+  return valueWriter(index.metric(estimate.metric), [estimate.value, estimate.controlValue, ...beside]);
 }
 
 /** A column of one figure, written by one function for cell and copy. */

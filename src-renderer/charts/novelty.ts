@@ -12,7 +12,7 @@ import { baseLayout, valueAxis, wrapped } from './template';
 import { panelDomains, panelTitle, sharedAxis, sharedHover } from './timeline-axis';
 import { rebasedVariants } from './timeline-data';
 import { placeWords } from './timeline';
-import { bandSetting, baselineSetting, drawnReadings, exposureSpanSetting, readingAt, readingName, sliceSetting } from './timeline-settings';
+import { bandSetting, baselineSetting, drawnReadings, exposureSpanSetting, hasInterval, readingAt, readingName, sliceSetting } from './timeline-settings';
 
 /** The effect by days since a unit's own exposure, with its trend: does it fade, or grow? */
 export const noveltyChart: Chart = {
@@ -74,8 +74,12 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const ticks = niceTicks(low - pad, high + pad, 5);
   const write = differenceWriter(metric, ticks);
   const clip = (value: number | null | undefined, open: number): number => Math.min(Math.max(value ?? open, low - 20 * pad), high + 20 * pad);
-  const words = (daily ? since.trends : []).map((one) => wrapped(trendWords(index, options, one), Math.max(40, Math.floor((options.width - 100) / 6.4))));
-  const lines = words.reduce((sum, text) => sum + text.split('<br>').length, 0);
+  const room = Math.max(40, Math.floor((options.width - 100) / 6.4));
+  const told = daily ? since.trends.map((one) => ({ variant: one.variant, text: trendWords(index, options, one) })) : comparisons.map(({ variant }) => ({ variant, text: index.variantName(variant) }));
+  const [first = 'fixed', second] = readings;
+  const key = second === undefined ? [] : [{ text: `Solid: ${first === 'fixed' ? 'fixed-horizon' : readingName(first, null, timeline.plan)}, dotted: ${readingName(second, null, timeline.plan)}`, colour: colours.muted }];
+  const words = [...told.map(({ variant, text }) => ({ text, colour: variantColour(variants, variant, theme) })), ...key].map(({ text, colour }) => ({ text: wrapped(text, room), colour }));
+  const lines = words.reduce((sum, { text }) => sum + text.split('<br>').length, 0);
   const { domains, height } = panelDomains([{ height: 230, title: null }, { height: 64, title: '' }]);
   const data = comparisons.flatMap(({ variant, points }, at): Data[] => {
     const colour = variantColour(variants, variant, theme);
@@ -84,7 +88,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     const x = known.map(({ day }) => day + shift);
     const whiskers = readings.map((reading, k): Data => ({
       type: 'scatter', mode: 'lines', hoverinfo: 'skip', line: { color: colour, width: k === 0 ? 2 : 1, ...(k === 0 ? {} : { dash: 'dot' as const }) }, opacity: 0.6,
-      x: x.flatMap((place) => [place, place, null]), y: known.flatMap(({ point }) => [clip(readingAt(point, reading)?.differenceLow, -Infinity), clip(readingAt(point, reading)?.differenceHigh, Infinity), null]),
+      x: known.flatMap(({ point }, at) => (hasInterval(readingAt(point, reading)) ? [x[at] ?? 0, x[at] ?? 0, null] : [])), y: known.filter(({ point }) => hasInterval(readingAt(point, reading))).flatMap(({ point }) => [clip(readingAt(point, reading)?.differenceLow, -Infinity), clip(readingAt(point, reading)?.differenceHigh, Infinity), null]),
     }));
     const trend = trends.find((one) => one.variant === variant);
     return [
@@ -117,7 +121,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     yaxis3: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },
     annotations: [
       panelTitle(`Units followed through the day, of ${formatCount(since.units)}${immature.length === 0 ? '' : '; hatched: fewer than half'}`, domains[1] ?? [0, 1], theme),
-      ...words.map((text, at): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'bottom', yshift: 6 + 16 * words.slice(at + 1).reduce((sum, below) => sum + below.split('<br>').length, 0), showarrow: false, align: 'left', font: { size: 12, color: variantColour(variants, since.trends[at]?.variant ?? '', theme) }, text })),
+      ...words.map(({ text, colour }, at): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'bottom', yshift: 6 + 16 * words.slice(at + 1).reduce((sum, below) => sum + below.text.split('<br>').length, 0), showarrow: false, align: 'left', font: { size: 12, color: colour }, text })),
     ],
   };
   return { data, layout, height: height + margin.t + margin.b };

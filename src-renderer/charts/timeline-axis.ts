@@ -40,3 +40,13 @@ export function sharedAxis(theme: Theme, lowest: string, title: string): Partial
 
 /** What lets the panels be read together: labels of all of them at the pointer's place. */
 export const sharedHover = { hovermode: 'x' as const, hoversubplots: 'axis' as const, dragmode: 'zoom' as const };
+
+/** Labels moved up where they would lie over each other. */
+export function apart<Label extends { y: number }>(labels: readonly Label[], least: number): Label[] {
+  const placed = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
+  placed.forEach((label, at) => {
+    const below = placed[at - 1];
+    if (below && label.y - below.y < least) label.y = below.y + least;
+  });
+  return placed;
+}

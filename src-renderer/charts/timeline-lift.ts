@@ -7,7 +7,7 @@ import { alternativeWords } from '../wording/settings';
 import type { DrawnTimeline } from './timeline-data';
 import { variantColour, variantSymbol, type Theme } from './palette';
 import { wrapped } from './template';
-import { readingAt, readingName } from './timeline-settings';
+import { hasInterval, readingAt, readingName } from './timeline-settings';
 
 export interface LiftPanel {
   readonly data: Data[];
@@ -49,8 +49,9 @@ export function liftPanel({ index, drawn, variants, readings, span: shown, theme
     const colour = variantColour(variants, variant, theme);
     const known = points.flatMap((point, k) => (point.lift === null ? [] : [{ point, day: shifted(drawn.days[k] ?? '', at, daily.length) }]));
     const reading = readings[0] ?? 'fixed';
+    const spread = known.filter(({ point }) => hasInterval(readingAt(point, reading)));
     data.push(
-      { type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { color: colour, width: 1.25 }, opacity: 0.55, x: known.flatMap(({ day }) => [day, day, null]), y: known.flatMap(({ point }) => [clip(readingAt(point, reading)?.liftLow ?? null, -Infinity), clip(readingAt(point, reading)?.liftHigh ?? null, Infinity), null]) },
+      { type: 'scatter', mode: 'lines', yaxis, hoverinfo: 'skip', line: { color: colour, width: 1.25 }, opacity: 0.55, x: spread.flatMap(({ day }) => [day, day, null]), y: spread.flatMap(({ point }) => [clip(readingAt(point, reading)?.liftLow ?? null, -Infinity), clip(readingAt(point, reading)?.liftHigh ?? null, Infinity), null]) },
       {
         type: 'scatter', mode: 'markers', yaxis, name: `${index.variantName(variant)}, each day alone`, x: known.map(({ day }) => day), y: known.map(({ point }) => clip(point.lift, 0)),
         marker: { size: 7, symbol: `${variantSymbol(variants, variant)}-open`, color: colour, line: { width: 1.75, color: colour } },

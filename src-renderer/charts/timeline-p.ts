@@ -5,7 +5,8 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatNumber, formatPEquation } from '../wording/numbers';
 import type { DrawnTimeline } from './timeline-data';
 import { chartColours, variantColour, type Theme } from './palette';
-import { valueAxis, wrapped } from './template';
+import { plainMarkup, valueAxis, wrapped } from './template';
+import { apart } from './timeline-axis';
 import { readingName } from './timeline-settings';
 
 /** Smaller p-values are drawn here. */
@@ -19,8 +20,11 @@ export interface PPanel {
   readonly level: number;
 }
 
-/** p to date on a logarithmic axis with the line of the level; where a reading lets the smallest p so far stand, that one. */
-export function pPanel(index: EvaluationIndex, drawn: DrawnTimeline, variants: readonly VariantSummary[], readings: readonly TimelineReading[], theme: Theme, yaxis: string): PPanel {
+/**
+ * p to date on a logarithmic axis with the line of the level; where a reading lets the smallest p so far stand, that one.
+ * @param alone the panel's height in pixels where no other panel names the variants, so that this one has to.
+ */
+export function pPanel(index: EvaluationIndex, drawn: DrawnTimeline, variants: readonly VariantSummary[], readings: readonly TimelineReading[], theme: Theme, yaxis: string, alone: number | null = null): PPanel {
   const colours = chartColours[theme];
   const level = 1 - index.settings.confidence;
   let least = level;
@@ -40,13 +44,27 @@ export function pPanel(index: EvaluationIndex, drawn: DrawnTimeline, variants: r
   const lowest = Math.floor(Math.log10(least) - 0.2);
   const every = Math.max(1, Math.ceil(-lowest / 4));
   const powers = Array.from({ length: Math.floor(-lowest / every) + 1 }, (_, k) => -k * every);
+  const top = 0.12;
+  const line = { text: `p = ${formatNumber(level, Math.max(2, String(Number(level.toPrecision(6))).split('.')[1]?.length ?? 2))}`, y: Math.log10(level), colour: colours.muted };
+  const ends = alone === null ? [] : drawn.toDate.comparisons.flatMap(({ variant, points }) => {
+    const last = points.map((point) => point[readings[0] ?? 'fixed'] ?? null).findLast((one) => one !== null && (one.runningP ?? one.pValue) !== null);
+    const p = last?.runningP ?? last?.pValue ?? null;
+    return p === null ? [] : [{ text: plainMarkup(index.variantName(variant)), y: Math.log10(Math.max(FLOOR, p)), colour: variantColour(variants, variant, theme) }];
+  });
+  const labels = alone === null ? [line] : below(apart([line, ...ends], ((top - lowest) / alone) * 15), top);
   return {
     data,
     level,
     axis: {
-      ...valueAxis(theme, 'p'), type: 'log', zeroline: false, range: [lowest, 0.12],
+      ...valueAxis(theme, 'p'), type: 'log', zeroline: false, range: [lowest, top],
       tickvals: powers.map((power) => 10 ** power), ticktext: powers.map((power) => (power >= -4 ? formatNumber(10 ** power, -power) : `10<sup>${String(power).replace('-', '−')}</sup>`)),
     },
-    annotations: [{ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y: Math.log10(level), showarrow: false, text: `p = ${formatNumber(level, Math.max(2, String(Number(level.toPrecision(6))).split('.')[1]?.length ?? 2))}`, font: { size: 11, color: colours.muted } }],
+    annotations: labels.map(({ text, y, colour }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text, font: { size: 11, color: colour } })),
   };
+}
+
+/** Labels beyond the end of an axis would not be drawn. */
+function below<Label extends { readonly y: number }>(labels: readonly Label[], top: number): Label[] {
+  const over = Math.max(0, (labels.at(-1)?.y ?? top) - top);
+  return labels.map((label) => ({ ...label, y: label.y - over }));
 }

@@ -80,3 +80,8 @@ export function readingName(reading: TimelineReading, point: TimelinePoint | nul
   if (reading === 'fixed' || (point !== null && point.plan === null)) return 'for a single look';
   return sequentialWords[plan];
 }
+
+/** Without variation there is no interval at all; an open end, in contrast, reaches to the end of the axis. */
+export function hasInterval(reading: PointReading | null): boolean {
+  return reading !== null && (reading.pValue !== null || reading.differenceLow !== null || reading.differenceHigh !== null || reading.liftLow !== null || reading.liftHigh !== null);
+}

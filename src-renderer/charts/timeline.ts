@@ -10,7 +10,7 @@ import { niceTicks } from './effect-axis';
 import { exploredMetric, metricsToExplore } from './explored';
 import { chartColours, variantColour, type Theme } from './palette';
 import { baseLayout, plainMarkup, valueAxis } from './template';
-import { panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
+import { apart, panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
 import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
 import { liftPanel } from './timeline-lift';
 import { pPanel } from './timeline-p';
@@ -108,7 +108,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
       layout[place] = { ...valueAxis(theme, `Lift against ${index.variantName(drawn.baseline)} (%)`), ...liftTicks(panel.span), range: [panel.span.low, panel.span.high], domain };
       annotations.push(...endLabels(index, drawn, variants, panel.span, theme, yaxis, panels[0]?.height ?? 260, span !== 'daily' || options.chosen === undefined), ...goalWords(index.metric(drawn.metric), theme, yaxis));
     } else if (kind === 'p') {
-      const panel = pPanel(index, drawn, variants, readings, theme, yaxis);
+      const panel = pPanel(index, drawn, variants, readings, theme, yaxis, show === 'p' ? panels[at]?.height ?? null : null);
       data.push(...panel.data);
       layout[place] = { ...panel.axis, domain };
       annotations.push(...panel.annotations);
@@ -174,15 +174,6 @@ function unitLabels(index: EvaluationIndex, { arms }: DrawnTimeline, variants: P
   // A label beyond the end of its axis would not be drawn.
   const over = Math.max(0, (placed.at(-1)?.y ?? 0) - most);
   return placed.map((label) => ({ ...label, y: label.y - over })).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
-}
-
-function apart<Label extends { y: number }>(labels: Label[], least: number): Label[] {
-  const placed = [...labels].sort((a, b) => a.y - b.y);
-  placed.forEach((label, at) => {
-    const below = placed[at - 1];
-    if (below && label.y - below.y < least) label.y = below.y + least;
-  });
-  return placed;
 }
 
 const columns = ['units', 'controlUnits', 'value', 'controlValue', 'difference', 'lift'] as const;

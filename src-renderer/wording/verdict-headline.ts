@@ -68,9 +68,10 @@ function blocked(index: EvaluationIndex): VerdictHeadline {
 
 function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boolean): string {
   const { estimate, metric, verdict } = one;
-  const variant = sentenceCase(index.variantName(one.variant));
+  const within = index.variantName(one.variant);
+  const variant = sentenceCase(within);
   const { figure, write, low, high } = effect(estimate, metric);
-  if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${variant}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
+  if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${within}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);
   const interval = formatInterval(low, high, write);
   const how = first ? `${[`${level} interval ${interval}`, readingWords(index.settings), ...(familySize(index, estimate) > 1 ? [correctionSentence(index, estimate)] : [])].join(', ')}` : `${interval}`;
@@ -85,10 +86,10 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
       if (metric.margin !== null && metric.goal !== 'none') return `${variant} is no worse in ${metric.name} than the margin of ${formatLevel(metric.margin)}: ${write(figure)} (${how}).`;
       return `${variant} leaves ${metric.name} as it is: ${write(figure)} (${how})${metric.minimumEffect === null ? '' : `, less than the ${formatLevel(metric.minimumEffect)} that would matter`}.`;
     case 'undecided':
-      if ((metric.superiorityMargin ?? null) !== null && excludesZero(low, high)) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but is not shown to be better by more than ${formatLevel(metric.superiorityMargin ?? 0)}.`;
+      if ((metric.superiorityMargin ?? null) !== null && excludesZero(low, high)) return `Undecided: ${within} moves ${metric.name} by ${write(figure)} (${how}), but is not shown to be better by more than ${formatLevel(metric.superiorityMargin ?? 0)}.`;
       if (metric.goal === 'none' && (estimate.adjustedPValue ?? estimate.pValue) < 1 - index.settings.confidence) return `${variant} changes ${metric.name} by ${write(figure)} (${how}); no direction is declared as good.`;
-      if (excludesZero(low, high) && estimate.adjustedPValue !== null && isCorrected(index, estimate)) return `Undecided: ${variant} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
-      return `Undecided: the effect of ${variant} on ${metric.name} is ${write(figure)} (${how})${moreUnits(index, estimate, metric)}.`;
+      if (excludesZero(low, high) && estimate.adjustedPValue !== null && isCorrected(index, estimate)) return `Undecided: ${within} moves ${metric.name} by ${write(figure)} (${how}), but not beyond doubt after correction: adjusted ${formatPEquation(estimate.adjustedPValue, 1 - index.settings.confidence)}.`;
+      return `Undecided: the effect of ${within} on ${metric.name} is ${write(figure)} (${how})${moreUnits(index, estimate, metric)}.`;
   }
 }
 
@@ -128,7 +129,7 @@ function guardrailSentences(index: EvaluationIndex): { readonly harm: readonly s
     const decisions = index.treatments.flatMap((variant) => judgement(index, metric, variant.id));
     const harmed = decisions.filter((one) => one.verdict.decision === 'worse');
     const names = harmed.map((one) => index.variantName(one.variant));
-    if (harmed.length > 0) groups.harmed.push(index.treatments.length > 1 ? `${metric.name} (by ${listWords(names.map(sentenceCase))})` : metric.name);
+    if (harmed.length > 0) groups.harmed.push(index.treatments.length > 1 ? `${metric.name} (by ${listWords(names)})` : metric.name);
     else if (decisions.length === 0 || decisions.some((one) => one.verdict.decision === 'invalid')) groups.unknown.push(metric.name);
     else if (decisions.every((one) => one.verdict.decision === 'better' || one.verdict.decision === 'flat')) groups.holds.push(metric.name);
     else groups.open.push(metric.name);

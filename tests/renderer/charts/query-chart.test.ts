@@ -26,7 +26,7 @@ describe('a chart of an answer', () => {
 
   it('guesses what fits the columns, and keeps what was chosen while it is there', () => {
     const columns = [{ name: 'day', type: 'DATE', class: 'time' as const }, { name: 'n', type: 'BIGINT', class: 'number' as const }, { name: 'who', type: 'VARCHAR', class: 'text' as const }];
-    expect(chosenChart(undefined, columns)).toEqual({ type: 'line', x: 'day', y: 'n', colour: null });
+    expect(chosenChart(undefined, columns)).toEqual({ type: 'line', x: 'day', y: 'n', colour: 'who' });
     expect(chosenChart(undefined, columns.slice(1))).toEqual({ type: 'bar', x: 'who', y: 'n', colour: null });
     expect(chosenChart(undefined, columns.slice(1, 2))).toEqual({ type: 'histogram', x: 'n', y: null, colour: null });
     expect(chosenChart({ type: 'bar', x: 'gone', y: 'n', colour: 'who' }, columns)).toEqual({ type: 'bar', x: 'day', y: 'n', colour: 'who' });
