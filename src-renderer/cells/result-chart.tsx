@@ -34,6 +34,19 @@ export function chosenChart(written: CellOf<'sql'>['chart'], columns: readonly Q
 const MOST_POINTS: Readonly<Record<QueryChartType, number>> = { bar: 500, line: 5000, scatter: 2000, histogram: 0 };
 const typeWords: Readonly<Record<QueryChartType, string>> = { bar: 'Bars', line: 'Line', scatter: 'Points', histogram: 'Histogram' };
 
+/** What a chart draws of an answer; `thinned` where that is not all of it. */
+export async function drawingOf({ type, x, y, colour }: ChosenChart, result: QueryResult, reader: AnswerReader): Promise<{ readonly drawing: QueryDrawing; readonly thinned: boolean }> {
+  const across = x ?? '';
+  const time = result.columns.find((column) => column.name === across)?.class === 'time';
+  if (type === 'histogram') {
+    const profile = (await reader.profile(result.id)).find((column) => column.name === across);
+    return { drawing: { type, x: { name: across, values: [], time }, y: null, colour: null, bins: profile?.histogram ?? [] }, thinned: false };
+  }
+  const points = await reader.points(result.id, [across, y ?? across, ...(colour === null ? [] : [colour])], MOST_POINTS[type]);
+  const values = (place: number): readonly (number | string | null)[] => points.columns[place]?.values ?? [];
+  return { drawing: { type, x: { name: across, values: values(0), time }, y: { name: y ?? across, values: values(1) }, colour: colour === null ? null : { name: colour, values: values(2) }, bins: null }, thinned: points.thinned };
+}
+
 /** A chart of an answer: kind and columns are chosen here and kept with the cell. */
 export function ResultChart({ cell, result, reader, readOnly, onChart, onLost }: { readonly cell: CellOf<'sql'>; readonly result: QueryResult; readonly reader: AnswerReader; readonly readOnly: boolean; onChart(chart: NonNullable<CellOf<'sql'>['chart']>): void; onLost(): void }): ReactNode {
   const theme = useTheme();
@@ -45,17 +58,7 @@ export function ResultChart({ cell, result, reader, readOnly, onChart, onLost }:
   useEffect(() => {
     if (key === null || x === null) return undefined;
     let wanted = true;
-    const time = result.columns.find((column) => column.name === x)?.class === 'time';
-    const ask = async (): Promise<{ drawing: QueryDrawing; thinned: boolean }> => {
-      if (type === 'histogram') {
-        const profile = (await reader.profile(result.id)).find((column) => column.name === x);
-        return { drawing: { type, x: { name: x, values: [], time }, y: null, colour: null, bins: profile?.histogram ?? [] }, thinned: false };
-      }
-      const points = await reader.points(result.id, [x, y ?? x, ...(colour === null ? [] : [colour])], MOST_POINTS[type]);
-      const values = (place: number): readonly (number | string | null)[] => points.columns[place]?.values ?? [];
-      return { drawing: { type, x: { name: x, values: values(0), time }, y: { name: y ?? x, values: values(1) }, colour: colour === null ? null : { name: colour, values: values(2) }, bins: null }, thinned: points.thinned };
-    };
-    ask().then(
+    drawingOf({ type, x, y, colour }, result, reader).then(
       (found) => { if (wanted) { setDrawn({ key, ...found }); setFailure(null); } },
       (thrown: unknown) => {
         if (!wanted) return;

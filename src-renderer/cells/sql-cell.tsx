@@ -12,6 +12,7 @@ import type { CellMember, CellProps } from './cell';
 import { NameField } from './name-field';
 import { ResultChart } from './result-chart';
 import { ResultColumns } from './result-columns';
+import { ResultCopy } from './result-copy';
 import { ResultExport } from './result-export';
 import { ResultRows } from './result-rows';
 import { SqlEditor } from './sql-editor';
@@ -62,6 +63,7 @@ function SqlCell({ cell, engine, host, readOnly, onCell }: CellProps<'sql'>): Re
             <span className="lb-quiet" role="status">{rowsInWords(view.result.rows, view.result.cut)} · {formatElapsed(view.result.milliseconds)}</span>
             {kept && <span className="lb-quiet" role="status">{keptInWords(kept, kept.result.id === view.result.id, data)}</span>}
             <span className="lb-spring" />
+            <ResultCopy cell={cell} result={view.result} rows={kept?.result.id === view.result.id ? kept.page.rows.length : view.result.rows} reader={reader} host={host} />
             {kept?.result.id !== view.result.id && <ResultExport name={name} result={view.result} engine={engine} host={host} />}
           </div>
           {view.result.cut && <p className="lb-notice" data-severity="warning">Only the first {formatCount(view.result.rows)} rows are kept for looking at; an export writes all of them.</p>}
