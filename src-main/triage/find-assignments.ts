@@ -94,8 +94,11 @@ async function forced({ plan: { units }, connection }: ExperimentData): Promise<
 
 async function missingIds({ plan: { units }, connection }: ExperimentData): Promise<Found[]> {
   const conditions = [`${units.key} IS NULL`, ...(units.where === null ? [] : [units.where])];
-  const { n, all } = await connection.row<{ n: number; all: number }>(`SELECT count(*) FILTER (WHERE ${units.key} IS NULL) AS n, count(*) AS all FROM ${units.source.relation}${units.where === null ? '' : ` WHERE ${units.where}`}`);
+  const count = async (some: readonly string[]): Promise<number> =>
+    (await connection.row<{ n: number }>(`SELECT count(*) AS n FROM ${units.source.relation}${some.length === 0 ? '' : ` WHERE ${some.join(' AND ')}`}`)).n;
+  const n = await count(conditions);
   if (n === 0) return [];
+  const all = await count(conditions.slice(1));
   return [found({
     kind: 'missing-ids', severity: n > 0.01 * all ? 'error' : 'warning', source: units.source.name, column: units.key.slice(1, -1), count: n, total: all, counted: 'rows',
     sentence: `${counted(n, 'exposure row')} ${n === 1 ? 'names' : 'name'} no unit and ${n === 1 ? 'is' : 'are'} left out.`,

@@ -1,4 +1,5 @@
 import type { Repair } from '../../src-contract/repairs';
+import { allDistinct } from '../database/all-distinct';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import { asText } from '../evaluation/sql-text';
 import type { OpenedSource } from '../sources/opened-source';
@@ -22,7 +23,7 @@ export async function findIds(data: ExperimentData, table: UnitTable, idsTable: 
     const key = keyColumn(source, data);
     return `SELECT ${String(index)} AS s, ${asText('k', key.type)} AS k, n FROM (SELECT ${quoteIdentifier(key.name)} AS k, count(*) AS n FROM ${source.relation} GROUP BY ALL)`;
   });
-  await connection.run(`CREATE OR REPLACE TABLE ${idsTable} AS ${parts.join(' UNION ALL ')}`);
+  await connection.run(`CREATE OR REPLACE TABLE ${idsTable} AS SELECT *, coalesce(${standsForNobody('k', 'VARCHAR')}, FALSE) AS nobody FROM (${parts.join(' UNION ALL ')})`);
   const results: Found[] = [];
   for (const [index, source] of list.entries()) results.push(...(await standIns(data, table, source, idsTable, index)), ...(await bursts(data, source, idsTable, index)));
   return [...results, ...(await collisions(data, idsTable, list))];
@@ -32,7 +33,7 @@ async function standIns(data: ExperimentData, table: UnitTable, source: OpenedSo
   const { connection, plan: { units } } = data;
   const key = keyColumn(source, data);
   const of = `FROM ${ids} WHERE s = ${String(index)}`;
-  const suspects = await connection.rows<{ k: string; n: number }>(`SELECT k, n ${of} AND k IS NOT NULL AND ${standsForNobody('k')} ORDER BY n DESC, k`);
+  const suspects = await connection.rows<{ k: string; n: number }>(`SELECT k, n ${of} AND nobody ORDER BY n DESC, k`);
   if (suspects.length === 0) return [];
   const { usual, rows } = await connection.row<{ usual: number; rows: number }>(`SELECT avg(n) AS usual, sum(n)::BIGINT AS rows ${of}`);
   const sure = suspects.filter(({ k, n }) => !/^(-1|0|test)$/i.test(k.trim()) || n >= GATHERS * usual);
@@ -53,12 +54,12 @@ async function bursts(data: ExperimentData, source: OpenedSource, ids: string, i
   const { connection } = data;
   const time = timeColumn(source, data);
   if (time === null) return [];
-  const { most, usual } = await connection.row<{ most: number | null; usual: number | null }>(`SELECT max(n) AS most, quantile_disc(n, 0.99) AS usual FROM ${ids} WHERE s = ${String(index)} AND k IS NOT NULL AND NOT ${standsForNobody('k')}`);
+  const { most, usual } = await connection.row<{ most: number | null; usual: number | null }>(`SELECT max(n) AS most, quantile_disc(n, 0.99) AS usual FROM ${ids} WHERE s = ${String(index)} AND k IS NOT NULL AND NOT nobody`);
   const limit = Math.max(BUSY.least, BUSY.times * (usual ?? 0));
   if (most === null || most <= limit) return [];
   const key = keyColumn(source, data);
   const busy = busyUnitsSql(source, key, time, { rows: limit, per: 'hour' });
-  const caught = await connection.rows<{ k: string; n: number }>(`SELECT i.k, i.n FROM ${ids} i SEMI JOIN (${busy}) b ON i.k = b.k WHERE i.s = ${String(index)} AND NOT ${standsForNobody('i.k')} ORDER BY i.n DESC, i.k`);
+  const caught = await connection.rows<{ k: string; n: number }>(`SELECT i.k, i.n FROM ${ids} i SEMI JOIN (${busy}) b ON i.k = b.k WHERE i.s = ${String(index)} AND NOT i.nobody ORDER BY i.n DESC, i.k`);
   if (caught.length === 0) return [];
   const rows = caught.reduce((sum, { n }) => sum + n, 0);
   const count = caught.length;
@@ -78,7 +79,10 @@ async function collisions(data: ExperimentData, ids: string, list: readonly Open
   const textual = list.filter((source) => keyColumn(source, data).type === 'VARCHAR');
   if (textual.length === 0) return [];
   const folded = `lower(trim(k, ${SPACES}))`;
-  const distinct = `SELECT DISTINCT k FROM ${ids} WHERE k IS NOT NULL AND NOT ${standsForNobody('k')}`;
+  // Within one source they differ already.
+  const distinct = `SELECT ${list.length === 1 ? '' : 'DISTINCT '}k FROM ${ids} WHERE k IS NOT NULL AND NOT nobody`;
+  const { rows } = await connection.row<{ rows: number }>(`SELECT count(*) AS rows FROM ${ids}`);
+  if (await allDistinct(connection, { hash: `hash(${folded})`, from: `(${distinct})`, where: '', rows })) return [];
   const groups = `SELECT ${folded} AS f FROM (${distinct}) GROUP BY ALL HAVING count(*) > 1`;
   const clashing = await connection.rows<{ k: string; f: string }>(`SELECT k, ${folded} AS f FROM (${distinct}) WHERE ${folded} IN (${groups}) ORDER BY f, k LIMIT 200000`);
   if (clashing.length === 0) return [];

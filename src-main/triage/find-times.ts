@@ -26,19 +26,44 @@ export async function findTimes(data: ExperimentData, table: UnitTable, now: num
   for (const source of data.sources.values()) {
     const time = timeColumn(source, data);
     if (time === null) continue;
-    results.push(...(await impossible(data, source, time, now)), ...(await jumping(data, source, time, now)));
+    const counts = await timeCounts(data, source, time, now);
+    results.push(...impossible(data, source, time, now, counts), ...(await jumping(data, source, time, now, counts)));
   }
   return [...results, ...(await outsidePeriod(data, table))];
 }
 
-async function impossible(data: ExperimentData, source: OpenedSource, time: string, now: number): Promise<Found[]> {
+/** Rows whose time cannot be right, by what is wrong with it. */
+interface TimeCounts {
+  readonly garbled: number;
+  readonly empty: number;
+  readonly early: number;
+  readonly late: number;
+  readonly all: number;
+  /** Rows earlier than the one before, and more than an hour earlier, of all rows; null where the order of rows must be sorted for. */
+  readonly back: number | null;
+  readonly far: number | null;
+}
+
+/** One pass; the steps from row to row are looked at in the order of the file, which DuckDB streams without sorting. */
+async function timeCounts(data: ExperimentData, source: OpenedSource, time: string, now: number): Promise<TimeCounts> {
+  const { from, to } = plausible(now);
+  const raw = quoteIdentifier(data.definition.sources[source.name]?.time ?? '');
+  const inOrder = isInOrder(source);
+  const steps = inOrder ? `count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far` : 'NULL AS back, NULL AS far';
+  return data.connection.row<{ [Count in keyof TimeCounts]: TimeCounts[Count] }>(
+    `SELECT count(*) FILTER (WHERE t IS NULL AND x) AS garbled, count(*) FILTER (WHERE t IS NULL AND NOT x) AS empty, count(*) FILTER (WHERE t < ${String(from)}) AS early, count(*) FILTER (WHERE t > ${String(to)}) AS late, count(*) AS all, ${steps}
+     FROM (SELECT t, x${inOrder ? ', lag(t) OVER () AS before' : ''} FROM (SELECT ${time} AS t, ${raw} IS NOT NULL AS x FROM ${source.relation}))`,
+  );
+}
+
+/** A view that leaves rows out may give them in any order; a source as it is comes in the order of its files. */
+function isInOrder(source: OpenedSource): boolean {
+  return source.repairsKey === undefined;
+}
+
+function impossible(data: ExperimentData, source: OpenedSource, time: string, now: number, counts: TimeCounts): Found[] {
   const { from, to } = plausible(now);
   const column = data.definition.sources[source.name]?.time ?? '';
-  const raw = `${quoteIdentifier(column)}`;
-  const counts = await data.connection.row<{ garbled: number; empty: number; early: number; late: number; all: number }>(
-    `SELECT count(*) FILTER (WHERE t IS NULL AND x) AS garbled, count(*) FILTER (WHERE t IS NULL AND NOT x) AS empty, count(*) FILTER (WHERE t < ${String(from)}) AS early, count(*) FILTER (WHERE t > ${String(to)}) AS late, count(*) AS all
-     FROM (SELECT ${time} AS t, ${raw} IS NOT NULL AS x FROM ${source.relation})`,
-  );
   const { garbled, empty, early, late } = counts;
   const count = garbled + empty + early + late;
   if (count === 0) return [];
@@ -54,13 +79,13 @@ async function impossible(data: ExperimentData, source: OpenedSource, time: stri
   })];
 }
 
-/** Only the steps from row to row are looked at, in the order of the file, which DuckDB streams without sorting. */
-async function jumping(data: ExperimentData, source: OpenedSource, time: string, now: number): Promise<Found[]> {
+/** Among the times that can be right; where all can, the pass over all rows has seen the steps already. */
+async function jumping(data: ExperimentData, source: OpenedSource, time: string, now: number, counts: TimeCounts): Promise<Found[]> {
   const { from, to } = plausible(now);
-  // A view that leaves rows out may give them in any order; a source as it is comes in the order of its files.
-  const order = source.repairsKey === undefined ? '' : 'ORDER BY place';
+  const order = isInOrder(source) ? '' : 'ORDER BY place';
   const steps = `SELECT place, t, lag(t) OVER (${order}) AS before FROM (SELECT ${rowOrder(source)} AS place, ${time} AS t FROM ${source.relation}) WHERE t BETWEEN ${String(from)} AND ${String(to)}`;
-  const { back, far, all } = await data.connection.row<{ back: number; far: number; all: number }>(`SELECT count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far, count(*) AS all FROM (${steps})`);
+  const known = counts.back !== null && counts.far !== null && counts.garbled + counts.empty + counts.early + counts.late === 0 ? { back: counts.back, far: counts.far, all: counts.all } : null;
+  const { back, far, all } = known ?? (await data.connection.row<{ back: number; far: number; all: number }>(`SELECT count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far, count(*) AS all FROM (${steps})`));
   if (far === 0 || back > IN_ORDER * all || all < 20) return [];
   return [found({
     kind: 'jumping-times', severity: 'info', source: source.name, column: data.definition.sources[source.name]?.time ?? null, count: far, total: all, counted: 'rows',
