@@ -33,7 +33,7 @@ export const notebookTopics: readonly HelpTopic[] = [
   {
     id: 'sql', title: 'SQL',
     what: 'One SELECT over the sources, over units (a row per unit of the experiment, with its variant, its segments and a column per metric), and over other SQL cells by their names.',
-    when: 'For questions that no chart asks. Name a cell to read it in another one; write $name for a parameter; Ctrl+Enter asks at once. The answer is shown as rows, as columns or as a chart, and exported whole as CSV, Parquet or Arrow.',
+    when: 'For questions that no chart asks. Name a cell to read it in another one; write $name for a parameter; Ctrl+Enter asks at once. The answer is shown as rows, as columns or as a chart, copied as a table, as text or as an image, and exported whole as CSV, Parquet or Arrow.',
     assumption: 'Queries read and never write: nothing can change a source or reach a file. The first million rows of an answer are kept for looking at; exports write all. Figures from SQL are yours: no check and no correction stands over them.',
     formula: null, source: null, related: ['parameters', 'notebook', 'peeks'], words: ['query', 'select', 'duckdb', 'units table', 'read-only', 'arrow', 'parquet', 'name of a cell', 'circle'],
   },
