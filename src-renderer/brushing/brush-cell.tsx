@@ -3,16 +3,15 @@ import { Cross, Filter } from '@blueprintjs/icons';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BrushView, UnitCondition, UnitSelection } from '../../src-contract/brush';
 import type { CellProps } from '../cells/cell';
-import { experimentFor } from '../notebook/experiment-cell';
 import { keepLook } from '../notebook/peek-keeper';
-import { newId } from '../notebook/session';
 import { FailureNote } from '../workbench/failure-note';
 import { useSession, useSessionState } from '../workbench/window-context';
 import { indexOf } from '../wording/evaluation-index';
 import { formatCount, formatElapsed, formatValue } from '../wording/numbers';
 import { BrushTables, BrushViews, type Settling } from './brush-views';
 import './brushing.css';
-import { filterable, notFilterable, withFilter } from './filter-definition';
+import { filterable, filterOf, notFilterable } from './filter-definition';
+import { filterExperiment } from './follow-up';
 import { LiftTable } from './lift-table';
 import { conditionWords, selectionWords, subjectOf, withCondition, type Names } from './selection';
 import { useBrush } from './use-brush';
@@ -75,16 +74,12 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
     else commit(nothing, null);
   };
   const makeFilter = (): void => {
-    const experiment = experimentFor(session.notebook, cell.id);
-    const levels = filterable(saved);
-    if (!experiment || levels.length === 0 || !brushed) return;
-    const chosen = levels.map((one) => conditionWords(one, names)).join(' and ');
-    const remark = `Chosen after looking at the results, among others: ${chosen}.`;
-    const step = `${cell.id} filter ${newId('step')}`;
-    session.dispatch({ type: 'define', id: experiment.id, definition: withFilter(experiment.definition, levels, remark) }, step);
-    session.dispatch({ type: 'patch', id: cell.id, patch: { conditions: saved.filter((one) => one.kind !== 'levels').length === 0 ? undefined : saved.filter((one) => one.kind !== 'levels') } }, step);
-    session.dispatch({ type: 'insert', index: session.notebook.cells.findIndex(({ id }) => id === cell.id), cells: [{ kind: 'note', id: newId('note'), text: `**Chosen after looking:** the experiment is filtered to ${chosen}, which was found while exploring its results. Its p-values are exploratory; only new data can confirm them.` }] }, step);
-    session.notify({ tone: 'plain', text: `The experiment now counts ${chosen} only. It says that this was chosen after looking.`, action: { label: 'Undo', run: () => session.undo() } });
+    const found = filterable(saved);
+    if (found.length === 0 || !brushed) return;
+    const others = saved.filter((one) => one.kind !== 'levels');
+    filterExperiment(session, cell.id, { expression: filterOf(found), words: found.map((one) => conditionWords(one, names)).join(' and ') }, (step) => {
+      session.dispatch({ type: 'patch', id: cell.id, patch: { conditions: others.length === 0 ? undefined : others } }, step);
+    });
   };
 
   if (definition?.aggregates) return <NonIdealState className="lb-readout-empty" title="No units to explore" description="Totals hold no units. Open the rows to explore them." />;

@@ -29,9 +29,17 @@ export function levelsExpression({ column, levels }: Levels): string {
 
 /** The definition with levels as its filter of exposures, beside one that is there, and a remark that says when it was chosen. */
 export function withFilter(definition: string, conditions: readonly Levels[], remark: string): string {
-  if (conditions.length === 0) return definition;
+  return conditions.length === 0 ? definition : withExpression(definition, filterOf(conditions), remark);
+}
+
+/** Conditions that all hold, as SQL. */
+export function filterOf(conditions: readonly Levels[]): string {
+  return conditions.map(levelsExpression).join(' AND ');
+}
+
+/** The definition with SQL as its filter of exposures, beside one that is there, and a remark. */
+export function withExpression(definition: string, added: string, remark: string): string {
   const before = valueAt(readDefinitionText(definition).value, ['filters', 'exposure']);
-  const added = conditions.map(levelsExpression).join(' AND ');
   const text = setField(definition, ['filters', 'exposure'], typeof before === 'string' && before.trim() !== '' ? `(${before}) AND ${added}` : added);
   return remarked(text, remark);
 }

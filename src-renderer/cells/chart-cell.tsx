@@ -1,6 +1,7 @@
 import { NonIdealState } from '@blueprintjs/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { useSegmentLooks } from '../brushing/use-segment-looks';
 import { chartById } from '../charts/catalogue';
 import { useTheme } from '../charts/use-theme';
 import type { CellOf, CellProps } from './cell';
@@ -22,6 +23,7 @@ export function ChartCell({ cell, view, definition, definitionText, engine, host
     onCell({ options: { ...cell.options, ...patch } });
   };
   const exploring = useExploration({ cell, view, definitionText, engine });
+  useSegmentLooks(kind === 'segments' && !view.stale && !exploring.stale ? exploring.evaluation : null);
   if (!view.evaluation) return <NonIdealState className="lb-readout-empty" title={view.progress ? view.progress.label : 'Nothing to draw yet'} description={view.progress ? undefined : 'The chart appears as soon as the experiment above is complete.'} />;
   return (
     <>
@@ -42,7 +44,7 @@ export function ChartCell({ cell, view, definition, definitionText, engine, host
       onPick={setPicked}
       day={new Date().toISOString().slice(0, 10)}
     />
-    {kind === 'segments' && picked !== null && exploring.evaluation && <PickedSegment evaluation={exploring.evaluation} variant={lookOf(cell).variant} picked={picked} onClose={() => setPicked(null)} onCopy={(words) => void host.copyText(words)} />}
+    {kind === 'segments' && picked !== null && exploring.evaluation && <PickedSegment cellId={cell.id} readOnly={readOnly} evaluation={exploring.evaluation} variant={lookOf(cell).variant} picked={picked} onClose={() => setPicked(null)} onCopy={(words) => void host.copyText(words)} />}
     </>
   );
 }

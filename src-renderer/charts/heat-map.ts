@@ -89,7 +89,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const cellWidth = Math.max(12, (width - left - right) / (wide + 1 + GAP));
   const letters = Math.max(3, Math.floor(cellWidth / 6.4));
   const summary = wrapped(summaryOf(index, segments, variant), Math.max(40, Math.floor((width - 32) / 6.2)));
-  const heading = [...second.levels, 'All'].map((level) => wrapped(shortened(level, letters * 2), letters));
+  const heading = [...second.levels, 'All'].map((level) => headingWords(level, letters));
   const headRoom = 8 + 15 * Math.max(1, ...heading.map((text) => text.split('<br>').length)) + 20;
   const top = summary.split('<br>').length * 15 + 14 + headRoom;
   const data: Data[] = [{
@@ -126,6 +126,13 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     },
     height,
   };
+}
+
+/** A heading of a column in two lines at most, none of them wider than the cells below it. */
+function headingWords(level: string, letters: number): string {
+  const words = level.replace(/(?<=[-–/])(?=\S)/g, ' ').split(/ +/).map((word) => shortened(word, letters)).join(' ');
+  const lines = wrapped(level.length <= letters ? level : words, letters).split('<br>');
+  return lines.length <= 2 ? lines.join('<br>') : `${lines[0] ?? ''}<br>${(lines[1] ?? '').slice(0, letters - 1)}…`;
 }
 
 function shortened(text: string, most: number): string {

@@ -23,12 +23,12 @@ export function keepPeeks(session: Session): void {
   if (now !== before) session.set({ history: { ...state.history, notebook: { ...notebook, peeks: now } } });
 }
 
-/** Notes a selection of units whose results were looked at; as a segment is, it is one more question asked of the same data. */
-export function keepLook(session: Session, evaluation: Evaluation, selection: string): void {
+/** Notes selections of units whose results were looked at; as a segment is, each is one more question asked of the same data. */
+export function keepLook(session: Session, evaluation: Evaluation, ...selections: readonly string[]): void {
   const { state, notebook } = session;
   if (!state.place || state.place.readOnly) return;
   const before = notebook.peeks ?? noPeeks;
-  const now = addPeeks(before, { ...seenIn(evaluation, []), segments: [selection] });
+  const now = addPeeks(before, { ...seenIn(evaluation, []), segments: [...selections] });
   if (now !== before) session.set({ history: { ...state.history, notebook: { ...notebook, peeks: now } } });
 }
 

@@ -10,7 +10,7 @@ import { search } from '../fixtures/evaluations';
 import { withExploration } from '../fixtures/explorations';
 
 vi.mock('../../../src-renderer/charts/plotly', () => ({ plotConfig: {}, loadPlotly: () => new Promise(() => undefined) }));
-vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }) }));
+vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }), useSession: () => ({ state: { place: null }, notebook: { name: 'x', cells: [] } }) }));
 
 let root: Root | null = null;
 const explore = vi.fn((request: ExploreRequest) => Promise.resolve<Exploration>({ ...withExploration(search, request.kind).exploration!, metric: request.metric }));
