@@ -54,8 +54,43 @@ export function pivotOf(values: readonly ArrayLike<number>[]): Float64Array {
 /**
  * Adds the units start … end−1 to a cell: per block, means, then centred products, merged by the formulas
  * of Chan, Golub & LeVeque (1983). `values` holds one column per variable, in the order of the roles.
+ *
+ * Where the pivot turns out to be far from a cell's values compared with their spread, the blocks' means have lost digits of
+ * the gaps between them; then the values are added again, from one of their own.
  */
 export function addUnits(into: MomentColumns, cell: number, values: readonly Float64Array[], start: number, end: number): void {
+  const isFirst = into.n[cell] === 0;
+  addBlocks(into, cell, values, start, end);
+  if (!isFirst || !isFar(into, cell)) return;
+  const near = emptyMoments(into.roles, 1, values.map((column) => finiteOr0(column[start])));
+  addBlocks(near, 0, values, start, end);
+  placeCell(into, cell, near);
+}
+
+/** Means this many times the standard deviation away from the pivot leave too few digits of it. */
+const FAR = 1000;
+
+/** Whether the pivot of a variable is far from its values in a cell, compared with their spread. */
+export function isFar({ n, offset, product }: MomentColumns, cell: number): boolean {
+  for (let v = 0; v < offset.length; v += 1) {
+    const gap = offset[v][cell] / FAR;
+    if (gap * gap * n[cell] > product[pairIndex(v, v)][cell]) return true;
+  }
+  return false;
+}
+
+/** Puts the only cell of `near`, which has pivots of its own, in place of a cell. */
+export function placeCell(into: MomentColumns, cell: number, near: MomentColumns): void {
+  into.n[cell] = near.n[0];
+  into.offset.forEach((column, v) => (column[cell] = near.pivot[v] - into.pivot[v] + near.offset[v][0]));
+  into.product.forEach((column, pair) => (column[cell] = near.product[pair][0]));
+}
+
+export function finiteOr0(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
+function addBlocks(into: MomentColumns, cell: number, values: readonly Float64Array[], start: number, end: number): void {
   const k = values.length;
   if (k === 1) return addOne(into, cell, values[0], start, end);
   const mean = new Float64Array(k);
@@ -271,8 +306,23 @@ export function scatterUnits(
     }
   }
   for (let level = 0; level < levels; level += 1) {
+    const isFirst = into.n[base + level] === 0;
     mergeInto(into, base + level, n[level], mean.map((column) => column[level]), product.map((column) => column[level]));
+    if (isFirst && n[level] > 1 && isFar(into, base + level)) placeLevel(into, base + level, codes, level, values, start, end);
   }
+}
+
+/** One level of {@link scatterUnits} whose values are far from the pivot, as {@link addUnits} adds them. */
+function placeLevel(into: MomentColumns, cell: number, codes: ArrayLike<number>, level: number, values: readonly Float64Array[], start: number, end: number): void {
+  const own = values.map(() => new Float64Array(into.n[cell]));
+  for (let i = start, at = 0; i < end; i += 1) {
+    if (codes[i] !== level) continue;
+    for (let v = 0; v < values.length; v += 1) own[v][at] = values[v][i];
+    at += 1;
+  }
+  const near = emptyMoments(into.roles, 1, own.map((column) => finiteOr0(column[0])));
+  addBlocks(near, 0, own, 0, into.n[cell]);
+  placeCell(into, cell, near);
 }
 
 /** Mean of a variable in a cell, pivot included; NaN for an empty cell. */

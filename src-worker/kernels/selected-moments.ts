@@ -1,4 +1,4 @@
-import { addUnits, emptyMoments, type MomentColumns, type VariableRole } from './moments';
+import { addUnits, emptyMoments, finiteOr0, isFar, placeCell, type MomentColumns, type VariableRole } from './moments';
 
 /** Places gathered at once: a multiple of the blocks that moments are made in, small enough for the second cache. */
 const CHUNK = 8192;
@@ -20,24 +20,30 @@ export function selectedMoments(roles: readonly VariableRole[], columns: readonl
   const [first, second] = columns;
   if (columns.length === 1 && first instanceof Uint8Array) return wholeMoments(roles, [first], list, bounds);
   if (columns.length === 2 && first instanceof Uint8Array && second instanceof Uint8Array) return wholeMoments(roles, [first, second], list, bounds);
-  const moments = emptyMoments(roles, variants, list.length === 0 ? undefined : columns.map((column) => finiteOr0(column[list[0]])));
+  const near = (place: number): Float64Array => Float64Array.from(columns, (column) => finiteOr0(column[list[place]]));
+  const moments = emptyMoments(roles, variants, list.length === 0 ? undefined : near(0));
   const chunks = columns.map(() => new Float64Array(Math.min(CHUNK, list.length)));
   for (let variant = 0; variant < variants; variant += 1) {
-    for (let low = bounds[variant]; low < bounds[variant + 1]; low += CHUNK) {
-      const high = Math.min(bounds[variant + 1], low + CHUNK);
-      for (let v = 0; v < columns.length; v += 1) {
-        const column = columns[v];
-        if (column instanceof Uint8Array) gatherBytes(column, list, low, high, chunks[v]);
-        else gatherNumbers(column, list, low, high, chunks[v]);
-      }
-      addUnits(moments, variant, chunks, 0, high - low);
-    }
+    const [start, end] = [bounds[variant], bounds[variant + 1]];
+    addChunks(moments, variant, columns, chunks, list, start, end);
+    if (end - start <= CHUNK || !isFar(moments, variant)) continue;
+    const own = emptyMoments(roles, 1, near(start));
+    addChunks(own, 0, columns, chunks, list, start, end);
+    placeCell(moments, variant, own);
   }
   return moments;
 }
 
-function finiteOr0(value: number): number {
-  return Number.isFinite(value) ? value : 0;
+function addChunks(moments: MomentColumns, cell: number, columns: readonly (Float64Array | Uint8Array)[], chunks: readonly Float64Array[], list: Uint32Array, start: number, end: number): void {
+  for (let low = start; low < end; low += CHUNK) {
+    const high = Math.min(end, low + CHUNK);
+    for (let v = 0; v < columns.length; v += 1) {
+      const column = columns[v];
+      if (column instanceof Uint8Array) gatherBytes(column, list, low, high, chunks[v]);
+      else gatherNumbers(column, list, low, high, chunks[v]);
+    }
+    addUnits(moments, cell, chunks, 0, high - low);
+  }
 }
 
 function gatherNumbers(column: Float64Array, list: Uint32Array, low: number, high: number, out: Float64Array): void {

@@ -1,4 +1,5 @@
 import type { AttributeColumn, ClusterColumns } from '../../src-contract/sample';
+import { lostInSum } from '../kernels/double-double';
 import { addUnits, emptyMoments, pivotOf, type VariableRole } from '../kernels/moments';
 import type { MetricColumns } from './metric-columns';
 import { groupCount, type MomentCube } from './moment-cube';
@@ -30,8 +31,13 @@ export function clusterColumns({ roles, columns, starts, units }: MetricColumns,
       const next = at + 1 < first.length ? first[at + 1] : end;
       if (column === null) return next - place;
       let sum = 0;
-      for (let i = place; i < next; i += 1) sum += column[i];
-      return sum;
+      let lost = 0;
+      for (let i = place; i < next; i += 1) {
+        const before = sum;
+        sum += column[i];
+        lost += lostInSum(before, column[i], sum);
+      }
+      return Number.isFinite(lost) ? sum + lost : sum;
     });
   });
   return { roles: summed, columns: sums, starts: kept, units: Uint32Array.from(first, (place) => (units === null ? place : units[place])) };

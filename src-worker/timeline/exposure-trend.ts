@@ -6,7 +6,7 @@ import type { MetricUse } from '../../src-contract/worker-protocol';
 import { metricTimeline, type MetricMoments } from '../evaluate-metric';
 import { emptyMoments } from '../kernels/moments';
 import { clusterRoles } from '../streams/cluster-columns';
-import { ruled, type ValueRule } from '../streams/day-cube';
+import { ruled, type ValueRule } from '../streams/value-rule';
 import { DAY_SECONDS, exposureFrames, type Frames } from './frames';
 import { FrameWalk } from './frame-walk';
 import { addFrame } from './frame-cube';

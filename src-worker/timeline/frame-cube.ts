@@ -3,7 +3,7 @@ import type { MetricUse } from '../../src-contract/worker-protocol';
 import { addUnits, emptyMoments, type MomentColumns, type VariableRole } from '../kernels/moments';
 import type { CellColumns } from '../methods/cell-columns';
 import { clusterColumns } from '../streams/cluster-columns';
-import { ruled, type ValueRule } from '../streams/day-cube';
+import { ruled, type ValueRule } from '../streams/value-rule';
 import type { MetricColumns } from '../streams/metric-columns';
 import { emptyQuantileCells, QuantileValues, type QuantileNeed, type TakeValues } from '../streams/quantile-cells';
 import { fillUnitColumn } from '../streams/unit-column';

@@ -9,7 +9,7 @@ import type { DayAxis, Sample } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { metricDays, metricMoments, type MetricDays, type MetricMoments } from '../evaluate-metric';
 import { sequenceOf, type Sequence } from '../sequential/sequence-of';
-import type { ValueRule } from '../streams/day-cube';
+import type { ValueRule } from '../streams/value-rule';
 import { ColumnScratch } from '../streams/metric-columns';
 import { armsByDay } from './arms-by-day';
 import { exposureTrends } from './exposure-trend';
