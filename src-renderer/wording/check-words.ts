@@ -39,13 +39,16 @@ export function statusOf(check: Check): string {
   return check.status === 'fail' && check.acknowledged ? 'Failed, accepted' : statusWords[check.status];
 }
 
+/** Checks of several tests: their p is the smallest one, corrected for how many there were, beside the figures of that test. */
+const correctedChecks: ReadonlySet<string> = new Set(['daily-sample-ratio', 'segment-sample-ratio', 'segment-heterogeneity', 'assignment-order', 'balance']);
+
 /** `χ² = 12.3, 1 degree of freedom, p = 0.0005`; empty where the check has no test. */
 export function checkFigures(check: Check): string {
   if (check.pValue === null) return '';
   const parts: string[] = [];
   if (check.statistic !== null) parts.push(`${check.id === 'segment-heterogeneity' ? 'Q' : check.degreesOfFreedom === null ? 'z' : 'χ²'} = ${formatStatistic(check.statistic)}`);
   if (check.degreesOfFreedom !== null) parts.push(`${formatDegrees(check.degreesOfFreedom)} degree${check.degreesOfFreedom === 1 ? '' : 's'} of freedom`);
-  parts.push(formatPEquation(check.pValue));
+  parts.push(`${formatPEquation(check.pValue)}${correctedChecks.has(check.id) ? ' after correction' : ''}`);
   return parts.join(', ');
 }
 
