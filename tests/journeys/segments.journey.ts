@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
-import { openSample } from './readout'
+import { openSample, scorecard, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
 
 /** Adds a chart cell by the palette and shows a chart in it. */
@@ -56,6 +56,24 @@ for (const place of PLACES) {
       await expect(map.getByRole('region', { name: 'Chosen segment' })).toContainText('filters:', { timeout: 3000 })
     }).toPass({ timeout: 30_000 })
 
+    const chosen = map.getByRole('region', { name: 'Chosen segment' })
+    await chosen.getByRole('button', { name: 'Brush these units' }).click()
+    const brush = page.locator('[data-kind="brush"]')
+    await expect(brush).toBeFocused()
+    await expect(brush.getByRole('status').first()).toContainText(/Exploratory: [\d\s\u2009\u202f]+ of 20.000 units/)
+    await expect(brush.getByText(/^country = /).first()).toBeVisible()
+    await expect(brush.getByText(/^device = /).first()).toBeVisible()
+    await page.keyboard.press('Control+z')
+    await expect(brush).toHaveCount(0)
+
+    await chosen.getByRole('button', { name: 'Make it a filter' }).click()
+    const remark = page.locator('[data-kind="note"]').filter({ hasText: 'Chosen after looking' })
+    await expect(remark).toContainText(/country = [A-Z]{2} and device = \w+/)
+    await expect(scorecard(page).getByRole('row', { name: /Paid within a week/ })).not.toContainText('10038')
+    await page.keyboard.press('Control+z')
+    await expect(remark).toHaveCount(0)
+    await settled(page)
+
     const forest = await addChart(page, 'Forest by any column, or two')
     await expect(picture(forest)).toHaveAccessibleName(/Declared in the definition\..*15 segments of country × device/s)
     await forest.getByLabel('and', { exact: true }).selectOption({ label: 'no second column' })
@@ -81,6 +99,30 @@ for (const place of PLACES) {
     await expect(picture(funnel)).toHaveAccessibleName(/\(residual 0\).*The product of the step rates is the last step’s share/s)
     await funnel.locator('.lb-choice', { hasText: 'Order' }).locator('select').selectOption({ label: 'any order' })
     await expect(funnel.locator('.lb-chart-foot')).toContainText('Steps in any order.')
+    expect(workbench.complaints).toEqual([])
+  })
+
+  test(`${place}: the parts of a lift add up; a specification curve is asked for, stopped, and asked for again`, async ({ start }) => {
+    const workbench = await start(place)
+    const { page } = workbench
+    await openSample(page)
+    const parts = await addChart(page, 'Parts of the lift')
+    await parts.getByLabel('Metric').selectOption({ label: 'Order value' })
+    await expect(picture(parts)).toHaveAccessibleName(/Parts of the lift of Order value.*numerator.*denominator/is)
+    await expect(parts.locator('.lb-chart-foot')).toContainText('residual 0')
+    const rows = (await asTable(parts)).getByRole('row')
+    const contributions = await rows.evaluateAll((all) => all.slice(1).map((row) => [row.children[1]!.textContent, Number(row.children[4]!.textContent)] as const))
+    const total = contributions.find(([part]) => part === 'total')?.[1] ?? NaN
+    const others = contributions.filter(([part]) => part !== 'total').reduce((sum, [, value]) => sum + value, 0)
+    expect(others).toBeCloseTo(total, 6)
+
+    const curve = await addChart(page, 'Other analyses (specification curve)')
+    await curve.getByRole('button', { name: 'Compute', exact: true }).click()
+    await curve.getByRole('button', { name: 'Stop' }).click()
+    await expect(curve.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+    await expect(picture(curve)).toHaveCount(0)
+    await curve.getByRole('button', { name: 'Compute', exact: true }).click()
+    await expect(picture(curve)).toHaveAccessibleName(/Specification curve of .*The declared analysis says .* of \d+ analyses/s, { timeout: 60_000 })
     expect(workbench.complaints).toEqual([])
   })
 }
