@@ -119,7 +119,7 @@ function passingShorts(codes: Uint16Array, fails: Int32Array, asked: number, sta
 
 /** The bars of a histogram: without a value, zeros, below, the bins, above. */
 function histogramOf({ values, units: at }: UnitValues, units: number): CodedView & { readonly edges: readonly number[] } {
-  const edges = niceEdges(Float64Array.from(values).filter((value) => value !== 0 && Number.isFinite(value)).sort());
+  const edges = niceEdges(finiteButZeros(values).sort());
   const bins = Math.max(0, edges.length - 1);
   const codes = new Uint8Array(units);
   const step = (edges[bins] - edges[0]) / bins;
@@ -128,6 +128,18 @@ function histogramOf({ values, units: at }: UnitValues, units: number): CodedVie
     codes[at === null ? place : at[place]] = Number.isNaN(value) ? WITHOUT : value === 0 ? ZEROS : BINS + binOf(value, edges, bins, step);
   }
   return { codes, bars: BINS + bins + 1, edges };
+}
+
+function finiteButZeros(values: UnitValues['values']): Float64Array {
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place];
+    if (value === 0 || !Number.isFinite(value)) continue;
+    kept[count] = value;
+    count += 1;
+  }
+  return kept.subarray(0, count);
 }
 
 /** −1 below the bins, `bins` above them. */

@@ -100,7 +100,11 @@ function armOf(variant: string, units: number, counts: readonly number[], confid
 
 /** Welch's comparison of a step: the share of all units, or the rate among those of the step before. */
 function judgeStep(depth: Uint8Array, { units: { starts } }: Sample, { analysis, variants, control }: CompleteDefinition, step: number, fromPrevious: boolean): Comparison {
-  const reached = (least: number): Float64Array => Float64Array.from(depth, (steps) => Number(steps >= least));
+  const reached = (least: number): Float64Array => {
+    const ones = new Float64Array(depth.length);
+    for (let unit = 0; unit < depth.length; unit += 1) if (depth[unit] >= least) ones[unit] = 1;
+    return ones;
+  };
   const cube = momentCube({ roles: fromPrevious ? ['numerator', 'denominator'] : ['numerator'], columns: fromPrevious ? [reached(step + 1), reached(step)] : [reached(step + 1)], starts, units: null }, []);
   return compareMoments(cube.moments, pairsAgainstControl(1, variants.length, variants.findIndex(({ id }) => id === control)), 'welch', { ...analysis, readings: undefined }, false);
 }

@@ -34,10 +34,12 @@ export function levelledColumn({ attribute: _name, labels, conditions, ...planne
   kept.forEach(({ code }, at) => { place[code] = at; });
   for (const { code } of rest) place[code] = kept.length;
   for (const { code } of missing) place[code] = levels.length - 1;
+  const coded = new Uint32Array(codes.values.length);
+  for (let unit = 0; unit < coded.length; unit += 1) coded[unit] = place[codes.values[unit]];
   const name = identifier(planned.column);
   const condition = ({ label }: (typeof kept)[number]): string => (conditions === null ? `${name} = ${text(String(label))}` : (conditions[Number(label)] ?? ''));
   const others = rest.length > 0 ? [`${name} NOT IN (${kept.map(({ label }) => text(String(label))).join(', ')})`] : [];
-  return { shown: { ...planned, levels, conditions: [...kept.map(condition), ...others, ...(missing.length > 0 ? [`${name} IS NULL`] : [])], together: rest.length }, codes: Uint32Array.from(codes.values, (code) => place[code]) };
+  return { shown: { ...planned, levels, conditions: [...kept.map(condition), ...others, ...(missing.length > 0 ? [`${name} IS NULL`] : [])], together: rest.length }, codes: coded };
 }
 
 /** A name as SQL reads it. */

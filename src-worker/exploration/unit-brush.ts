@@ -81,7 +81,8 @@ export class UnitBrush {
     let quotient = this.#quotients.get(key);
     if (quotient === undefined) {
       const below = columns[under];
-      quotient = Float64Array.from(before, (value, place) => (below[place] === 0 ? NaN : value / below[place]));
+      quotient = new Float64Array(before.length);
+      for (let place = 0; place < before.length; place += 1) quotient[place] = below[place] === 0 ? NaN : before[place] / below[place];
       this.#quotients.set(key, quotient);
     }
     return { key, values: quotient, units };

@@ -74,6 +74,11 @@ function layOut(sample: Sample, metric: Metric, use: MetricUse, scratch: ColumnS
 
 /** A copy in as few bytes as hold it exactly. */
 function compacted(column: Float64Array): KeptColumn {
-  for (const value of column) if (!(value >= 0 && value <= 255 && value === (value | 0))) return column.slice();
-  return Uint8Array.from(column);
+  const bytes = new Uint8Array(column.length);
+  for (let place = 0; place < column.length; place += 1) {
+    const whole = column[place] | 0;
+    if (whole !== column[place] || whole < 0 || whole > 255) return column.slice();
+    bytes[place] = whole;
+  }
+  return bytes;
 }

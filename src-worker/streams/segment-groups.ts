@@ -26,7 +26,13 @@ function onlyLevel({ roles, columns, starts, units }: MetricColumns, codes: Arra
   }
   return {
     roles, starts: kept,
-    columns: columns.map((column) => Float64Array.from(places, (place) => column[place])),
-    units: Uint32Array.from(places, (place) => (units === null ? place : units[place])),
+    columns: columns.map((column) => at(column, places, new Float64Array(places.length))),
+    units: units === null ? new Uint32Array(places) : at(units, places, new Uint32Array(places.length)),
   };
+}
+
+/** The values of a column at places, by a plain loop: `from` with a function takes twenty times as long. */
+function at<Column extends Float64Array | Uint32Array>(column: Column, places: readonly number[], found: Column): Column {
+  for (let i = 0; i < places.length; i += 1) found[i] = column[places[i]];
+  return found;
 }
