@@ -22,14 +22,14 @@ export function benchTables(results: readonly BenchResults[]): string {
   return [
     machineLine(sizes),
     table(['work', 'events', 'peer', 'wall', 'processor', 'memory', 'load'], ['-', '-:', '-', '-:', '-:', '-:', '-:'], cases),
-    table(['work in a loaded experiment', 'events', 'ms', 'processor ms', 'peer, or what else was seen', 'wall', 'processor', 'load'], ['-', '-:', '-:', '-:', '-', '-:', '-:', '-:'], sessions),
+    ...(sessions.length === 0 ? [] : [table(['work in a loaded experiment', 'events', 'ms', 'processor ms', 'peer, or what else was seen', 'wall', 'processor', 'load'], ['-', '-:', '-:', '-:', '-', '-:', '-:', '-:'], sessions)]),
   ].join('\n\n')
 }
 
 function machineLine(results: readonly BenchResults[]): string {
   const machine = results[0]?.machine
   const runs = results.map((one) => one.runs)
-  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'} with ${String(machine?.memoryGb ?? '?')} GB, node ${machine?.node ?? ''}: medians of ${runs.length === 0 ? 0 : Math.min(...runs)} runs or more in turn. “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is how many programs wanted a processor when a case began; above 1 others were at work, and wall times say less.`
+  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'}${machine?.memoryGb === undefined ? '' : ` with ${String(machine.memoryGb)} GB`}, node ${machine?.node ?? ''}: medians of ${runs.length === 0 ? 0 : Math.min(...runs)} runs or more in turn. “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is how many programs wanted a processor when a case began; above 1 others were at work, and wall times say less.`
 }
 
 const table = (head: readonly string[], rule: readonly string[], rows: readonly (readonly string[])[]): string => [head, rule.map((side) => (side === '-:' ? '---:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
