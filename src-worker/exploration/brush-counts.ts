@@ -1,5 +1,6 @@
 import type { BrushCounts, BrushView, HistogramRest } from '../../src-contract/brush';
 import type { SelectedPlaces } from '../kernels/selected-moments';
+import { radixSort } from '../kernels/radix-sort';
 import { attributeNamed, dimensionOf, type BrushedData, type UnitValues } from './brush-conditions';
 import { niceEdges } from './value-bins';
 
@@ -119,7 +120,7 @@ function passingShorts(codes: Uint16Array, fails: Int32Array, asked: number, sta
 
 /** The bars of a histogram: without a value, zeros, below, the bins, above. */
 function histogramOf({ values, units: at }: UnitValues, units: number): CodedView & { readonly edges: readonly number[] } {
-  const edges = niceEdges(finiteButZeros(values).sort());
+  const edges = niceEdges(radixSort(finiteButZeros(values)));
   const bins = Math.max(0, edges.length - 1);
   const codes = new Uint8Array(units);
   const step = (edges[bins] - edges[0]) / bins;
