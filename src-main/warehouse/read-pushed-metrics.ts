@@ -66,10 +66,16 @@ function shapeOf({ metric, variables }: PushedMetricPlan, pooled: RemoteRow, m: 
     return found === null || found === undefined || !Number.isFinite(Number(found)) ? null : Number(found);
   };
   return {
-    pivot: variables.map((_, v) => figure(`p${String(m)}_${String(v)}`) ?? 0),
+    pivot: variables.map((_, v) => pivotNear(figure(`p${String(m)}_${String(v)}`) ?? 0)),
     upper: cap?.upperValue ?? figure(`h${String(m)}`),
     lower: cap?.lowerValue ?? figure(`l${String(m)}`),
   };
+}
+
+/** A number near a mean in 24 bits, so that what is left of values, and the sum of many equal ones, has no rounding. */
+export function pivotNear(mean: number): number {
+  const near = Math.fround(mean);
+  return Number.isFinite(near) ? near : mean;
 }
 
 interface PlacedRow {
@@ -106,6 +112,9 @@ function placedByLevel({ units }: PushPlan, levels: Levels, rows: readonly Remot
   });
 }
 
+/** Parts of a table that are merged leave equal values a variance of up to this share of their squares. */
+const ALIKE = 2 ** -98;
+
 function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly PlacedRow[], cells: number): PushedCells {
   const k = variables.length;
   const n = new Array<number>(cells).fill(0);
@@ -116,7 +125,8 @@ function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly Pl
     if (units === 0) continue;
     n[cell] = units;
     offset.forEach((column, v) => (column[cell] = Number(row[`o${String(m)}_${String(v)}`]) / units));
-    product.forEach((column, pair) => (column[cell] = Number(row[`q${String(m)}_${String(pair)}`]) * units));
+    const alike = offset.map((column, v) => Math.abs(Number(row[`q${String(m)}_${String((v * (v + 3)) / 2)}`])) <= ALIKE * (column[cell] ?? 0) ** 2);
+    for (let v = 0, pair = 0; v < k; v += 1) for (let w = 0; w <= v; w += 1, pair += 1) (product[pair] ?? [])[cell] = alike[v] === true || alike[w] === true ? 0 : Number(row[`q${String(m)}_${String(pair)}`]) * units;
   }
   return { n, offset, product };
 }

@@ -17,6 +17,9 @@ const MOST_LOST = 2 ** 42;
 export class DaySums {
   readonly #lostSum: readonly Float64Array[];
   readonly #lostProduct: readonly Float64Array[];
+  readonly #n: Float64Array;
+  readonly #firstSum: Float64Array;
+  readonly #firstSquare: Float64Array;
   readonly #old: Float64Array;
   readonly #oldProduct: Float64Array;
   readonly #oldLost: Float64Array;
@@ -25,6 +28,9 @@ export class DaySums {
   constructor(readonly moments: MomentColumns, readonly exact: boolean) {
     this.#lostSum = moments.offset.map((column) => new Float64Array(column.length));
     this.#lostProduct = moments.product.map((column) => new Float64Array(column.length));
+    this.#n = moments.n;
+    [this.#firstSum] = moments.offset;
+    [this.#firstSquare] = moments.product;
     this.#old = new Float64Array(moments.offset.length);
     this.#oldProduct = new Float64Array(moments.product.length);
     this.#oldLost = new Float64Array(moments.product.length);
@@ -32,16 +38,25 @@ export class DaySums {
 
   /** The first values of a unit: it counts from this cell on. */
   enter(cell: number, now: Float64Array): void {
-    this.moments.n[cell] += 1;
-    this.#old.fill(0);
-    this.#oldProduct.fill(0);
-    this.#oldLost.fill(0);
+    this.#n[cell] += 1;
+    for (let v = 0; v < this.#old.length; v += 1) this.#old[v] = 0;
+    if (!this.exact) {
+      for (let pair = 0; pair < this.#oldProduct.length; pair += 1) {
+        this.#oldProduct[pair] = 0;
+        this.#oldLost[pair] = 0;
+      }
+    }
     this.move(cell, now);
   }
 
   /** The next values of the unit that entered last. */
   move(cell: number, now: Float64Array): void {
-    if (this.exact) this.#movePlain(cell, now);
+    if (this.exact && now.length === 1) {
+      const [value, was] = [now[0], this.#old[0]];
+      this.#firstSum[cell] += value - was;
+      this.#firstSquare[cell] += value * value - was * was;
+      this.#old[0] = value;
+    } else if (this.exact) this.#movePlain(cell, now);
     else this.#moveLong(cell, now);
   }
 

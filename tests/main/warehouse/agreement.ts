@@ -1,5 +1,5 @@
 import type { CompleteDefinition, Definition } from '../../../src-contract/experiment';
-import type { Evaluation, TimelineEstimate } from '../../../src-contract/evaluation';
+import type { Evaluation } from '../../../src-contract/evaluation';
 import type { Connection } from '../../../src-main/database/connection';
 import { quoteIdentifier } from '../../../src-main/database/quoting';
 import { evaluateExperiment } from '../../../src-main/evaluation/evaluate-experiment';
@@ -52,27 +52,15 @@ export async function overFiles(workspace: TinyWorkspace, written: Definition): 
   return evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(written), baseDirectory: null, timeline: true });
 }
 
-/** A day of an arm in which all units are alike. */
-function alike({ standardDeviation, controlStandardDeviation }: TimelineEstimate): boolean {
-  return [standardDeviation, controlStandardDeviation].some((spread) => spread !== null && Math.abs(spread) < 1e-6);
-}
-
-/**
- * The largest relative deviation between two evaluations that must be the same wherever units are added up. On a day of an
- * arm in which all units are alike the engine for files has the rounding of its running sums for a spread of zero, and tests
- * that hang on it: of such days, units and values are compared, and peeks, which count tests, are left out.
- */
+/** The largest relative deviation between two evaluations that must be the same wherever units are added up. */
 export function deviationBetween(one: Evaluation, other: Evaluation): { deviation: number; path: string } {
-  const bare = one.timeline.map((day, i) => { const same = other.timeline[i]; return alike(day) || (same !== undefined && alike(same)); });
-  return largestDeviation(comparable(one, bare), comparable(other, bare));
+  return largestDeviation(comparable(one), comparable(other));
 }
 
-function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, provenance }: Evaluation, bare: readonly boolean[]): unknown {
+function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, provenance }: Evaluation): unknown {
   const { exposure, leftOut, rowsRead } = provenance;
   return {
-    variants, checks, estimates, verdicts, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead,
-    timeline: timeline.map(({ metric, day, units, controlUnits, difference, ...rest }, i) => (bare[i] === true ? { metric, day, units, controlUnits, difference: Number(difference?.toFixed(6)) } : { metric, day, units, controlUnits, difference, ...rest })),
-    sequence: sequence == null ? null : { ...sequence, peeks: null }, arrivals: arrivals ?? null,
+    variants, checks, estimates, verdicts, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead, timeline, sequence: sequence ?? null, arrivals: arrivals ?? null,
     conformance: conformance?.map(({ timestamp: _timestamp, ...row }) => row) ?? null,
   };
 }
