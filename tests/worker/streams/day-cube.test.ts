@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AFTER_PERIOD, type Sample } from '../../../src-contract/sample';
 import type { MetricUse } from '../../../src-contract/worker-protocol';
@@ -10,6 +11,8 @@ import { momentCube } from '../../../src-worker/streams/moment-cube';
 import { streamOf } from './a-sample';
 import { exactMoments } from './exact-moments';
 
+/** Made by make_day_moments.py, in fractions. */
+const reference = JSON.parse(readFileSync(new URL('../../reference/day-moments.json', import.meta.url), 'utf8')) as { day: number; variant: number; n: number; means: number[]; products: number[] }[];
 const DAY = 86_400_000;
 const DAYS = 5;
 
@@ -131,6 +134,18 @@ describe('moments day by day', () => {
     expectExact(manyUnits(900, (i) => ({ rows: [[i % 3, i % 7]], below: [], before: i % 5 })), revenue);
     expectExact(manyUnits(900, (i) => ({ rows: [[i % 3, 3e9 + (i % 7)]], below: [], before: i % 5 })), revenue);
   }, 60_000);
+  it('are those that fractions give for values near 1e9 and a covariate that is constant at first', () => {
+    const units = Array.from({ length: 600 }, (_, i): Unit => ({ arm: i % 3, day: i % 5, rows: [[0, 1e9 + ((7919 * i) % 1024) / 1024]], below: [], before: i % 5 < 3 ? 12.1 : 1e7 * ((31 * i) % 97) }));
+    const sample = sampleWith(units);
+    const found = dayCube(sample, sample.dayAxis!, revenue, { zeros: 'keep', transform: undefined, lower: null, upper: null }, momentCube(metricColumns(sample, revenue, 'keep', new ColumnScratch()), []).moments);
+    for (const { day, variant, n, means, products } of reference) {
+      const cell = day * 3 + variant;
+      expect(found.n[cell]).toBe(n);
+      means.forEach((mean, v) => expect(Math.abs(meanOf(found, v, cell) - mean)).toBeLessThanOrEqual(1e-12 * mean));
+      const scale = [products[0]!, Math.sqrt(products[0]! * products[2]!), products[2]!];
+      products.forEach((product, pair) => expect(Math.abs(found.product[pair]![cell]! - product)).toBeLessThanOrEqual(1e-12 * scale[pair]!));
+    }
+  });
   it('are those of each day’s values, whatever the units', () => {
     const level = fc.constantFrom(0, 1, 1e5, 1e9);
     const share = fc.nat(2 ** 30).map((value) => value / 2 ** 30);
