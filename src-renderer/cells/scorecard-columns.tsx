@@ -1,16 +1,18 @@
 import { WarningSign } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
-import type { Estimate, Figure as Number_ } from '../../src-contract/evaluation';
+import type { Estimate } from '../../src-contract/evaluation';
 import { kindOf } from '../../src-contract/metrics/catalogue';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import type { FigureField } from '../wording/figure-field';
+import { metricValues } from '../wording/value-words';
 import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, liftWriter, valueWriter } from '../wording/numbers';
 import { correctionSentence, estimateDifferences, estimateLifts, isCorrected, sentenceCase } from '../wording/sentences';
 import { methodWords } from '../wording/settings';
 import { effectOf, isSmall } from '../charts/effect-axis';
 import type { BarAxis, EffectView } from '../charts/effect-axis';
+import { GhostBar } from '../brushing/brushed-lifts';
 import { IntervalBar } from './scorecard-bar';
 import { Figure } from './scorecard-figure';
 import type { ScorecardRow } from './scorecard-rows';
@@ -39,12 +41,6 @@ export interface ScorecardColumn {
   render(row: ScorecardRow, context: CellContext): ReactNode;
   /** The figure as text, for copies; the table and the copy cannot disagree because both ask here. */
   text(row: ScorecardRow, index: EvaluationIndex, view: EffectView): string;
-}
-
-/** With the digits that tell all variants of the metric apart, so that the control reads the same beside each. */
-function writeValue(estimate: Estimate, index: EvaluationIndex): (value: Number_) => string {
-  const beside = index.treatments.flatMap(({ id }) => index.estimate(estimate.metric, id, estimate.segment)?.value ?? []);
-  return valueWriter(index.metric(estimate.metric), [estimate.value, estimate.controlValue, ...beside]);
 }
 
 /** A column of one figure, written by one function for cell and copy. */
@@ -94,7 +90,10 @@ function EffectCell({ row, context }: { readonly row: ScorecardRow; readonly con
   const shared = { estimate, index, onInspect };
   return (
     <div className="lb-effect">
-      <IntervalBar axis={context.axisOf(row)} width={barWidth} height={28} point={point} low={low} high={high} standardError={error} tone={tone} doubtful={index.gates.length > 0} faint={row.exploratory || row.small} />
+      <div className="lb-effect-bars">
+        <IntervalBar axis={context.axisOf(row)} width={barWidth} height={28} point={point} low={low} high={high} standardError={error} tone={tone} doubtful={index.gates.length > 0} faint={row.exploratory || row.small} />
+        {view === 'relative' && estimate.segment === null && <GhostBar metric={estimate.metric} variant={estimate.variant} axis={context.axisOf(row)} width={barWidth} />}
+      </div>
       <div className="lb-effect-words">
         <span className="lb-effect-point"><Figure {...shared} field={field} label={view === 'relative' ? 'Lift' : 'Difference'} text={text.point} />{estimate.cautions && <Caution {...shared} />}</span>
         {low === null && high === null ? (
@@ -150,8 +149,8 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
     text: (row, index) => index.variantName(row.variant),
     render: (row, { index }) => <span className="lb-variant" title={row.variant}>{index.variantName(row.variant)}</span>,
   },
-  figureColumn({ id: 'controlValue', field: 'controlValue', label: 'Control', size: 84, standard: true, write: (estimate, index) => writeValue(estimate, index)(estimate.controlValue) }),
-  figureColumn({ id: 'value', field: 'value', label: 'Value', size: 84, standard: true, write: (estimate, index) => writeValue(estimate, index)(estimate.value) }),
+  figureColumn({ id: 'controlValue', field: 'controlValue', label: 'Control', size: 84, standard: true, write: (estimate, index) => metricValues(index, estimate)(estimate.controlValue) }),
+  figureColumn({ id: 'value', field: 'value', label: 'Value', size: 84, standard: true, write: (estimate, index) => metricValues(index, estimate)(estimate.value) }),
   {
     id: 'effect', label: (_index, view) => (view === 'relative' ? 'Lift' : 'Difference'), size: 290, align: 'left', standard: true,
     text: (row, index, view) => (row.estimate ? `${effectText(row.estimate, index, view).point} (${effectText(row.estimate, index, view).interval})` : NONE),

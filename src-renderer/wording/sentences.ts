@@ -6,6 +6,7 @@ import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import { estimateKey, type FigureField } from './figure-field';
 import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
+import { valuesBeside } from './value-words';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
 /**
@@ -117,9 +118,9 @@ function figureSentence(field: FigureField, estimate: Estimate, index: Evaluatio
   const exploratory = estimate.segment === null ? '' : ' An exploratory slice: segments are compared after the fact.';
   switch (field) {
     case 'value':
-      return estimate.value === null ? missing : valueSentence(metric, variant + where, estimate.value, estimate.units, estimate.adjustment?.unadjustedValue, estimate);
+      return estimate.value === null ? missing : valueSentence(index, metric, variant + where, estimate.value, estimate.units, estimate.adjustment?.unadjustedValue, estimate);
     case 'controlValue':
-      return estimate.controlValue === null ? missing : valueSentence(metric, control + where, estimate.controlValue, estimate.controlUnits, estimate.adjustment?.unadjustedControlValue, estimate);
+      return estimate.controlValue === null ? missing : valueSentence(index, metric, control + where, estimate.controlValue, estimate.controlUnits, estimate.adjustment?.unadjustedControlValue, estimate);
     case 'units':
       return `${formatCount(estimate.units)} units in ${variant} against ${formatCount(estimate.controlUnits)} in ${control}${where} enter ${metric.name}.`;
     case 'standardDeviation':
@@ -202,8 +203,8 @@ function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
   return `${level} interval ${formatInterval(low, high, write)} (${how}). ${zero}${unit}`;
 }
 
-function valueSentence(metric: MetricSummary, who: string, value: number, units: number, unadjusted: Figure | undefined, estimate: Estimate): string {
-  const shown = formatValue(value, metric, [estimate.value, estimate.controlValue]);
+function valueSentence(index: EvaluationIndex, metric: MetricSummary, who: string, value: number, units: number, unadjusted: Figure | undefined, estimate: Estimate): string {
+  const shown = formatValue(value, metric, valuesBeside(index, estimate));
   const over = `${formatCount(units)} units`;
   const sentences: Partial<Record<string, string>> = {
     conversion: `${shown} of ${over} in ${who} count as ${metric.name}.`,
@@ -214,13 +215,13 @@ function valueSentence(metric: MetricSummary, who: string, value: number, units:
     quantile: `${metric.name} in ${who}: a quantile of ${shown}, from ${over}.`,
   };
   const sentence = sentences[metric.kind] ?? `${metric.name} in ${who}: ${shown}, from ${over}.`;
-  return sentence + adjustmentWords(metric, estimate, unadjusted) + capSentence(metric, estimate);
+  return sentence + adjustmentWords(index, metric, estimate, unadjusted) + capSentence(metric, estimate);
 }
 
-function adjustmentWords(metric: MetricSummary, estimate: Estimate, unadjusted: Figure | undefined): string {
+function adjustmentWords(index: EvaluationIndex, metric: MetricSummary, estimate: Estimate, unadjusted: Figure | undefined): string {
   if (!estimate.adjustment) return '';
   const removed = estimate.adjustment.varianceReduction;
-  const raw = unadjusted === null || unadjusted === undefined ? '' : ` Unadjusted: ${formatValue(unadjusted, metric, [estimate.value, estimate.controlValue])}.`;
+  const raw = unadjusted === null || unadjusted === undefined ? '' : ` Unadjusted: ${formatValue(unadjusted, metric, valuesBeside(index, estimate))}.`;
   return ` Adjusted for what was known before exposure (${adjustmentName(estimate.adjustment.method)}${removed === null ? '' : `, which removes ${formatPercent(removed, 1)} of the variance`}).${raw}`;
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { Clipboard } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
-import type { Estimate, MetricSummary } from '../../src-contract/evaluation';
+import type { Estimate, Evaluation, MetricSummary } from '../../src-contract/evaluation';
 import { BayesianFacts, CautionNotes, FigureHelp } from '../cells/scorecard-inspected';
 import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { ExperimentCell } from '../notebook/experiment-cell';
@@ -11,6 +11,8 @@ import { metricInWords } from '../forms/metric-words';
 import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-words';
 import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
+import { metricValues } from '../wording/value-words';
+import { indexOf } from '../wording/evaluation-index';
 import { methodExplanation, methodWords, settingsOf } from '../wording/settings';
 import { evaluationViewOf } from '../notebook/evaluation-runner';
 import { OriginPanel } from './origin-panel';
@@ -36,10 +38,10 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
         {estimate && <CautionNotes estimate={estimate} />}
         <FigureHelp figure={figure.figure} onOpen={() => layout.set({ help: true })} />
       </section>
-      {estimate && metric && (
+      {evaluation && estimate && metric && (
         <section className="lb-form-section" aria-label="Computed from">
           <div className="lb-section-head"><h3>Computed from</h3></div>
-          <Figures estimate={estimate} format={metric} highlighted={figure.figure} />
+          <Figures evaluation={evaluation} estimate={estimate} format={metric} highlighted={figure.figure} />
         </section>
       )}
       {estimate && metric && <OriginPanel experiment={experiment} estimate={estimate} stale={stale} />}
@@ -72,8 +74,8 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
   );
 }
 
-function Figures({ estimate, format, highlighted }: { readonly estimate: Estimate; readonly format: MetricSummary; readonly highlighted: keyof Estimate }): ReactNode {
-  const value = valueWriter(format, [estimate.value, estimate.controlValue]);
+function Figures({ evaluation, estimate, format, highlighted }: { readonly evaluation: Evaluation; readonly estimate: Estimate; readonly format: MetricSummary; readonly highlighted: keyof Estimate }): ReactNode {
+  const value = metricValues(indexOf(evaluation), estimate);
   const difference = estimateDifferences(estimate, format);
   const lift = estimateLifts(estimate);
   const spread = valueWriter({ format: 'number', currency: null }, [estimate.standardDeviation, estimate.controlStandardDeviation]);
