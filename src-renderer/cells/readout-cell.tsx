@@ -2,6 +2,7 @@ import { NonIdealState } from '@blueprintjs/core';
 import { useMemo, type ReactNode } from 'react';
 import { defaultAnalysis } from '../../src-contract/experiment';
 import type { Definition } from '../../src-contract/experiment';
+import { BrushedLiftsProvider, BrushedNote, useBrushedLifts } from '../brushing/brushed-lifts';
 import { FailureNote } from '../workbench/failure-note';
 import { useProof } from '../workbench/use-proof';
 import { ConditionRows } from '../trust/condition-rows';
@@ -21,6 +22,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const proof = useProof(cell.id);
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
   const { evaluation, failure, progress, stale } = view;
+  const lifts = useBrushedLifts(engine, cell.id, evaluation, stale, definition === null || definition.aggregates ? null : text);
   const session = useSession();
   const record = useSessionState((state) => recordOf(state.history.notebook));
   const triage = useSessionState((state) => (experiment ? state.triages[experiment.id] : undefined));
@@ -29,6 +31,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
     <>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}
       {evaluation ? (
+        <BrushedLiftsProvider value={lifts}>
         <ReadoutView
           evaluation={evaluation}
           look={lookOf(cell)}
@@ -43,6 +46,8 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           rowsWhere={experiment === null ? null : (where) => <ConditionRows experiment={experiment} where={where} />}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}
         />
+        {lifts && <BrushedNote lifts={lifts} />}
+        </BrushedLiftsProvider>
       ) : (
         !failure && <NonIdealState className="lb-readout-empty" title={progress ? progress.label : 'Nothing to read yet'} description={progress ? undefined : 'The readout appears as soon as the experiment above is complete.'} />
       )}

@@ -39,6 +39,8 @@ for (const place of PLACES) {
     const devices = await counts(cell, 'device')
     expect(Object.values(devices).reduce((sum, count) => sum + count, 0)).toBe(4341)
     await expect(lifts).toContainText('faint: all units')
+    await expect(page.locator('[data-kind="readout"]').getByText(/Exploratory: the faint bars are of 4341 of 20.000 units \(country = FR\)/)).toBeAttached()
+    await expect(page.locator('.lb-effect-ghost').first()).toHaveAccessibleName(/^Exploratory, country = FR: [+−]/)
     await cell.getByRole('button', { name: /^DE, / }).click({ modifiers: ['Control'] })
     await expect(cell.getByText('country = FR or DE')).toBeVisible()
     await expect(cell.getByRole('status').first()).toContainText(new RegExp(`of 20.000 units`))
