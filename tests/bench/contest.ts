@@ -27,6 +27,8 @@ export interface BenchCase {
   readonly title: string
   /** How far figures may be apart, relative; more than {@link TOLERANCE} where random numbers are drawn. */
   readonly tolerance?: number
+  /** The data are of a size of their own, which the title says. */
+  readonly ownSize?: boolean
   /** What one run judges, for a rate per second: 750,000 comparisons. */
   readonly work?: { readonly count: number; readonly unit: string }
   /** Makes the inputs for so many events and names the programs; Liftbench comes first. */

@@ -15,10 +15,10 @@ export function withBenchTables(readme: string, results: readonly BenchResults[]
 /** What whole commands and statistics cost beside their peers, then what one waits for once data are loaded. */
 export function benchTables(results: readonly BenchResults[]): string {
   const sizes = [...results].sort((a, b) => a.events - b.events)
-  const cases = benchCases.flatMap(({ id, title }) => sizes.flatMap(({ events, machine, date, cases: known }) => known.filter((one) => one.id === id).flatMap((one) => one.ratios.map(({ against, wall, cpu, memory }, at) =>
-    [at === 0 ? title : '', id.startsWith('kernel') ? '' : million(events), against, share(wall.median), share(cpu.median), share(memory.median), when(one.measured ?? { date, load: machine.load })]))))
-  const sessions = sessionCases.flatMap(({ id, title }) => sizes.flatMap(({ events, machine, date, sessions: known = [] }) => known.filter((one) => one.id === id).flatMap((one) => one.rows.map(({ step, wallMs, cpuMs, against, note = '' }, at) =>
-    [at === 0 ? `**${title}**<br>${step}` : step, million(events), milliseconds(wallMs.median), milliseconds(cpuMs.median), against?.name ?? note, against ? share(against.wall.median) : '', against ? share(against.cpu.median) : '', when(one.measured ?? { date, load: machine.load })]))))
+  const cases = benchCases.flatMap(({ id, title, ownSize = false }) => sizes.flatMap(({ events, machine, date, cases: known }) => known.filter((one) => one.id === id).flatMap((one) => one.ratios.map(({ against, wall, cpu, memory }, at) =>
+    [at === 0 ? title : '', ownSize ? '' : million(events), against, share(wall.median), share(cpu.median), share(memory.median), when(one.measured ?? { date, load: machine.load })]))))
+  const sessions = sessionCases.flatMap(({ id, title, ownSize = false }) => sizes.flatMap(({ events, machine, date, sessions: known = [] }) => known.filter((one) => one.id === id).flatMap((one) => one.rows.map(({ step, wallMs, cpuMs, against, note = '' }, at) =>
+    [at === 0 ? `**${title}**<br>${step}` : step, ownSize ? '' : million(events), milliseconds(wallMs.median), milliseconds(cpuMs.median), against?.name ?? note, against ? share(against.wall.median) : '', against ? share(against.cpu.median) : '', when(one.measured ?? { date, load: machine.load })]))))
   return [
     machineLine(sizes),
     table(['work', 'events', 'peer', 'wall', 'processor', 'memory', 'load'], ['-', '-:', '-', '-:', '-:', '-:', '-:'], cases),
@@ -29,7 +29,7 @@ export function benchTables(results: readonly BenchResults[]): string {
 function machineLine(results: readonly BenchResults[]): string {
   const machine = results[0]?.machine
   const runs = results.map((one) => one.runs)
-  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'}${machine?.memoryGb === undefined ? '' : ` with ${String(machine.memoryGb)} GB`}, node ${machine?.node ?? ''}: medians of ${runs.length === 0 ? 0 : Math.min(...runs)} runs or more in turn. “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is how many programs wanted a processor when a case began; above 1 others were at work, and wall times say less.`
+  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'}${machine?.memoryGb === undefined ? '' : ` with ${String(machine.memoryGb)} GB`}, node ${machine?.node ?? ''}: medians of ${runs.length === 0 ? 0 : Math.min(...runs)} runs or more in turn. “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is the load average as a case began, with what the bench itself did just before; where it is much above 2, others were at work, and wall times say less.`
 }
 
 const table = (head: readonly string[], rule: readonly string[], rows: readonly (readonly string[])[]): string => [head, rule.map((side) => (side === '-:' ? '---:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')

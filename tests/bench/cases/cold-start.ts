@@ -9,6 +9,7 @@ import type { BenchCase } from '../contest'
 export const coldStart: BenchCase = {
   id: 'cold-start',
   title: 'cold start: liftbench evaluate on 1,000 events',
+  ownSize: true,
   prepare: async () => {
     const { folder, parquet } = await eventFile(1000)
     return {

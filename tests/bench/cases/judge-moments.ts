@@ -10,6 +10,7 @@ const read = (output: string): Finding[] => JSON.parse(output) as Finding[]
 export const judgeMoments: BenchCase = {
   id: 'judge-moments',
   title: 'judging 100 metrics × 5 treatments × 50 segments × 30 days from moments',
+  ownSize: true,
   work: { count: 750_000, unit: 'comparisons' },
   prepare: () => {
     const python = pythonWith('numpy, scipy')

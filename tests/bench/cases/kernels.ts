@@ -37,6 +37,7 @@ function kernelCase({ job, title, peer, tolerance, plain }: KernelCase): BenchCa
   return {
     id: `kernel-${job}`,
     title,
+    ownSize: true,
     ...(tolerance === undefined ? {} : { tolerance }),
     prepare: () => {
       const python = pythonWith('numpy, scipy')

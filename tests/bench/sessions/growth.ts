@@ -17,6 +17,7 @@ const shares = [0.01, 0.1, 0.3, 1]
 export const growth: SessionCase = {
   id: 'growth',
   title: `growth with the number of events, Parquet, ${String(benchMetrics.length)} metrics × 3 variants: whole command, then another window in a loaded experiment`,
+  ownSize: true,
   measure: async (events, runs) => {
     const sizes = shares.map((share) => Math.max(1000, Math.round(events * share)))
     const first: Cost[][] = []

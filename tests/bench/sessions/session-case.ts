@@ -30,6 +30,8 @@ export interface SessionResult {
 export interface SessionCase {
   readonly id: string
   readonly title: string
+  /** Steps say their own sizes. */
+  readonly ownSize?: boolean
   measure(events: number, runs: number): Promise<readonly SessionRow[]>
 }
 
