@@ -110,7 +110,7 @@ function methodChoices(metric: Metric, definition: CompleteDefinition): GridDime
 
 function intervals(metric: Metric, definition: CompleteDefinition): GridDimension {
   const reads = methodSheets[methodOf(definition.analysis, metric)].reads;
-  const options = reads === 'values' ? [] : optionsOf<LiftInterval>(definition.analysis.liftInterval, ['fieller', 'delta'], (kind) => `${kind} interval`, (one, liftInterval) => ({ ...one, analysis: { ...one.analysis, liftInterval } }));
+  const options = reads === 'values' ? [] : optionsOf<LiftInterval>(definition.analysis.liftInterval, ['fieller', 'delta'], (kind) => `${kind === 'fieller' ? 'Fieller' : kind} interval`, (one, liftInterval) => ({ ...one, analysis: { ...one.analysis, liftInterval } }));
   return { id: 'interval', label: 'Lift interval', options };
 }
 

@@ -35,7 +35,7 @@ describe('a specification curve', () => {
     const { dimensions, specifications, summaries } = specification!;
     expect(dimensions.map(({ id, options }) => [id, options.map(({ label }) => label)])).toEqual([
       ['cap', ['cap at 99 %', 'no cap', 'cap at 99.9 %']], ['window', ['no window', 'within 7d', 'within 14d']], ['method', ['Welch’s t', 'Student’s t']],
-      ['interval', ['fieller interval', 'delta interval']], ['multiple', ['leave out', 'keep with first']],
+      ['interval', ['Fieller interval', 'delta interval']], ['multiple', ['leave out', 'keep with first']],
       ['dedup', ['every row counts', 'without repeated rows']],
     ]);
     expect(specifications).toHaveLength(144);
