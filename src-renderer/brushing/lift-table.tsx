@@ -1,6 +1,7 @@
 import { memo, useMemo, type ReactNode } from 'react';
 import type { Brushed, ExploratoryEstimate } from '../../src-contract/brush';
 import type { Estimate } from '../../src-contract/evaluation';
+import type { Figure } from '../../src-contract/figure';
 import { IntervalBar } from '../cells/scorecard-bar';
 import { barAxis, type BarAxis } from '../charts/effect-axis';
 import type { EvaluationIndex } from '../wording/evaluation-index';
@@ -8,11 +9,11 @@ import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftWri
 
 const BAR = 124;
 /** A subset's intervals are wider than the whole's: so much more room than those need. */
-const ROOM = 2.5;
+const ROOM = 1.8;
 
-/** Every metric's lift in the units chosen, over the lift in all units drawn faint. Nothing here is a verdict. */
+/** Every metric's lift in the units chosen, over the lift in all units drawn faint, on one axis. Nothing here is a verdict. */
 export function LiftTable({ index, brushed, whole }: { readonly index: EvaluationIndex; readonly brushed: Brushed | null; /** Nothing is chosen: there is nothing to compare with. */ readonly whole: boolean }): ReactNode {
-  const axes = useMemo(() => new Map(index.metrics.map(({ id }) => [id, widened(barAxis(index.treatments.map((variant) => index.estimate(id, variant.id, null)), 'relative'))])), [index]);
+  const axis = useMemo(() => widened(barAxis(index.metrics.flatMap(({ id }) => index.treatments.map((variant) => index.estimate(id, variant.id, null))), 'relative')), [index]);
   const found = useMemo(() => new Map((brushed?.estimates ?? []).map((estimate) => [`${estimate.metric} ${estimate.variant}`, estimate])), [brushed]);
   const shown = index.treatments.filter(({ id }) => !(brushed?.variants.find(({ variant }) => variant === id)?.hidden ?? false));
   return (
@@ -28,15 +29,13 @@ export function LiftTable({ index, brushed, whole }: { readonly index: Evaluatio
         </thead>
         <tbody>
           {index.metrics.flatMap(({ id }) => shown.map((variant, at) => (
-            <LiftRow key={`${id} ${variant.id}`} index={index} metric={id} variant={variant.id} first={at === 0} several={index.treatments.length > 1} axis={axes.get(id) ?? noAxis} estimate={found.get(`${id} ${variant.id}`) ?? null} whole={whole} />
+            <LiftRow key={`${id} ${variant.id}`} index={index} metric={id} variant={variant.id} first={at === 0} several={index.treatments.length > 1} axis={axis} estimate={found.get(`${id} ${variant.id}`) ?? null} beside={shown.flatMap((each) => found.get(`${id} ${each.id}`) ?? []).flatMap(({ value, controlValue }) => [value, controlValue])} whole={whole} />
           )))}
         </tbody>
       </table>
     </div>
   );
 }
-
-const noAxis: BarAxis = { low: -0.01, high: 0.01, ticks: [0] };
 
 function widened({ low, high, ticks }: BarAxis): BarAxis {
   return { low: low * ROOM, high: high * ROOM, ticks };
@@ -50,15 +49,16 @@ interface LiftRowProps {
   readonly several: boolean;
   readonly axis: BarAxis;
   readonly estimate: ExploratoryEstimate | null;
+  /** The metric's values in all variants, so that the control reads the same beside each. */
+  readonly beside: readonly Figure[];
   readonly whole: boolean;
 }
 
-const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, several, axis, estimate, whole }: LiftRowProps): ReactNode {
+const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, several, axis, estimate, beside, whole }: LiftRowProps): ReactNode {
   const metric = index.metric(id);
   const all = index.estimate(id, variant, null);
   const write = liftWriter([estimate?.lift ?? null, estimate?.liftLow ?? null, estimate?.liftHigh ?? null]);
   const writeAll = liftWriter([all?.lift ?? null, all?.liftLow ?? null, all?.liftHigh ?? null]);
-  const beside = [estimate?.value ?? null, estimate?.controlValue ?? null];
   return (
     <tr data-first={first || undefined}>
       <th scope="row">{first ? metric.name : <span className="lb-unseen">{metric.name}</span>}</th>
