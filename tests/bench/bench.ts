@@ -76,7 +76,7 @@ const results: BenchResults = {
   cases,
   sessions,
 }
-process.stdout.write(`\nwritten: ${writeResults(folder, results, before)}\n`)
+process.stdout.write(`\nwritten: ${writeResults(folder, results)}\n`)
 const grown = growths(results, before).filter(({ factor }) => factor > Number(values.check ?? Infinity))
 for (const { id, against, factor } of grown) process.stderr.write(`${id} against ${against}: the cpu ratio is ${factor.toFixed(2)} times the committed one\n`)
 process.exitCode = grown.length > 0 ? 2 : 0

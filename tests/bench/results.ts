@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { CaseResult } from './contest'
 import type { SessionResult } from './sessions/session-case'
@@ -37,10 +37,11 @@ export function keptResults(folder: string): BenchResults[] {
   return readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as BenchResults)
 }
 
-/** Writes the results, keeping the committed figures of cases that were not run now. Gives the path. */
-export function writeResults(folder: string, results: BenchResults, before: BenchResults | null): string {
+/** Writes the results, keeping the figures that lie there of cases that were not run now. Gives the path. */
+export function writeResults(folder: string, results: BenchResults): string {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${String(results.events)}.json`)
+  const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as BenchResults : null
   const stamp = before === null ? null : { date: before.date, load: before.machine.load }
   const stamped = <Kept extends { readonly id: string; readonly measured?: Measured }>(all: readonly Kept[], fresh: readonly { readonly id: string }[]): Kept[] => all.filter(({ id }) => !fresh.some((one) => one.id === id)).map((one) => (stamp === null ? one : { measured: stamp, ...one }))
   const kept = stamped(before?.cases ?? [], results.cases)
