@@ -28,8 +28,8 @@ export function benchTables(results: readonly BenchResults[]): string {
 
 function machineLine(results: readonly BenchResults[]): string {
   const machine = results[0]?.machine
-  const runs = results.map((one) => one.runs)
-  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'}${machine?.memoryGb === undefined ? '' : ` with ${String(machine.memoryGb)} GB`}, node ${machine?.node ?? ''}: medians of ${runs.length === 0 ? 0 : Math.min(...runs)} runs or more in turn. “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is the load average as a case began, with what the bench itself did just before; where it is much above 2, others were at work, and wall times say less.`
+  const runs = results.map((one) => `${String(one.runs)} at ${million(one.events)}`).join(', ')
+  return `Measured on two threads of an ${machine?.processor ?? 'unknown processor'}${machine?.memoryGb === undefined ? '' : ` with ${String(machine.memoryGb)} GB`}, node ${machine?.node ?? ''}: medians of runs in turn (${runs}). “Wall”, “processor” and “memory” are Liftbench’s share of its peer’s: below 1 is better. “Load” is the load average as a case began, with what the bench itself did just before; where it is much above 2, others were at work, and wall times say less.`
 }
 
 const table = (head: readonly string[], rule: readonly string[], rows: readonly (readonly string[])[]): string => [head, rule.map((side) => (side === '-:' ? '---:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
