@@ -4,6 +4,7 @@ import { describePair } from './describe-pair';
 import { clearInference, openOneEnd, type ComparisonColumns, type ComparisonSettings, type Pairs } from './method';
 import { fixedReading, type Reading } from './reading';
 import { Reason } from './reason';
+import { writeTestedDifference } from './tested-difference';
 
 /** What tells the tests of two means apart: the standard error and the reference distribution. */
 export interface MeanTest {
@@ -50,14 +51,7 @@ function compareOne(
     return;
   }
   const df = test.degreesOfFreedom(own, n, other, controlN);
-  const statistic = difference / error;
-  const quantile = reading.quantile(df, n + controlN);
-  out.differenceStandardError[k] = error;
-  out.statistic[k] = statistic;
-  out.degreesOfFreedom[k] = df;
-  out.pValue[k] = reading.pValue(statistic, df, n + controlN);
-  out.differenceLow[k] = difference - quantile * error;
-  out.differenceHigh[k] = difference + quantile * error;
+  const quantile = writeTestedDifference(out, k, difference, error, df, n + controlN, reading);
   ends.low = NaN;
   ends.high = NaN;
   ends.reason = quantile === Infinity ? Reason.nothingSpent : Reason.none;

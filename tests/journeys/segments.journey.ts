@@ -1,22 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
+import { addChart } from './chart-cell'
 import { openSample, scorecard, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
-
-/** Adds a chart cell by the palette and shows a chart in it. */
-async function addChart(page: Page, label: string): Promise<Locator> {
-  await page.keyboard.press('Control+k')
-  const field = page.locator('.lb-palette input')
-  await expect(field).toBeFocused()
-  await page.keyboard.type('add chart cell')
-  await expect(field).toHaveValue('add chart cell')
-  await page.keyboard.press('Enter')
-  const added = page.locator('[data-kind="chart"][data-selected="true"]')
-  await expect(added).toBeVisible()
-  const cell = page.locator(`[data-cell-id="${(await added.getAttribute('data-cell-id')) ?? ''}"]`)
-  await cell.locator('.lb-chart-bar select').selectOption({ label })
-  return cell
-}
 
 const picture = (cell: Locator): Locator => cell.locator('.lb-figure-place [role="img"]')
 

@@ -1,19 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Locator, Page } from '@playwright/test'
+import type { Locator } from '@playwright/test'
+import { addChart } from './chart-cell'
 import { openSample, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
-
-async function addChart(page: Page): Promise<Locator> {
-  await page.keyboard.press('Control+k')
-  const field = page.locator('.lb-palette input')
-  await expect(field).toBeFocused()
-  await page.keyboard.type('add chart cell')
-  await expect(field).toHaveValue('add chart cell')
-  await page.keyboard.press('Enter')
-  const cell = page.locator('[data-kind="chart"][data-selected="true"]')
-  await expect(cell).toBeVisible()
-  return page.locator(`[data-cell-id="${(await cell.getAttribute('data-cell-id')) ?? ''}"]`)
-}
 
 const choice = (cell: Locator, name: string): Locator => cell.locator('label.lb-choice').filter({ has: cell.page().locator('span', { hasText: new RegExp(`^${name}$`) }) }).locator('select')
 const words = (cell: Locator): Locator => cell.locator('.lb-chart-foot')

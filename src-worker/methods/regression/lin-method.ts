@@ -1,6 +1,7 @@
 import { liftInterval, liftStandardError, type Arms } from '../lift';
 import { clearInference, openOneEnd, type ValueMethod } from '../method';
 import { Reason } from '../reason';
+import { writeTestedDifference } from '../tested-difference';
 import { droppedIn, planeAt, type ArmColumns } from './lin';
 import { Dropped } from './normal-equations';
 
@@ -51,13 +52,7 @@ export const lin: ValueMethod = {
     out.standardDeviation[k] = Math.sqrt(own.variance * treatment.values.length);
     out.controlStandardDeviation[k] = Math.sqrt(other.variance * control.values.length);
     const df = units - 2 * (Math.max(1, kept) + 1);
-    const quantile = reading.quantile(df, units);
-    out.differenceStandardError[k] = error;
-    out.statistic[k] = difference / error;
-    out.degreesOfFreedom[k] = df;
-    out.pValue[k] = reading.pValue(difference / error, df, units);
-    out.differenceLow[k] = difference - quantile * error;
-    out.differenceHigh[k] = difference + quantile * error;
+    const quantile = writeTestedDifference(out, k, difference, error, df, units, reading);
     if (quantile === Infinity) out.reason[k] |= Reason.nothingSpent;
     else if (other.value !== 0) {
       const arms: Arms = {

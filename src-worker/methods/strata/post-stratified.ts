@@ -1,6 +1,7 @@
 import type { Arms } from '../lift';
 import { clearInference, openOneEnd, type ValueArm, type ValueMethod } from '../method';
 import { Reason } from '../reason';
+import { writeTestedDifference } from '../tested-difference';
 import { correlatedLiftError, correlatedLiftInterval } from './correlated-lift';
 import { FEWEST_IN_STRATUM } from './strata-codes';
 
@@ -46,13 +47,7 @@ export const postStratified: ValueMethod = {
       return;
     }
     const df = (own.squaredError + other.squaredError) ** 2 / (own.fourth + other.fourth);
-    const quantile = reading.quantile(df, units);
-    out.differenceStandardError[k] = error;
-    out.statistic[k] = difference / error;
-    out.degreesOfFreedom[k] = df;
-    out.pValue[k] = reading.pValue(difference / error, df, units);
-    out.differenceLow[k] = difference - quantile * error;
-    out.differenceHigh[k] = difference + quantile * error;
+    const quantile = writeTestedDifference(out, k, difference, error, df, units, reading);
     if (quantile === Infinity) out.reason[k] |= Reason.nothingSpent;
     else if (arms.controlValue !== 0) {
       const ends = { low: NaN, high: NaN, reason: 0 };

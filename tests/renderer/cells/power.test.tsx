@@ -17,6 +17,7 @@ import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
 import { Workbench } from '../../../src-renderer/workbench/workbench';
 import { planExperiment } from '../../../src-worker/power/plan-experiment';
 import recorded from '../fixtures/evaluation.json';
+import { standInForBrowser } from '../stage/browser-stand-ins';
 import { fakeBridge } from '../stage/fake-bridge';
 
 vi.mock('../../../src-renderer/cells/readout-cell', () => ({ ReadoutCell: () => 'the readout' }));
@@ -28,10 +29,7 @@ let root: Root | null = null;
 let running: RunningSession | null = null;
 
 beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }));
-  vi.stubGlobal('ResizeObserver', class { observe(): void { return; } unobserve(): void { return; } disconnect(): void { return; } });
-  Element.prototype.scrollIntoView = () => undefined;
+  standInForBrowser();
 });
 
 afterEach(async () => {

@@ -8,6 +8,7 @@ import { ChartCell } from '../../../src-renderer/cells/chart-cell';
 import type { CellProps } from '../../../src-renderer/cells/cell';
 import { search } from '../fixtures/evaluations';
 import { withExploration } from '../fixtures/explorations';
+import { standInForBrowser } from '../stage/browser-stand-ins';
 
 vi.mock('../../../src-renderer/charts/plotly', () => ({ plotConfig: {}, loadPlotly: () => new Promise(() => undefined) }));
 vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }), useSession: () => ({ state: { place: null }, notebook: { name: 'x', cells: [] } }) }));
@@ -18,9 +19,7 @@ const cancel = vi.fn(() => Promise.resolve());
 const onCell = vi.fn();
 
 beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
-  vi.stubGlobal('ResizeObserver', class { observe(): void { return; } unobserve(): void { return; } disconnect(): void { return; } });
+  standInForBrowser();
   explore.mockClear();
 });
 afterEach(async () => {

@@ -11,6 +11,7 @@ import { runSession, startSession, type RunningSession } from '../../../src-rend
 import { Layout } from '../../../src-renderer/workbench/layout-state';
 import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
 import { Workbench } from '../../../src-renderer/workbench/workbench';
+import { standInForBrowser } from '../stage/browser-stand-ins';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
 
 vi.mock('../../../src-renderer/cells/chart-cell', () => ({ ChartCell: () => 'the chart' }));
@@ -21,11 +22,7 @@ let root: Root | null = null;
 let running: RunningSession | null = null;
 
 beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }));
-  vi.stubGlobal('ResizeObserver', class { observe(): void { return; } unobserve(): void { return; } disconnect(): void { return; } });
-  Element.prototype.scrollIntoView = () => undefined;
-  vi.stubGlobal('CSS', { escape: (text: string) => text });
+  standInForBrowser();
 });
 
 afterEach(async () => {
