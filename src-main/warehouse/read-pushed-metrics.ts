@@ -112,9 +112,6 @@ function placedByLevel({ units }: PushPlan, levels: Levels, rows: readonly Remot
   });
 }
 
-/** Parts of a table that are merged leave equal values a variance of up to this share of their squares. */
-const ALIKE = 2 ** -98;
-
 function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly PlacedRow[], cells: number): PushedCells {
   const k = variables.length;
   const n = new Array<number>(cells).fill(0);
@@ -124,8 +121,10 @@ function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly Pl
     const units = Number(row[`n${String(m)}`]);
     if (units === 0) continue;
     n[cell] = units;
-    offset.forEach((column, v) => (column[cell] = Number(row[`o${String(m)}_${String(v)}`]) / units));
-    const alike = offset.map((column, v) => Math.abs(Number(row[`q${String(m)}_${String((v * (v + 3)) / 2)}`])) <= ALIKE * (column[cell] ?? 0) ** 2);
+    // Parts of a table that are merged leave equal values a variance of their rounding.
+    const [smallest, largest] = ['s', 't'].map((letter) => variables.map((_, v) => Number(row[`${letter}${String(m)}_${String(v)}`])));
+    const alike = variables.map((_, v) => smallest?.[v] === largest?.[v]);
+    offset.forEach((column, v) => (column[cell] = alike[v] === true ? (smallest?.[v] ?? NaN) : Number(row[`o${String(m)}_${String(v)}`]) / units));
     for (let v = 0, pair = 0; v < k; v += 1) for (let w = 0; w <= v; w += 1, pair += 1) (product[pair] ?? [])[cell] = alike[v] === true || alike[w] === true ? 0 : Number(row[`q${String(m)}_${String(pair)}`]) * units;
   }
   return { n, offset, product };

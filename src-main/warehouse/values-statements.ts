@@ -204,7 +204,7 @@ export function pooledSql(plan: PushPlan, batch: ValuesBatch, dialect: PushDiale
 
 /**
  * Moments per variant, and per variant and level of each segment: code `c`, which attribute (`g0`… 0) and its level (`a0`…),
- * and per metric units `n0`, means less the pivot `o0_0`…, (co)variances `q0_0`…, mean third power `h0`, units cut `w0`.
+ * and per metric units `n0`, sums less the pivot `o0_0`… with the smallest `s0_0`… and the largest `t0_0`…, (co)variances `q0_0`…, mean third power `h0`, units cut `w0`.
  */
 export function momentsSql(plan: PushPlan, batch: ValuesBatch, shapes: readonly Shape[], dialect: PushDialect, until: DayEnd = null): string {
   const attributes = until === null ? plan.units.attributes.map((_, a) => `a${String(a)}`) : [];
@@ -226,7 +226,7 @@ export function momentsSql(plan: PushPlan, batch: ValuesBatch, shapes: readonly 
     });
     if (cuts.length > 0) centred.push(`${when(`CASE WHEN ${cuts.map(([is]) => is ?? '').join(' OR ')} THEN 1 ELSE 0 END`)} AS cut${String(m)}`);
     sums.push(`count(z${String(m)}_0) AS n${String(m)}`);
-    z.forEach((name, v) => sums.push(`${dialect.sum(name)} AS o${String(m)}_${String(v)}`));
+    z.forEach((name, v) => sums.push(`${dialect.sum(name)} AS o${String(m)}_${String(v)}`, `min(${name}) AS s${String(m)}_${String(v)}`, `max(${name}) AS t${String(m)}_${String(v)}`));
     z.flatMap((b, j) => z.slice(0, j + 1).map((a) => (a === b ? dialect.variance(a) : dialect.covariance(a, b)))).forEach((sum, pair) => sums.push(`${sum} AS q${String(m)}_${String(pair)}`));
     if (until === null) sums.push(`sum(z${String(m)}_0 * z${String(m)}_0 * z${String(m)}_0) AS h${String(m)}`);
     if (until === null && cuts.length > 0) sums.push(`sum(cut${String(m)}) AS w${String(m)}`);

@@ -14,10 +14,16 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The server that LIFTBENCH_TEST_CLICKHOUSE names, or one started from a `clickhouse` on the path; null where there is neither. */
+/**
+ * The server that LIFTBENCH_TEST_CLICKHOUSE names; one over the engine as a library, where LIFTBENCH_TEST_CHDB names a folder with
+ * the package chdb (`npm install chdb` there; too large to be a dependency); or one started from a `clickhouse` on the path.
+ * null where there is none of these.
+ */
 export async function clickHouseServer(): Promise<TestServer | null> {
   const given = process.env['LIFTBENCH_TEST_CLICKHOUSE'];
   if (given !== undefined && given !== '') return { address: given, how: `the ClickHouse at ${given}`, stop: () => Promise.resolve() };
+  const library = process.env['LIFTBENCH_TEST_CHDB'];
+  if (library !== undefined && library !== '') return embeddedServer(library);
   if (spawnSync('clickhouse', ['--version']).status !== 0) return null;
   const folder = mkdtempSync(join(tmpdir(), 'liftbench-clickhouse-'));
   const port = await freePort();
@@ -34,6 +40,20 @@ export async function clickHouseServer(): Promise<TestServer | null> {
   }
   await stop();
   return null;
+}
+
+async function embeddedServer(library: string): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'liftbench-chdb-'));
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'chdb-child.mjs'), library, folder], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const port = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once('data', (part: Buffer) => { resolve(part.toString().trim()); });
+    child.once('exit', (code) => { reject(new Error(`chdb ended with ${String(code)}`)); });
+  });
+  const stop = async (): Promise<void> => {
+    await ended(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { address: `http://127.0.0.1:${port}`, how: 'ClickHouse’s engine as a library, started for the test', stop };
 }
 
 async function ended(child: ChildProcess): Promise<void> {
