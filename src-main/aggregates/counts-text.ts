@@ -1,6 +1,7 @@
 import type { DraftDefinition } from '../../src-contract/bridge';
 import { LiftbenchError } from '../../src-contract/failure';
-import { controlRank, snake } from '../sources/draft-roles';
+import { controlFirst } from '../../src-contract/control-name';
+import { snake } from '../sources/draft-roles';
 import { aggregateDraft } from './aggregate-draft';
 
 const trialWords = /^(trials?|participants?|visitors?|users?|units?|exposures?|exposed|n|total|totals|sessions?|samples?|sample_size|views?|impressions?|visits?|devices?|clients?|assigned|entered|count_of_users)$/;
@@ -50,15 +51,14 @@ export function countsDefinition(text: string): DraftDefinition {
     const row = values(column).findIndex((value, at) => value > (values(trials.column)[at] ?? 0));
     if (row >= 0) throw refuse(`Row ${String(body[row]?.number ?? 1)} has more ${name === '' ? 'successes' : `"${name}"`} (${String(values(column)[row])}) than trials (${String(values(trials.column)[row])}).`, 'A share needs no more successes than trials; check the columns.');
   }
-  const control = [...labels].sort((left, right) => controlRank(left) - controlRank(right))[0] ?? '';
-  const variants = controlRank(control) < Infinity ? [control, ...labels.filter((label) => label !== control)] : labels;
+  const { names: variants, sounds } = controlFirst(labels);
   return aggregateDraft({
     id: 'counts', name: 'Counts', source: null, units: unitsKey, variants,
     rows: body.map((_, row) => ({ variant: labels[row], ...Object.fromEntries(named.map(({ column, key }) => [key, values(column)[row]])) })),
     metrics: successes.map(({ key, name }) => ({ name: name === '' ? 'Conversion' : name, numerator: key, share: true, reason: `Successes of ${unitsKey}, each unit at most once.` })),
     guesses: [
       { field: 'aggregates.units', reason: header === null ? 'The larger number of every row is its trials.' : `"${trials.name === '' ? unitsKey : trials.name}" counts the units of each variant.` },
-      { field: 'variants[0]', reason: labelAt < 0 ? 'The rows have no labels; the first is the control.' : controlRank(control) < Infinity ? `"${control}" sounds like the control.` : `No name sounds like the control; "${variants[0] ?? ''}" comes first.` },
+      { field: 'variants[0]', reason: labelAt < 0 ? 'The rows have no labels; the first is the control.' : sounds ? `"${variants[0] ?? ''}" sounds like the control.` : `No name sounds like the control; "${variants[0] ?? ''}" comes first.` },
       { field: 'variants', reason: 'Equal weights are assumed; write the planned shares if they were others.' },
     ],
   });

@@ -1,7 +1,8 @@
 import type { DraftDefinition, Guess, SourceRequest } from '../../src-contract/bridge';
+import { guessedOrder } from '../../src-contract/control-name';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
-import { controlRank, snake } from '../sources/draft-roles';
+import { snake } from '../sources/draft-roles';
 import { sqlText } from '../sources/draft-text';
 import type { OpenedSource } from '../sources/opened-source';
 import { aggregateDraft, type DraftedTotal } from './aggregate-draft';
@@ -136,11 +137,10 @@ function variantsOf({ rows, variant }: AggregateTable, guesses: Guess[]): string
 
 /** The control first. */
 function ordered(ids: readonly string[], guesses: Guess[]): string[] {
-  const sorted = [...ids].sort((left, right) => controlRank(left) - controlRank(right) || left.localeCompare(right, 'en', { numeric: true }));
-  const [first = ''] = sorted;
-  guesses.push({ field: 'variants[0]', reason: controlRank(first) < Infinity ? `"${first}" sounds like the control.` : `No name sounds like the control; "${first}" comes first.` });
+  const { names, reason } = guessedOrder(ids);
+  guesses.push({ field: 'variants[0]', reason });
   guesses.push({ field: 'variants', reason: 'Equal weights are assumed; write the planned shares if they were others.' });
-  return sorted;
+  return [...names];
 }
 
 function distinct(values: readonly string[]): string[] {

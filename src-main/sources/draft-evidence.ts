@@ -74,6 +74,32 @@ export async function countSelected(connection: Connection, source: OpenedSource
   return connection.row<{ rows: number; units: number }>(`SELECT count(*) AS rows, count(DISTINCT ${quoteIdentifier(unit)}) AS units FROM ${source.relation} ${where === null ? '' : `WHERE ${where}`}`);
 }
 
+const rowsLookedAt = 4_000_000;
+const fewestRepeated = 10;
+
+/**
+ * Those of some number columns that say something about the unit (an age, a year of birth, a score at sign-up): units with
+ * several rows have one value in all of them. To add such a column up would count rows. Large files are looked at in part,
+ * by units.
+ */
+export async function steadyColumns(connection: Connection, source: OpenedSource, unit: string, columns: readonly string[], rows: number): Promise<Set<string>> {
+  if (columns.length === 0) return new Set();
+  const id = quoteIdentifier(unit);
+  const part = Math.ceil(rows / rowsLookedAt);
+  const terms = columns.map((_, index) => [
+    `count(*) FILTER (WHERE filled${String(index)} > 1) AS repeated${String(index)}`,
+    `count(*) FILTER (WHERE low${String(index)} <> high${String(index)}) AS varied${String(index)}`,
+  ]);
+  const inner = columns.map((name, index) => `count(${quoteIdentifier(name)}) AS filled${String(index)}, min(${quoteIdentifier(name)}) AS low${String(index)}, max(${quoteIdentifier(name)}) AS high${String(index)}`);
+  const found = await connection.row<Record<string, unknown>>(
+    `SELECT ${terms.flat().join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${source.relation} WHERE ${id} IS NOT NULL ${part > 1 ? `AND hash(${id}) % ${String(part)} = 0` : ''} GROUP BY ${id})`,
+  );
+  return new Set(columns.filter((_, index) => {
+    const repeated = Number(found[`repeated${String(index)}`]);
+    return repeated >= fewestRepeated && Number(found[`varied${String(index)}`]) <= repeated / 100;
+  }));
+}
+
 /**
  * Those of some columns that can split the exposures: at least two values, and some value with more than one variant. A
  * column that says the variant in other words (old_page, new_page) has none.

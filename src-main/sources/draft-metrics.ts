@@ -11,14 +11,16 @@ export interface ProposedMetric {
 }
 
 const mostMetrics = 12;
-const goalEvents = /(purchas|order|checkout_complete|bought|buy|paid|pay|conver|subscri|sign_?up|signed_up|regist|book|install|activat|complete|success|trial|upgrade|deposit|lead)/;
-const badEvents = /(error|crash|fail|refund|cancel|unsubscri|complain|support|bounce|churn|return_item|abandon|timeout|uninstall|opt_out|report_spam)/;
-const viewEvents = /^(view|views|impression|impressions|page_?view|page_?views|result_view|product_view|seen|exposures)$/;
-const clickEvents = /^(click|clicks|tap|taps|clicked|result_click|product_click)$/;
-const slowness = /(latency|duration|response_time|load_time|render_time|ttfb|wait|delay|_ms$|_millis$|_seconds$|^load|^ms$)/;
-const money = /(revenue|amount|price|spend|gmv|sales|income|profit|value|total|paid|cost)/;
+/** What this share of the units reach says nothing of a variant. */
+const nearlyAll = 0.999;
+const goalEvents = /(purchas|order|checkout_complete|bought|buy|paid|pay|conver|subscri|sign_?up|signed_up|regist|book|install|activat|complete|success|trial|upgrade|deposit|lead|gekauft|kauf|bestell|abgeschlossen|gebucht|buchung|angemeldet|registriert|abonniert|achat|achete|commande|inscri|reserva|compra|compro|pedido|registr|acquist|ordine|iscri|aankoop|gekocht|besteld)/;
+const badEvents = /(error|crash|fail|refund|cancel|unsubscri|complain|support|bounce|churn|return_item|abandon|timeout|uninstall|opt_out|report_spam|fehler|absturz|storn|storno|retour|erstattung|gekundigt|kundigung|abgebroch|abbruch|beschwerde|erreur|rembours|annul|plainte|reembols|cancela|queja|errore|rimbors)/;
+const viewEvents = /^(view|views|impression|impressions|page_?view|page_?views|result_view|product_view|seen|exposures|gesehen|angesehen|ansicht|ansichten|aufruf|aufrufe|seitenaufruf|vue|vues|vu|affichage|visto|vista|vistas|visualizacion|visualizzazione|gezien|bekeken)$/;
+const clickEvents = /^(click|clicks|tap|taps|clicked|result_click|product_click|klick|klicks|geklickt|clic|clics|clique|cliques|clicado|cliccato|geklikt)$/;
+const slowness = /(latency|duration|response_time|load_time|render_time|ladezeit|antwortzeit|dauer|latenz|duree|duracion|durata|ttfb|wait|delay|_ms$|_millis$|_seconds$|^load|^ms$)/;
+const money = /(revenue|amount|price|spend|gmv|sales|income|profit|value|total|paid|cost|betrag|umsatz|erlos|preis|summe|wert|montant|prix|chiffre|importe|precio|ingresos|ingreso|importo|prezzo|ricavo|bedrag|omzet|valor)/;
 const averaged = /(rating|score|rank|position|percent|pct|_rate$|age|temperature|grade|stars|nps)/;
-const neverMetrics = /^(day|week|month|year|hour|age|weight|index|row|row_number|lat|lon|latitude|longitude|zip|postcode|pair|stratum|cluster|seed|bucket|version|exposure_days|days_in_test|rank|position)$|(^|_)(hour|weekday|day_of_week|month|year)$/;
+const neverMetrics = /^(day|week|month|year|hour|age|weight|index|row|row_number|lat|lon|latitude|longitude|zip|postcode|pair|stratum|cluster|seed|bucket|version|exposure_days|days_in_test|rank|position|lng|long|alter|edad|idade|leeftijd|lebensalter|jahr|monat|tag|woche|stunde|annee|ano|mes|mois|heure|hora|semana|semaine|jour|plz|postleitzahl|zip_code|code_postal|breitengrad|langengrad|laengengrad|latitud|longitud|kohorte|gewicht)$|(^|_)(age|alter|hour|weekday|day_of_week|month|year|jahr|birth|birthday|geburt|birthdate|latitude|longitude|zip|postcode|plz)$|(jahrgang|geburtsjahr|geburtstag|postleitzahl)/;
 
 /** Number columns that could be measured: not identifiers, codes or dates. */
 export function measurable(profile: DatasetProfile, except: ReadonlySet<string>): ColumnProfile[] {
@@ -26,7 +28,7 @@ export function measurable(profile: DatasetProfile, except: ReadonlySet<string>)
     const name = snake(column.name);
     if (except.has(column.name) || column.nulls === profile.rows || (column.class !== 'number' && column.class !== 'boolean')) return false;
     if (isRowNumber(column, profile.rows)) return false;
-    return !neverMetrics.test(name) && !/(^|_)(id|uuid|key|code|hash|timestamp|ts)$/.test(name);
+    return !neverMetrics.test(name) && !/(^|_)(id|uuid|key|code|hash|timestamp|ts|nr|nummer|numero|kennung|schlussel|telefon|phone)$|(kunden|bestell|auftrags|konto|artikel|rechnungs)_?(nr|nummer|id)$/.test(name);
   });
 }
 
@@ -83,7 +85,7 @@ export function eventMetrics(o: {
     const bad = badEvents.test(snake(one.event));
     if (bad) add(metricName(one.event), (id) => ({ id, kind: 'conversion', source: o.source, where: where(one.event), role: 'guardrail', goal: 'decrease' }), `"${one.event}" looks like something that should not rise.`);
     else if (one.rows > 1.5 * one.units || one === primary) add(`${metricName(one.event)}_count`, (id) => ({ id, kind: 'count', source: o.source, where: where(one.event), role: 'secondary', goal: 'increase' }), `"${one.event}" occurs ${(one.rows / Math.max(1, one.units)).toFixed(1)} times per unit that has it.`);
-    else if (one !== primary) add(`${metricName(one.event)}_conversion`, (id) => ({ id, kind: 'conversion', source: o.source, where: where(one.event), role: 'secondary', goal: 'increase' }), `"${one.event}" occurs mostly once per unit.`);
+    else if (one !== primary && one.units < nearlyAll * o.units) add(`${metricName(one.event)}_conversion`, (id) => ({ id, kind: 'conversion', source: o.source, where: where(one.event), role: 'secondary', goal: 'increase' }), `"${one.event}" occurs mostly once per unit.`);
   }
   return byRole(found);
 }

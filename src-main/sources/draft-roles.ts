@@ -1,11 +1,13 @@
+import { surelyControl } from '../../src-contract/control-name';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 
 /**
  * What a column seems to be for, from its name, values and counts. Names are compared as snake case, so that `userId`,
- * `User ID` and `user_id` are one.
+ * `User ID` and `user_id` are one; letters lose their accents.
  */
 export function snake(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').toLowerCase();
+  const plain = name.replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
+  return plain.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').toLowerCase();
 }
 
 export interface Choice {
@@ -14,16 +16,7 @@ export interface Choice {
   readonly reason: string;
 }
 
-const controlWords = ['control', 'ctrl', 'original', 'orig', 'baseline', 'base', 'old', 'off', 'false', 'default', 'holdout', 'reference', 'placebo', 'psa', 'kontrolle', 'kontrollgruppe', 'controle', 'no', 'a', '0'];
 const otherArmWords = /(^|_)(treatment|treat|variant|variation|test|new|experiment|challenger|b|on|true|exposed)(_|\d|$)/;
-
-/** How strongly a value's name says "control": 0 is strongest, Infinity not at all. */
-export function controlRank(value: string): number {
-  const words = snake(value).split('_');
-  if (snake(value) === 'c') return controlWords.length;
-  const ranks = words.map((word) => controlWords.indexOf(word)).filter((rank) => rank >= 0);
-  return ranks.length === 0 ? Infinity : Math.min(...ranks);
-}
 
 /** Arms by their spelling without case and spaces, the most frequent spelling standing for each. */
 export function armsOf(column: ColumnProfile): { arms: string[]; respelled: boolean } {
@@ -47,9 +40,9 @@ export function variantChoice(profile: DatasetProfile): Choice | null {
     if (arms.length < 2 || arms.length > 12) return null;
     let score = 0;
     if (/^(variant|variation|arm|test_group|experiment_group|exp_group|ab_group|experiment_variant|experiment_arm|treatment_group|assigned_variant|variant_(id|name|key)|variation_(id|name|key)|ab_variant|ab_test_group|assignment|condition|bucket)$/.test(name)) score += 6;
-    else if (/^(group|treatment|cohort|branch|split|version|treated|gruppe|testgruppe|variante|groupe|grupo|is_treatment|in_treatment|exposed_to)$/.test(name)) score += 5;
-    else if (/(^|_)(variant|variation|variante|arm|bucket|group|gruppe|groupe|grupo|treatment|cohort)(_|$)/.test(name)) score += 3;
-    const named = arms.filter((arm) => controlRank(arm) < controlWords.indexOf('no')).length;
+    else if (/^(group|treatment|cohort|branch|split|version|treated|gruppe|testgruppe|variante|groupe|grupo|gruppo|groep|grupa|varianten?|is_treatment|in_treatment|exposed_to)$/.test(name)) score += 5;
+    else if (/(^|_)(variant|variation|variante|arm|bucket|group|gruppe|groupe|grupo|gruppo|groep|treatment|cohort)(_|$)/.test(name)) score += 3;
+    const named = arms.filter(surelyControl).length;
     if (named === 1) score += 3;
     if (arms.some((arm) => otherArmWords.test(snake(arm)))) score += 1;
     if (arms.length === 2 && arms.map((arm) => snake(arm)).sort().join() === 'a,b') score += 3;
@@ -71,6 +64,7 @@ export function unitChoice(profile: DatasetProfile, except: ReadonlySet<string>)
     let score = 0;
     if (/^(user_id|userid|uid|user|unit|unit_id|user_key|user_uuid|user_pseudo_id)$/.test(name)) score += 8;
     else if (/^(customer|customer_id|visitor|visitor_id|device_id|anonymous_id|client_id|account_id|member_id|person_id|subject_id|participant_id|player_id|cookie_id|distinct_id|household_id|unit_key|fullvisitorid|bucketing_id)$/.test(name)) score += 7;
+    else if (/^(kunde|kunden_?(id|nr|nummer)|nutzer|nutzer_?(id|nr)|benutzer|benutzer_?id|besucher|besucher_?id|geraet|geraete_?id|gerate_?id|mitglied|mitglieds_?(nr|nummer)|id_client|utilisateur|id_utilisateur|visiteur|id_visiteur|usuario|id_usuario|usuario_id|cliente|id_cliente|cliente_id|utente|id_utente|visitante|gebruiker|gebruiker_?id|klant|klant_?id|klantnummer)$/.test(name)) score += 6;
     else if (/^(session_id|session|device|cookie|uuid|guid|id|email|hashed_id|entity_id|subject|participant)$/.test(name)) score += 4;
     else if (/(^|_)(user|customer|visitor|device|account|member|client|player|person)(_|$)/.test(name) && /(^|_)(id|uuid|key|hash)$/.test(name)) score += 6;
     else if (/(^|_)(id|uuid|guid)$/.test(name)) score += 2;
@@ -89,6 +83,7 @@ export function eventChoice(profile: DatasetProfile, except: ReadonlySet<string>
     if (except.has(column.name) || column.class !== 'text' || column.distinct === null || column.distinct < 1 || column.distinct > 300) return null;
     let score = 0;
     if (/^(event|event_name|event_type|eventname|action|activity|action_name|event_action|event_key)$/.test(name)) score += 6;
+    else if (/^(ereignis|ereignis_?name|aktion|evenement|evento|nombre_evento|accion|acao|azione|gebeurtenis|handelse|hendelse)$/.test(name)) score += 5;
     else if (/^(type|name|kind|activity_type|interaction|hit_type)$/.test(name)) score += 3;
     else if (/(^|_)event(_|$)/.test(name) && !/_id$/.test(name)) score += 3;
     return score === 0 ? null : { column, score, reason: `"${column.name}" names ${String(column.distinct)} kinds of events` };
@@ -99,7 +94,7 @@ export function eventChoice(profile: DatasetProfile, except: ReadonlySet<string>
 export function timeChoice(profile: DatasetProfile): Choice | null {
   return best(profile.columns.map((column) => {
     const name = snake(column.name);
-    const said = /^(ts|timestamp|time|event_time|event_timestamp|event_ts|datetime|occurred_at|created_at|received_at|logged_at|exposed_at|exposure_time|first_exposure|assigned_at|assignment_time|date|event_date|day|sent_at|server_time|client_time|timestamp_ms)$/.test(name);
+    const said = /^(ts|timestamp|time|event_time|event_timestamp|event_ts|datetime|occurred_at|created_at|received_at|logged_at|exposed_at|exposure_time|first_exposure|assigned_at|assignment_time|date|event_date|day|sent_at|server_time|client_time|timestamp_ms|zeit|zeitpunkt|zeitstempel|datum|uhrzeit|date_heure|horodatage|heure|fecha|fecha_hora|hora|data|data_ora|tijd|tijdstip)$/.test(name);
     const epoch = column.class === 'number' && /(^|_)(ts|time|timestamp|at|date|ms|epoch)$/.test(name) && Number(column.minimum) > 5e8 && Number(column.maximum) < 1e19;
     if (column.class !== 'time' && !epoch) return null;
     if (column.nulls > 0.5 * profile.rows) return null;
@@ -115,7 +110,7 @@ export function experimentColumn(profile: DatasetProfile, except: ReadonlySet<st
 
 /** Attributes to split by: few values, on most rows. */
 export function segmentColumns(profile: DatasetProfile, except: ReadonlySet<string>, most = 3): ColumnProfile[] {
-  const known = /^(country|region|device|device_type|platform|os|browser|language|locale|segment|plan|tier|channel|source|gender|new_user|is_new|user_type|customer_type|city|market|app_version)$/;
+  const known = /^(country|region|device|device_type|platform|os|browser|language|locale|segment|plan|tier|channel|source|gender|new_user|is_new|user_type|customer_type|city|market|app_version|land|geraet|gerat|geratetyp|plattform|sprache|kanal|tarif|pays|appareil|langue|canal|pais|dispositivo|idioma|paese|lingua)$/;
   return profile.columns
     .filter((column) => {
       const name = snake(column.name);

@@ -1,14 +1,15 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { DraftDefinition, Guess, SourceRequest } from '../../src-contract/bridge';
+import { guessedOrder } from '../../src-contract/control-name';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import type { Metric } from '../../src-contract/metrics/catalogue';
 import { draftTotals } from '../aggregates/draft-totals';
 import type { Connection } from '../database/connection';
-import { countSelected, daysBetween, daySpan, eventEvidence, splitting } from './draft-evidence';
+import { countSelected, daysBetween, daySpan, eventEvidence, splitting, steadyColumns } from './draft-evidence';
 import type { DaySpan, EventEvidence } from './draft-evidence';
 import { eventMetrics, measurable, wideMetrics } from './draft-metrics';
 import type { ProposedMetric } from './draft-metrics';
-import { armsOf, controlRank, eventChoice, experimentColumn, segmentColumns, snake, timeChoice, unitChoice, variantChoice, type Choice } from './draft-roles';
+import { armsOf, eventChoice, experimentColumn, segmentColumns, snake, timeChoice, unitChoice, variantChoice, type Choice } from './draft-roles';
 import { presetDraft, presetOf, type Preset } from './presets';
 import { flow, line, scalar, sqlName, sqlText } from './draft-text';
 import type { OpenedSource } from './opened-source';
@@ -28,6 +29,8 @@ interface Part {
   /** One row for each unit. */
   readonly wide: boolean;
   evidence: readonly EventEvidence[];
+  /** Number columns that are the same in all rows of a unit. */
+  steady: ReadonlySet<string>;
 }
 
 interface Exposure {
@@ -38,7 +41,7 @@ interface Exposure {
 
 /** Stronger than any guess. */
 const TOLD = 100;
-const exposureWords = /(expos|assign|enrol|enter|bucketed|experiment_(viewed|started)|variant_shown|activat)/;
+const exposureWords = /(expos|assign|enrol|enter|bucketed|experiment_(viewed|started)|variant_shown|activat|zugewiesen|zuweisung|zugeteilt|aufgenommen|affect|asignad|assegnat|toegewezen)/;
 
 /**
  * Proposes an experiment for open sources: which column is the unit, which the variant, what counts as exposure, which
@@ -57,7 +60,10 @@ export async function draftDefinition(profiles: readonly DatasetProfile[], o: { 
       if (known !== null) return known;
     }
     const parts = profiles.map((profile) => partOf(profile, o.workspace));
-    for (const part of parts) part.evidence = await evidenceOf(connection, part);
+    for (const part of parts) {
+      part.steady = await steadyOf(connection, part);
+      part.evidence = await evidenceOf(connection, part);
+    }
     return await compose(connection, parts, o.baseDirectory);
   } finally {
     connection.close();
@@ -76,13 +82,21 @@ function partOf(profile: DatasetProfile, workspace: Workspace): Part {
   if (unit) taken.add(unit.column.name);
   const event = told(preset?.event) ?? eventChoice(profile, taken);
   const wide = unit !== null && unit.column.distinct !== null && unit.column.distinct >= 0.98 * (profile.rows - unit.column.nulls);
-  return { profile, opened: workspace.source(profile.source), request: workspace.request(profile.source), preset, variant, unit, event, time: timeChoice(profile), experiment: experimentColumn(profile, taken), wide, evidence: [] };
+  return { profile, opened: workspace.source(profile.source), request: workspace.request(profile.source), preset, variant, unit, event, time: timeChoice(profile), experiment: experimentColumn(profile, taken), wide, evidence: [], steady: new Set() };
 }
 
 async function evidenceOf(connection: Connection, part: Part): Promise<EventEvidence[]> {
   if (!part.event || !part.unit) return [];
-  const numbers = measurable(part.profile, rolesOf(part)).filter((column) => column.class === 'number').map((column) => column.name);
+  const numbers = measurable(part.profile, new Set([...rolesOf(part), ...part.steady])).filter((column) => column.class === 'number').map((column) => column.name);
   return eventEvidence(connection, part.opened, { event: part.event.column.name, unit: part.unit.column.name, variant: part.variant?.column.name ?? null, numbers });
+}
+
+/** Only columns that most rows fill: what only some events carry is theirs. */
+async function steadyOf(connection: Connection, part: Part): Promise<Set<string>> {
+  if (!part.unit || part.wide) return new Set();
+  const { rows } = part.profile;
+  const full = measurable(part.profile, rolesOf(part)).filter((column) => column.class === 'number' && (column.distinct ?? Infinity) > 2 && column.nulls < 0.5 * rows);
+  return steadyColumns(connection, part.opened, part.unit.column.name, full.map(({ name }) => name), rows);
 }
 
 function rolesOf(part: Part): Set<string> {
@@ -137,9 +151,9 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   else guesses.push({ field: 'exposure.variant', reason: `${main.variant?.reason ?? ''}.` });
 
   const { arms, respelled } = variant ? armsOf(variant) : { arms: ['control', 'treatment'], respelled: false };
-  const ordered = [...arms].sort((left, right) => controlRank(left) - controlRank(right) || left.localeCompare(right, 'en', { numeric: true }));
+  const { names: ordered, reason: firstReason } = guessedOrder(arms);
   if (variant) {
-    guesses.push({ field: 'variants[0]', reason: controlRank(ordered[0] ?? '') < Infinity ? `"${ordered[0] ?? ''}" sounds like the control.` : `No name sounds like the control; "${ordered[0] ?? ''}" comes first.` });
+    guesses.push({ field: 'variants[0]', reason: firstReason });
     guesses.push({ field: 'variants', reason: `Equal weights are assumed; write the planned shares if they were others.${seenShares(variant, ordered)}` });
     if (respelled) guesses.push({ field: 'exposure.variant', reason: 'Some variants are spelled in several ways; lower(trim(…)) makes them one.' });
   }
@@ -202,7 +216,7 @@ function proposeMetrics(parts: readonly Part[], main: Part, exposure: Exposure, 
       const proposed = eventMetrics({ source, event: part.event.column.name, evidence: part.evidence, exposureEvent: part === main ? exposure.event : null, units, taken });
       const earlier = entered ? daysBetween(spans.get(source)?.from ?? entered.from, entered.from) : 0;
       found.push(...proposed.map((one) => (earlier >= 3 && part.time ? withEarlierDays(one, Math.min(14, earlier)) : one)));
-    } else found.push(...wideMetrics({ source, profile: part.profile, except: rolesOf(part), taken, repeated: !part.wide, outcomes: part !== main && (!part.wide || part.profile.rows < 0.9 * units) }));
+    } else found.push(...wideMetrics({ source, profile: part.profile, except: new Set([...rolesOf(part), ...part.steady]), taken, repeated: !part.wide, outcomes: part !== main && (!part.wide || part.profile.rows < 0.9 * units) }));
   }
   const firstPrimary = found.find(({ metric }) => metric.role === 'primary');
   return found.map((one) => (one.metric.role === 'primary' && one !== firstPrimary ? { ...one, metric: { ...one.metric, role: 'secondary' } } : one));

@@ -1,6 +1,7 @@
 import type { DraftDefinition, Guess } from '../../src-contract/bridge';
+import { guessedOrder } from '../../src-contract/control-name';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
-import { controlRank, snake } from './draft-roles';
+import { snake } from './draft-roles';
 import { flow, line, scalar, sqlName, sqlText } from './draft-text';
 
 /** What a known export says about its columns, so that nothing of it is guessed. */
@@ -123,7 +124,7 @@ function optionsOf(text: string): { experiment: string; option: string; pair: bo
 }
 
 function write({ profile, entry, id, unit, where, variant, arms, metrics, guesses }: { profile: DatasetProfile; entry: object; id: string; unit: string; where: string | null; variant: string; arms: readonly string[]; metrics: readonly object[]; guesses: Guess[] }): DraftDefinition {
-  const ordered = [...arms].sort((left, right) => controlRank(left) - controlRank(right) || left.localeCompare(right, 'en', { numeric: true }));
+  const { names: ordered, reason } = guessedOrder(arms);
   const text = [
     'liftbench: 1',
     `id: ${scalar(snake(id) || 'experiment')}`,
@@ -137,10 +138,9 @@ function write({ profile, entry, id, unit, where, variant, arms, metrics, guesse
     metrics.length === 0 ? 'metrics: []' : 'metrics:',
     ...metrics.map((metric, index) => `  - ${flow({ ...metric, role: index === 0 ? 'primary' : 'secondary' })}`),
   ];
-  const [first = ''] = ordered;
   return {
     text: `${text.join('\n')}\n`,
-    guesses: [...guesses, { field: 'variants[0]', reason: controlRank(first) < Infinity ? `"${first}" sounds like the control.` : `No name sounds like the control; "${first}" comes first.` }, { field: 'variants', reason: 'Equal weights are assumed; write the planned shares if they were others.' }],
+    guesses: [...guesses, { field: 'variants[0]', reason }, { field: 'variants', reason: 'Equal weights are assumed; write the planned shares if they were others.' }],
     missing: metrics.length === 0 ? ['This file says who got what, but holds no outcome: add a source with outcomes and a metric over it.'] : [],
   };
 }

@@ -1,13 +1,8 @@
+import { controlFirst } from '../../src-contract/control-name';
 import type { ColumnProfile } from '../../src-contract/dataset';
 import type { DefinitionEdit } from './definition-edit';
 
-/** Values that experiments commonly give the variant that changes nothing. */
-const controlName = /^(control|ctrl|baseline|base|default|original|old|off|false|0|a)$/i;
-/** Values that say it among other words: “A: as is”, “control (old page)”. */
-const controlWord = /(^|[^\p{L}\p{N}])(control|ctrl|baseline|original|kontrolle|kontrollgruppe)([^\p{L}\p{N}]|$)|^a[^\p{L}\p{N}]/iu;
 const MOST_VARIANTS = 8;
-
-const soundsLikeControl = (value: string): boolean => controlName.test(value) || controlWord.test(value);
 
 /**
  * What choosing a variant column changes: where nothing declared occurs in it, the variants too, as the data spell them, the
@@ -27,12 +22,12 @@ export function filledRowsEdits(name: string, column: ColumnProfile | undefined)
 /** Which fields that change guesses, with the reasons: the variants, and which of them is the control. */
 export function variantColumnGuesses(name: string, column: ColumnProfile | undefined, declared: readonly string[]): Readonly<Record<string, string>> {
   const variants = guessedVariants(column, declared);
-  return Object.fromEntries(variants.map((id, at) => [`variants[${String(at)}].id`, at > 0 ? `A value of "${name}".` : soundsLikeControl(id) ? `It is called "${id}".` : `The most frequent value of "${name}"; none is called control.`]));
+  const { sounds } = controlFirst(variants);
+  return Object.fromEntries(variants.map((id, at) => [`variants[${String(at)}].id`, at > 0 ? `A value of "${name}".` : sounds ? `It is called "${id}".` : `The most frequent value of "${name}"; none is called control.`]));
 }
 
 function guessedVariants(column: ColumnProfile | undefined, declared: readonly string[]): readonly string[] {
   const values = (column?.top ?? []).map(({ value }) => value);
   if (values.length < 2 || values.length > MOST_VARIANTS || values.some((value) => declared.includes(value))) return [];
-  const control = values.find((value) => controlName.test(value)) ?? values.find(soundsLikeControl) ?? values[0] ?? '';
-  return [control, ...values.filter((value) => value !== control)];
+  return controlFirst(values).names;
 }

@@ -133,6 +133,26 @@ describe('the draft of an experiment', () => {
     expect(definition.metrics).toContainEqual(expect.objectContaining({ value: '"order"' }));
   });
 
+  it('reads an export with German headers, and takes the old for the control', async () => {
+    const rows = ['Zeitpunkt;Kunde;Gruppe;Ereignis;Betrag;Land;Alter;Punkte'];
+    for (let unit = 0; unit < 300; unit++) {
+      const [arm = ''] = [['neu A', 'alt', 'neu B'][unit % 3]];
+      const about = `${['DE', 'CH'][unit % 2] ?? ''};${String(20 + (unit % 40))};${String(100 + unit)}`;
+      rows.push(`2026-05-${String(1 + (unit % 20)).padStart(2, '0')} 10:00:00;k${String(unit)};${arm};gesehen;;${about}`);
+      if (unit % 4 === 0) rows.push(`2026-05-21 10:00:00;k${String(unit)};${arm};gekauft;${String(5 + (unit % 17))},${String(10 + (unit % 80))};${about}`);
+    }
+    const drafted = await draftText(`${rows.join('\n')}\n`, 'export.csv');
+    expect(drafted.definition).toMatchObject({ unit: 'Kunde', control: 'alt', exposure: { variant: 'Gruppe' }, sources: { export: { time: 'Zeitpunkt' } }, segments: ['Land'] });
+    expect(drafted.definition.metrics.map((metric) => [metric.id, metric.role])).toEqual([['gekauft_conversion', 'primary'], ['betrag', 'secondary'], ['gekauft_count', 'secondary']]);
+    expect(drafted.guesses.find(({ field }) => field === 'variants[0]')?.reason).toBe('"alt" sounds like the control.');
+  });
+
+  it('offers no sum of what is the same in all rows of a unit', async () => {
+    const rows = Array.from({ length: 400 }, (_, row) => `u${String(row % 100)},${row % 2 === 0 ? 'control' : 'treatment'},2026-03-0${String(1 + Math.floor(row / 100))},${String(100 + (row % 100))},${String((row * 7) % 13)}`);
+    const { definition } = await draftText(`user_id,variant,day,credit_limit,sessions\n${rows.join('\n')}\n`, 'days.csv');
+    expect(definition.metrics.map(({ id }) => id)).toEqual(['sessions']);
+  });
+
   it('says what is missing and still gives a draft that can be completed', async () => {
     const noVariant = await draftText('user_id,event,ts\nu1,view,2026-03-01\nu1,click,2026-03-01\nu2,click,2026-03-01\n');
     expect(noVariant.missing).toEqual(['No column looks like a variant: say which column says who got what.']);
