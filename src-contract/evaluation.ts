@@ -264,7 +264,15 @@ export interface MetricSummary {
   readonly superiorityMargin?: number | null;
 }
 
+/** What is missing (a level, a variant's label) as it is written everywhere. */
+export const noLevel = '(none)';
+
+/** A level as people read it; text without a letter is not missing. */
+export function levelName(level: string | null): string {
+  return level === null ? noLevel : level === '' ? '(blank)' : level;
+}
+
 /** How a segment's level is written in `segment`: `country=DE`; null levels as `country=(none)`. */
 export function segmentName(column: string, level: string | null): string {
-  return `${column}=${level ?? '(none)'}`;
+  return `${column}=${level ?? noLevel}`;
 }

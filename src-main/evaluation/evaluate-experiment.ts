@@ -3,7 +3,7 @@ import type { MergedUnits } from '../../src-contract/aliases';
 import type { SourceRequest } from '../../src-contract/bridge';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { Progress } from '../../src-contract/dataset';
-import type { Evaluation } from '../../src-contract/evaluation';
+import { noLevel, type Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { ExplorationOrder } from '../../src-contract/exploration';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
@@ -303,7 +303,7 @@ function noUnits({ sample: { counts } }: PreparedSample, { units }: SamplePlan):
       : fail(`None of the ${rows(counts.rowsRead)} of "${units.source.name}" matches the condition for exposures.`, 'Check exposure.where against the values in the data.', 'exposure.where');
   }
   if (counts.exposedUnits > 0) {
-    const labels = counts.undeclared.map(({ variant }) => (variant === null ? '(none)' : `"${variant}"`));
+    const labels = counts.undeclared.map(({ variant }) => (variant === null ? noLevel : `"${variant}"`));
     if (labels.length > 0) {
       return fail(`No unit was seen first in one of the declared variants (${units.variants.join(', ')}); the data have ${labels.slice(0, 8).join(', ')}.`, 'Declare the variants as the data spell them.', 'variants');
     }

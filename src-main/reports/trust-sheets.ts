@@ -1,4 +1,5 @@
 import { assignmentRuleSheets, type AssignmentAudit } from '../../src-contract/assignment-audit';
+import { levelName } from '../../src-contract/evaluation';
 import type { ProposalEffect, Triage } from '../../src-contract/triage';
 import type { UnitReport } from '../../src-contract/unit-lookup';
 import { NONE, plainCount, plainNumber, plainPercent } from './plain-numbers';
@@ -55,8 +56,8 @@ export function unitSheet(report: UnitReport): ReadoutSheet {
     variants: leftOut === null ? `Analysed in ${variant ?? NONE}, first exposed ${firstExposure ?? 'at an unknown time'}.` : `Not analysed: ${leftOut}`,
     checks: [], verdicts: [],
     tables: [
-      ...(variants.length === 0 ? [] : [tableOf('Exposures', ['variant', 'first', 'rows'], variants.map((one) => [`${one.variant ?? '(none)'}${one.declared ? '' : ' (not declared)'}`, one.first ?? NONE, plainCount(one.rows)]), ['rows'])]),
-      ...(attributes.length === 0 ? [] : [tableOf('At first exposure', ['column', 'value'], attributes.map(({ column, value }) => [column, value ?? '(empty)']), [])]),
+      ...(variants.length === 0 ? [] : [tableOf('Exposures', ['variant', 'first', 'rows'], variants.map((one) => [`${levelName(one.variant)}${one.declared ? '' : ' (not declared)'}`, one.first ?? NONE, plainCount(one.rows)]), ['rows'])]),
+      ...(attributes.length === 0 ? [] : [tableOf('At first exposure', ['column', 'value'], attributes.map(({ column, value }) => [column, levelName(value)]), [])]),
       ...(metrics.length === 0 ? [] : [tableOf('Metrics', ['metric', 'value', 'of'], metrics.map(({ name, value, denominator, reason }) => [name, value === null ? (reason ?? NONE) : plainNumber(value, 4), denominator === null ? '' : plainNumber(denominator, 4)]), ['value', 'of'])]),
       ...rows.map((source) => tableOf(`${source.source}, ${plainCount(source.total)} ${source.total === 1 ? 'row' : 'rows'}`, ['line', ...source.columns], source.rows.map(({ line, cells }) => [line === null ? NONE : String(line), ...cells.map((cell) => cell ?? '')]), ['line'])),
       ...(elsewhere.length === 0 ? [] : [tableOf('Other experiments in the folder', ['file', 'experiment', 'variants', 'first'], elsewhere.map((one) => [one.file, one.experiment, one.variants.join(', '), one.first ?? NONE]), [])]),

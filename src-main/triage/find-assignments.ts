@@ -1,3 +1,4 @@
+import { levelName, noLevel } from '../../src-contract/evaluation';
 import type { FindingDetail, Proposal } from '../../src-contract/triage';
 import type { Repair } from '../../src-contract/repairs';
 import { quoteIdentifier, quoteText } from '../database/quoting';
@@ -45,7 +46,7 @@ async function labels({ plan: { units }, connection }: ExperimentData): Promise<
     const among = [...(texts.length === 0 ? [] : [`${label} IN (${texts.join(', ')})`]), ...(some.some((one) => one.label === null) ? [`${label} IS NULL`] : [])];
     return placesWhere(units.source, [...exposureConditions(units), among.join(' OR ')]);
   };
-  const details = (some: typeof strange): FindingDetail[] => some.map((one) => ({ label: one.label ?? '(none)', count: one.n, total: all }));
+  const details = (some: typeof strange): FindingDetail[] => some.map((one) => ({ label: levelName(one.label), count: one.n, total: all }));
   const sum = (some: typeof strange): number => some.reduce((total, { n }) => total + n, 0);
   const base = { source: units.source.name, column: null, total: all, counted: 'rows' as const };
   const results: Found[] = [];
@@ -65,7 +66,7 @@ async function labels({ plan: { units }, connection }: ExperimentData): Promise<
     const count = sum(undeclared);
     results.push(found({
       ...base, kind: 'undeclared-variants', severity: count > 0.05 * all ? 'warning' : 'info', count, details: details(undeclared), rows: { source: units.source.name, sql: places(undeclared) },
-      sentence: `${counted(count, 'exposure row')} ${count === 1 ? 'names' : 'name'} a variant that is not declared: ${undeclared.slice(0, 6).map((one) => (one.label === null ? '(none)' : `“${one.label}”`)).join(', ')}.`,
+      sentence: `${counted(count, 'exposure row')} ${count === 1 ? 'names' : 'name'} a variant that is not declared: ${undeclared.slice(0, 6).map((one) => (one.label === null ? noLevel : `“${one.label}”`)).join(', ')}.`,
     }));
   }
   return results;

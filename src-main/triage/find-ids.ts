@@ -1,3 +1,4 @@
+import { levelName } from '../../src-contract/evaluation';
 import type { Repair } from '../../src-contract/repairs';
 import { allDistinct } from '../database/all-distinct';
 import { quoteIdentifier, quoteText } from '../database/quoting';
@@ -44,7 +45,7 @@ async function standIns(data: ExperimentData, table: UnitTable, source: OpenedSo
   return [found({
     kind: 'placeholder-ids', severity: exposed > 0 ? 'error' : 'warning', source: source.name, column: key.name, count, total: rows, counted: 'rows',
     sentence: `${counted(count, 'row')} of ${source.name} ${count === 1 ? 'has' : 'have'} a stand-in instead of an id (${sure.slice(0, 4).map(({ k }) => `“${k}”`).join(', ')})${exposed > 0 ? ` and ${exposed === 1 ? 'is' : 'are'} taken for ${counted(exposed, 'unit')}` : ''}.`,
-    details: sure.map(({ k, n }) => ({ label: k === '' ? '(empty)' : k, count: n, total: null })),
+    details: sure.map(({ k, n }) => ({ label: levelName(k), count: n, total: null })),
     proposals: [proposal({ id: 'leave-out', words: `Leave out the ${counted(count, 'row')}`, repairs: [{ kind: 'drop-placeholder-ids', source: source.name, ids: sure.map(({ k }) => k) }] })],
     rows: { source: source.name, sql: placesWhere(source, [`${asText(quoteIdentifier(key.name), key.type)} IN (${texts})`]) },
   })];

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { levelName } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { toFailure } from '../../src-contract/failure';
 import type { UnitReport } from '../../src-contract/unit-lookup';
@@ -29,7 +30,7 @@ export async function otherExperiments(folder: string, order: Pick<OpeningOrder,
     const workspace = new Workspace();
     try {
       const seen = await withExperimentData({ ...order, workspace, definition, baseDirectory: folder }, look);
-      if (seen.variants.length > 0) found.push({ file, experiment: definition.name, variants: seen.variants.map(({ variant }) => variant ?? '(none)'), first: seen.firstExposure });
+      if (seen.variants.length > 0) found.push({ file, experiment: definition.name, variants: seen.variants.map(({ variant }) => levelName(variant)), first: seen.firstExposure });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === 'cancelled') throw thrown;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { levelName } from '../../src-contract/evaluation';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { UnitReport, UnitSourceRows } from '../../src-contract/unit-lookup';
 import { quoteIdentifier, quoteText } from '../database/quoting';
@@ -64,7 +65,7 @@ async function inExperiment(given: string, data: ExperimentData): Promise<Omit<U
   const [first] = variants;
   const leftOut = !found ? 'No row names this unit.'
     : first === undefined ? 'It has no exposure that counts.'
-      : !first.declared ? `It was seen first in “${first.variant ?? '(none)'}”, which is not declared.`
+      : !first.declared ? `It was seen first in “${levelName(first.variant)}”, which is not declared.`
         : declared.length > 1 && definition.multiple === 'exclude' ? `It was seen in several variants: ${declared.map(({ variant }) => variant ?? '').join(', ')}.` : null;
   const columns = units.source.columns.map(({ name }, index) => `${quoteIdentifier(name)}::VARCHAR AS c${String(index)}`);
   const [row] = first === undefined ? [] : await connection.rows<Record<string, string | null>>(`SELECT ${columns.join(', ')}, ${units.time ?? 'NULL::BIGINT'} AS t, ${rowOrder(units.source)} AS r FROM ${units.source.relation} WHERE ${[...exposureConditions(units), isUnit(units.source, data, id)].join(' AND ')} ORDER BY ${order} LIMIT 1`);

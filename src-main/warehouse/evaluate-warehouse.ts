@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Progress } from '../../src-contract/dataset';
-import type { Evaluation } from '../../src-contract/evaluation';
+import { noLevel, type Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf } from '../../src-contract/metrics/catalogue';
@@ -184,7 +184,7 @@ function sampleOf(definition: CompleteDefinition, dataHash: string, { units, cou
 function noUnits({ exposure, variants }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {
   const fail = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'sample', message, next, place: { field } });
   if (counts.exposureRows === 0) return fail('No row of the table is an exposure.', 'Check exposure.where against the values in the data.', exposure.where === undefined ? 'exposure.source' : 'exposure.where');
-  const labels = counts.undeclared.map(({ variant }) => (variant === null ? '(none)' : `"${variant}"`));
+  const labels = counts.undeclared.map(({ variant }) => (variant === null ? noLevel : `"${variant}"`));
   if (labels.length > 0) return fail(`No unit was seen first in one of the declared variants (${variants.map(({ id }) => id).join(', ')}); the data have ${labels.slice(0, 8).join(', ')}.`, 'Declare the variants as the data spell them.', 'variants');
   if (counts.exposedUnits > 0) return fail('Every exposed unit was seen in several variants and is left out.', 'Check that the unit column identifies units, or use multiple: first.', 'exposure.multiple');
   if (counts.outsidePeriod > 0) return fail('Every exposure is outside the period.', 'Check period.from, period.to and the time zone.', 'period');

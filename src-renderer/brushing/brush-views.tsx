@@ -1,11 +1,12 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { Brushed, BrushedHistogram, UnitCondition, UnitSelection } from '../../src-contract/brush';
+import { levelName } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatDay, formatValue } from '../wording/numbers';
 import { LevelBars } from './level-bars';
 import { RangeChart } from './range-chart';
-import { conditionAbout, levelWords, toggledLevels } from './selection';
+import { conditionAbout, toggledLevels } from './selection';
 import { dayCondition, dayRange, daySlots, levelSlots, valueCondition, valueRange, valueSlots, type LevelSlot, type Slot, type SlotRange } from './slots';
 
 export type Settling = 'moving' | 'settled' | 'key';
@@ -60,7 +61,7 @@ function Days({ view, selection, readOnly, onCondition }: ViewProps & { readonly
 }
 
 function Levels({ view, selection, readOnly, onCondition }: ViewProps & { readonly view: Extract<Brushed['views'][number], { kind: 'levels' }> }): ReactNode {
-  const slots = useMemo(() => levelSlots(view, levelWords), [view]);
+  const slots = useMemo(() => levelSlots(view, levelName), [view]);
   const chosen = conditionAbout(selection, 'levels', view.column)?.levels ?? null;
   const onLevel = useCallback((level: string | null, several: boolean) => onCondition(`levels ${view.column}`, toggledLevels(view.column, chosen ?? [], level, several), several ? 'key' : 'settled'), [onCondition, view.column, chosen]);
   return <div className="lb-brush-view"><LevelBars title={view.column} slots={slots} chosen={chosen} readOnly={readOnly} onLevel={onLevel} /></div>;
@@ -83,7 +84,7 @@ function Variants({ index, brushed, selection, readOnly, onCondition }: ViewProp
 export function BrushTables({ index, brushed }: Pick<BrushViewsProps, 'index' | 'brushed'>): ReactNode {
   const tables = brushed.views.map((view): { readonly title: string; readonly slots: readonly Slot[] } => {
     if (view.kind === 'days') return { title: 'Day of first exposure', slots: daySlots(view, formatDay) };
-    if (view.kind === 'levels') return { title: view.column, slots: levelSlots(view, levelWords) };
+    if (view.kind === 'levels') return { title: view.column, slots: levelSlots(view, levelName) };
     const metric = index.metric(view.metric);
     return { title: `${metric.name}, per unit`, slots: valueSlots(view, (value) => formatValue(value, metric, view.edges)) };
   });

@@ -1,4 +1,5 @@
 import type { UnitCondition, UnitSelection } from '../../src-contract/brush';
+import { levelName } from '../../src-contract/evaluation';
 import { formatDay } from '../wording/numbers';
 
 /** What a condition is about: those with the same subject replace each other. */
@@ -39,7 +40,7 @@ const mostLevels = 3;
 export function conditionWords(condition: UnitCondition, names: Names): string {
   switch (condition.kind) {
     case 'levels': {
-      const shown = condition.levels.slice(0, mostLevels).map(levelWords);
+      const shown = condition.levels.slice(0, mostLevels).map(levelName);
       const more = condition.levels.length - shown.length;
       return `${condition.column} = ${shown.join(' or ')}${more > 0 ? ` or ${String(more)} more` : ''}`;
     }
@@ -59,11 +60,6 @@ function valuesWords({ metric, from, to, withoutZeros = false }: Extract<UnitCon
   const end = to === Number.MIN_VALUE ? 0 : to;
   const ends = [from === null ? '' : `from ${names.value(metric, from)}`, end === null ? '' : `${from === null ? 'below' : 'to below'} ${names.value(metric, end)}`].filter(Boolean).join(' ');
   return `${name} ${[ends, withoutZeros ? 'without 0' : ''].filter(Boolean).join(', ')}`.trimEnd();
-}
-
-/** A level as people read it. */
-export function levelWords(level: string | null): string {
-  return level === null ? '(empty)' : level === '' ? '(blank)' : level;
 }
 
 /** The whole selection in one line, for the ledger of looks. */

@@ -1,4 +1,5 @@
 import type { Annotations, Data } from 'plotly.js';
+import { levelName } from '../../src-contract/evaluation';
 import type { MixDecomposition } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPercent } from '../wording/numbers';
@@ -30,7 +31,7 @@ export const mixRateChart: Chart = {
   table: (index) => [
     ['variant', 'level', 'share', 'controlShare', 'value', 'controlValue', 'rate', 'mix', 'residual'],
     ...(exploredOf(index, 'decomposition')?.decomposition?.mix ?? []).flatMap(({ variant, levels, rate, mix, difference, controlValue, residual }) => [
-      ...levels.map((one) => [variant, one.level ?? '(none)', one.share, one.controlShare, one.value, one.controlValue, one.rate, one.mix, null]),
+      ...levels.map((one) => [variant, levelName(one.level), one.share, one.controlShare, one.value, one.controlValue, one.rate, one.mix, null]),
       [variant, 'all', 1, 1, difference === null || controlValue === null ? null : controlValue + difference, controlValue, rate, mix, residual],
     ]),
   ],
@@ -62,7 +63,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const rest = levels.slice(MOST_LEVELS);
   const sum = (of: readonly { readonly rate: number; readonly mix: number }[], key: 'rate' | 'mix'): number => of.reduce((total, one) => total + one[key], 0);
   const rows = [
-    ...levels.slice(0, MOST_LEVELS).map((one) => ({ name: one.level ?? '(none)', rate: one.rate / scale, mix: one.mix / scale, words: `${formatPercent(one.controlShare, 1)} → ${formatPercent(one.share, 1)} of units, ${valueOf(metric, one.controlValue)} → ${valueOf(metric, one.value)}`, bold: false })),
+    ...levels.slice(0, MOST_LEVELS).map((one) => ({ name: levelName(one.level), rate: one.rate / scale, mix: one.mix / scale, words: `${formatPercent(one.controlShare, 1)} → ${formatPercent(one.share, 1)} of units, ${valueOf(metric, one.controlValue)} → ${valueOf(metric, one.value)}`, bold: false })),
     ...(rest.length === 0 ? [] : [{ name: `${String(rest.length)} more`, rate: sum(rest, 'rate') / scale, mix: sum(rest, 'mix') / scale, words: '', bold: false }]),
     { name: 'All', rate: (mix?.rate ?? 0) / scale, mix: (mix?.mix ?? 0) / scale, words: mix ? `rate ${lift(mix, mix.rate)}, mix ${lift(mix, mix.mix)}, lift ${lift(mix, mix.rate + mix.mix)}` : '', bold: true },
   ].map((row, at, all) => ({ ...row, y: at + 0.5 + (at === all.length - 1 ? 0.4 : 0) }));

@@ -1,3 +1,4 @@
+import { levelName } from '../../src-contract/evaluation';
 import type { SegmentEstimate, SegmentExploration, SegmentFamily, SegmentGroup, SegmentLevels, SegmentRule } from '../../src-contract/exploration-segments';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatLift, formatNumber, formatPEquation, formatPercent, liftWriter } from '../wording/numbers';
@@ -24,7 +25,7 @@ export function groupWords({ columns }: SegmentExploration, group: SegmentGroup 
 
 /** `DE`, or `DE, mobile`; all units where no level is named. */
 export function segmentLabel({ columns }: SegmentExploration, { levels }: Pick<SegmentEstimate, 'levels'>): string {
-  const named = levels.flatMap((level, at) => (level === null ? [] : [columns[at]?.levels[level] ?? '']));
+  const named = levels.flatMap((level, at) => (level === null ? [] : [levelName(columns[at]?.levels[level] ?? '')]));
   return named.length === 0 ? 'All units' : named.join(', ');
 }
 

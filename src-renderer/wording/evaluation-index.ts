@@ -1,4 +1,4 @@
-import type { Check, Estimate, Evaluation, MetricSummary, VariantSummary, Verdict } from '../../src-contract/evaluation';
+import { levelName, type Check, type Estimate, type Evaluation, type MetricSummary, type VariantSummary, type Verdict } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 import { roles } from '../../src-contract/metrics/metric-kind';
 import { settingsOf } from './settings';
@@ -53,10 +53,10 @@ export function indexEvaluation(evaluation: Evaluation): EvaluationIndex {
   };
 }
 
-/** `country=DE` → `country` and `DE`. */
+/** `country=DE` → `country` and `DE`, as people read it. */
 export function splitSegment(segment: string): { readonly column: string; readonly level: string } {
   const at = segment.indexOf('=');
-  return at < 0 ? { column: segment, level: '' } : { column: segment.slice(0, at), level: segment.slice(at + 1) };
+  return at < 0 ? { column: segment, level: '' } : { column: segment.slice(0, at), level: levelName(segment.slice(at + 1)) };
 }
 
 function segmentsOf(estimates: readonly Estimate[]): EvaluationIndex['segments'] {

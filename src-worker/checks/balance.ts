@@ -1,3 +1,4 @@
+import { levelName } from '../../src-contract/evaluation';
 import type { BalanceEvidence, BalanceItem } from '../../src-contract/trust';
 import { holm } from '../corrections/holm';
 import { jointBalance } from '../kernels/joint-balance';
@@ -143,7 +144,7 @@ function worstInWords(items: readonly BalanceItem[]): string {
   const named = [...(found.length > 0 ? found : items)].sort((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, NAMED);
   const words = named.map(({ item, name, what, level, values, standardisedDifference, pValue }) => {
     const shown = values.map((value) => (value === null ? '–' : item === 'attribute' ? percent(value) : plain(value))).join(' : ');
-    return `${item === 'attribute' ? `${name} = ${level ?? '(none)'}` : `${name}, ${what}`} ${shown} (${plain(standardisedDifference ?? 0, true)} standard deviations, ${pInWords(pValue ?? 1)})`;
+    return `${item === 'attribute' ? `${name} = ${levelName(level ?? null)}` : `${name}, ${what}`} ${shown} (${plain(standardisedDifference ?? 0, true)} standard deviations, ${pInWords(pValue ?? 1)})`;
   });
   return `${words.join('; ')}${found.length > NAMED ? `; and ${whole(found.length - NAMED)} more` : ''}`;
 }

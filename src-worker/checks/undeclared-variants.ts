@@ -1,3 +1,4 @@
+import { levelName } from '../../src-contract/evaluation';
 import { whole } from '../wording';
 import type { CheckMember } from './check';
 
@@ -14,7 +15,7 @@ export const undeclaredVariants: CheckMember = {
       status: found.length > 0 ? 'warn' : 'pass',
       statistic: null, degreesOfFreedom: null, pValue: null,
       message: found.length > 0
-        ? `The exposures name variants that the definition does not: ${found.map(({ variant, units }) => `${variant ?? '(none)'} (${whole(units)} ${units === 1 ? 'unit' : 'units'})`).join(', ')}. They are left out.`
+        ? `The exposures name variants that the definition does not: ${found.map(({ variant, units }) => `${levelName(variant)} (${whole(units)} ${units === 1 ? 'unit' : 'units'})`).join(', ')}. They are left out.`
         : 'Every exposed unit has a declared variant.',
       evidence: { undeclared: found },
     };

@@ -1,10 +1,10 @@
+import { noLevel } from '../../src-contract/evaluation';
 import type { PlannedSegment, SegmentLevels } from '../../src-contract/exploration-segments';
 import type { AttributeColumn } from '../../src-contract/sample';
 
 /** More levels of one column than this are too many to read: the rarest are put together. */
 const MOST_LEVELS = 12;
 const OTHER = 'other';
-const NONE = '(none)';
 
 /** A column's units as few levels in a sensible order. */
 export interface LevelledColumn {
@@ -29,7 +29,7 @@ export function levelledColumn({ attribute: _name, labels, conditions, ...planne
   const kept = labels === null && ordered.length > MOST_LEVELS ? ordered.slice(0, MOST_LEVELS - 1) : ordered;
   const rest = ordered.slice(kept.length);
   const missing = present.filter(({ label }) => label === null);
-  const levels = [...kept.map(({ label }) => (labels === null ? String(label) : (labels[Number(label)] ?? String(label)))), ...(rest.length > 0 ? [OTHER] : []), ...(missing.length > 0 ? [NONE] : [])];
+  const levels = [...kept.map(({ label }) => (labels === null ? String(label) : (labels[Number(label)] ?? String(label)))), ...(rest.length > 0 ? [OTHER] : []), ...(missing.length > 0 ? [noLevel] : [])];
   const place = new Uint32Array(attribute.labels.length);
   kept.forEach(({ code }, at) => { place[code] = at; });
   for (const { code } of rest) place[code] = kept.length;

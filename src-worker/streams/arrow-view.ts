@@ -1,4 +1,5 @@
 import { Dictionary, Field, Float64, Int32, makeData, Schema, Struct, RecordBatch, Table, Uint16, Uint32, Utf8, vectorFromArray, type Data, type DataType } from 'apache-arrow';
+import { noLevel } from '../../src-contract/evaluation';
 import type { AttributeColumn, MeasureStream, SharedColumn, UnitColumns } from '../../src-contract/sample';
 
 /**
@@ -19,7 +20,7 @@ function dataOf(column: SharedColumn): Data {
 function attributeData({ labels, codes }: AttributeColumn): Data {
   const type = new Dictionary<Utf8, Uint32 | Uint16>(new Utf8(), codes.values instanceof Uint16Array ? new Uint16() : new Uint32());
   // The level for NULL is the last one, and stays a level: a segment like any other.
-  const dictionary = vectorFromArray(labels.map((label) => label ?? '(none)'), new Utf8());
+  const dictionary = vectorFromArray(labels.map((label) => label ?? noLevel), new Utf8());
   return makeData({ type, data: codes.values as Uint32Array, length: codes.values.length, nullCount: 0, dictionary });
 }
 

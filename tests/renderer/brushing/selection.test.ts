@@ -68,7 +68,7 @@ describe('A selection', () => {
   it('holds one condition about each thing', () => {
     const next = withCondition(base, 'levels country', { kind: 'levels', column: 'country', levels: ['FR', null] });
     expect(next.map(subjectOf)).toEqual(['levels country', 'days']);
-    expect(selectionWords(next, names)).toBe('country = FR or (empty) and first exposed to 4 March 2026');
+    expect(selectionWords(next, names)).toBe('country = FR or (none) and first exposed to 4 March 2026');
     expect(withCondition(next, 'levels country', null)).toEqual([base[1]]);
   });
 
