@@ -1,6 +1,7 @@
 import type { Connection } from '../database/connection';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from './opened-source';
+import { unitsPerEvent } from './units-per-event';
 
 /** What happens in the rows of one event. */
 export interface EventEvidence {
@@ -14,20 +15,28 @@ export interface EventEvidence {
 }
 
 const mostEvents = 60;
+/** In larger sources the units of all events are counted together. */
+const countEachUpTo = 200_000;
 
-/** Counts per event, for the most frequent events. */
-export async function eventEvidence(connection: Connection, source: OpenedSource, o: { event: string; unit: string; variant: string | null; numbers: readonly string[] }): Promise<EventEvidence[]> {
-  const numbers = o.numbers.map((name, index) => `count(${quoteIdentifier(name)}) AS f${String(index)}, count(*) FILTER (WHERE ${quoteIdentifier(name)} <> 0) AS z${String(index)}`);
+/**
+ * Counts per event, for the most frequent events.
+ * @param o.distinct exact number of different units, where it is known
+ */
+export async function eventEvidence(connection: Connection, source: OpenedSource, o: { event: string; unit: string; variant: string | null; numbers: readonly string[]; distinct: number | null }): Promise<EventEvidence[]> {
+  const numbers = o.numbers.map((name, index) => `, count(${quoteIdentifier(name)}) AS f${String(index)}, count(*) FILTER (WHERE ${quoteIdentifier(name)} <> 0) AS z${String(index)}`);
+  const few = source.rows <= countEachUpTo;
   const rows = await connection.rows<Record<string, unknown>>(
     `SELECT ${quoteIdentifier(o.event)}::VARCHAR AS event, count(*) AS rows, ${o.variant === null ? '0' : `count(${quoteIdentifier(o.variant)})`} AS assigned,
-       count(DISTINCT ${quoteIdentifier(o.unit)}) AS units ${numbers.map((term) => `, ${term}`).join('')}
+       ${few ? `count(DISTINCT ${quoteIdentifier(o.unit)})` : '0'} AS units${numbers.join('')}
      FROM ${source.relation} WHERE ${quoteIdentifier(o.event)} IS NOT NULL GROUP BY 1 ORDER BY rows DESC, event LIMIT ${String(mostEvents)}`,
   );
-  return rows.map((row) => ({
+  const events = rows.map((row) => String(row.event));
+  const units = few ? rows.map((row) => Number(row.units)) : await unitsPerEvent(connection, source, { ...o, events });
+  return rows.map((row, at) => ({
     event: String(row.event),
     rows: Number(row.rows),
     assigned: Number(row.assigned),
-    units: Number(row.units),
+    units: units[at] ?? 0,
     values: new Map(o.numbers.map((name, index) => [name, { filled: Number(row[`f${String(index)}`]), nonzero: Number(row[`z${String(index)}`]) }])),
   }));
 }
@@ -39,15 +48,23 @@ export interface DaySpan {
 
 const longestGapDays = 30;
 
+/** Since then every zone's clocks have been whole quarters of an hour from UTC; Liberia's were the last. */
+const wholeQuartersSince = Date.UTC(1973, 0, 1) * 1000;
+const quarter = 900_000_000;
+
 /**
  * The days (in `timezone`) on which rows fall, without clock faults: the run of days around the middle row that no gap of
  * more than a month interrupts. Null when no row has a time.
+ *
+ * Rows are counted by quarters of an hour, which have a day each in any zone, so that few times are looked up in the calendar.
  */
 export async function daySpan(connection: Connection, source: OpenedSource, o: { time: string; where: string | null; timezone: string }): Promise<DaySpan | null> {
+  // The names of results are unlike any column's, which would be taken instead.
+  const quarters = `SELECT CASE WHEN __us >= ${String(wholeQuartersSince)} THEN __us - __us % ${String(quarter)} ELSE __us END AS __at, count(*) AS __n
+     FROM (SELECT ${source.timeSql(o.time)} AS __us FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`}) GROUP BY 1`;
   const days = await connection.rows<{ day: string; rows: number }>(
-    // The names of results are unlike any column's, which would be taken instead.
-    `SELECT __day AS day, __rows AS rows FROM (SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(${source.timeSql(o.time)}))::DATE::VARCHAR AS __day, count(*) AS __rows
-     FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`} GROUP BY 1) WHERE __day IS NOT NULL ORDER BY __day::DATE`,
+    `SELECT __day AS day, sum(__n)::BIGINT AS rows FROM (SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(__at))::DATE::VARCHAR AS __day, __n FROM (${quarters}))
+     WHERE __day IS NOT NULL GROUP BY 1 ORDER BY __day::DATE`,
   );
   const total = days.reduce((sum, { rows }) => sum + rows, 0);
   let seen = 0;

@@ -88,7 +88,7 @@ function partOf(profile: DatasetProfile, workspace: Workspace): Part {
 async function evidenceOf(connection: Connection, part: Part): Promise<EventEvidence[]> {
   if (!part.event || !part.unit) return [];
   const numbers = measurable(part.profile, new Set([...rolesOf(part), ...part.steady])).filter((column) => column.class === 'number').map((column) => column.name);
-  return eventEvidence(connection, part.opened, { event: part.event.column.name, unit: part.unit.column.name, variant: part.variant?.column.name ?? null, numbers });
+  return eventEvidence(connection, part.opened, { event: part.event.column.name, unit: part.unit.column.name, variant: part.variant?.column.name ?? null, numbers, distinct: part.unit.column.distinct });
 }
 
 /** Only columns that most rows fill: what only some events carry is theirs. */
@@ -169,7 +169,8 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   const period = entered ? { from: entered.from, to: [...spans.values()].map((span) => span.to).reduce((latest, to) => (to > latest ? to : latest), entered.to), timezone: zone } : null;
   if (period && entered) guesses.push({ field: 'period', reason: `Units enter from ${entered.from} to ${entered.to}; the data end on ${period.to}.` });
 
-  const entries = unit === null ? { rows: 0, units: 0 } : await countSelected(connection, main.opened, unit, where);
+  const exposed = where === exposure.where ? main.evidence.find(({ event }) => event === exposure.event) : undefined;
+  const entries = unit === null ? { rows: 0, units: 0 } : exposed ?? (await countSelected(connection, main.opened, unit, where));
   const history = parts.filter((part) => part !== main && isHistory(part, spans, entered));
   const metrics = proposeMetrics(parts.filter((part) => !history.includes(part)), main, exposure, entries.units, entered, spans);
   const proposed = metrics.map((one) => withHistory(one, history));
