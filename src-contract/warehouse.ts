@@ -76,6 +76,15 @@ export interface PushedCells {
   readonly product: readonly (readonly number[])[];
 }
 
+/** Quantiles as a warehouse found them, cell by cell; `n` counts units with a value. */
+export interface PushedQuantiles {
+  readonly n: readonly number[];
+  /** null without a value. */
+  readonly value: readonly (number | null)[];
+  /** null where there are too few values to know it. */
+  readonly error: readonly (number | null)[];
+}
+
 export interface PushedMetric {
   readonly metric: string;
   readonly roles: readonly ('numerator' | 'denominator' | 'covariate' | 'covariateDenominator')[];
@@ -83,6 +92,8 @@ export interface PushedMetric {
   readonly cells: PushedCells;
   /** The same by day, cumulative, cell = day × variants + variant; null without days. */
   readonly days: PushedCells | null;
+  /** In place of moments where the metric is a quantile: by segment, by day (cell = day × variants + variant), and along its curve (cell = quantile × variants + variant). */
+  readonly quantiles?: { readonly cells: PushedQuantiles; readonly days: PushedQuantiles | null; readonly curve: PushedQuantiles | null } | undefined;
   /** Third central moment per variant, all units; null for ratios. */
   readonly third: readonly number[] | null;
   readonly cap: { readonly lower: number | null; readonly upper: number | null; readonly cutShare: number | null } | null;

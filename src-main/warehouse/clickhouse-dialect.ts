@@ -42,6 +42,13 @@ export const clickHouseDialect: PushDialect = {
   variance: (expression) => `varPopStable(${expression})`,
   covariance: (a, b) => `covarPopStable(${a}, ${b})`,
   log1p: (expression) => `log1p(${expression})`,
+  gather: (expression) => `groupArray(${expression})`,
+  flat: (lists) => `arrayFlatten(${lists})`,
+  sorted: (list) => `arraySort(${list})`,
+  lengthOf: (list) => `length(${list})`,
+  elementAt: (list, place) => `arrayElement(${list}, toInt64(${place}) + 1)`,
+  countUpTo: (list, cut) => `arrayCount(v -> v <= ${cut}, ${list})`,
+  sumOver: (list, name, expression) => `arraySum(${name} -> ${expression}, ${list})`,
   between: (rawTime, from, to) => [
     ...(from === null ? [] : [`${rawTime} >= ${clickHouseInstant(from)}`]),
     ...(to === null ? [] : [`${rawTime} < ${clickHouseInstant(to)}`]),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ClickHouseLogLevel, createClient, isException, isProgressRow, isRow, parseError } from '@clickhouse/client';
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { SourceDefinition } from '../../src-contract/experiment';
-import { LiftbenchError } from '../../src-contract/failure';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { durationSeconds } from '../../src-contract/metrics/metric-kind';
 import type { Connection } from '../database/connection';
 import type { ExpressionKind } from '../database/expression';
@@ -17,8 +17,15 @@ import type { RemoteEngine, RemoteRow, RemoteTable, StatementProgress } from './
 const DEFAULT_TIMEOUT = '10m';
 /** A statement that was told to stop is given this long to be told so over there. */
 const KILL_MS = 5000;
+/** Sums and samples are far below; a server that sends more was asked wrongly. */
+export const MOST_ROWS = 1_000_000;
+/** Servers may bound or not know a setting; they are asked without any then. */
+const refusesSettings = /SETTING_CONSTRAINT_VIOLATION|UNKNOWN_SETTING|\(READONLY\)/;
 
-/** One ClickHouse server, asked over HTTP. Nothing is ever written there, and no setting is changed: reading is all that it takes. */
+/**
+ * One ClickHouse server, asked over HTTP. Nothing is ever written there: statements run as reading only, with the source's own
+ * limit of time and a limit of rows, where the user may say so; a user who may only read anyway is asked without any setting.
+ */
 export class ClickHouseEngine implements RemoteEngine {
   readonly name = 'ClickHouse';
   readonly dialect = clickHouseDialect;
@@ -27,6 +34,7 @@ export class ClickHouseEngine implements RemoteEngine {
   readonly #connect: () => Promise<Connection>;
   readonly #signal: AbortSignal | undefined;
   readonly #kills = new Set<Promise<void>>();
+  #limits: Promise<ClickHouseSettings> | null = null;
 
   /** @param connect the embedded database, whose parser reads expressions. */
   constructor(o: { source: string; address: string; timeout: string | undefined; credentials: Credentials | null; connect: () => Promise<Connection>; signal: AbortSignal | undefined }) {
@@ -81,6 +89,33 @@ export class ClickHouseEngine implements RemoteEngine {
   }
 
   async rows(sql: string, onProgress?: StatementProgress): Promise<readonly RemoteRow[]> {
+    const limits = await (this.#limits ??= this.#readLimits());
+    try {
+      return await this.#ask(sql, limits, onProgress);
+    } catch (thrown) {
+      if (Object.keys(limits).length === 0 || !refusesSettings.test(toFailure(thrown).details ?? '')) throw thrown;
+      this.#limits = Promise.resolve({});
+      return this.#ask(sql, {}, onProgress);
+    }
+  }
+
+  /** What statements run under: nothing where the user may change no setting, or the server does not tell. */
+  async #readLimits(): Promise<ClickHouseSettings> {
+    const [told] = await this.#ask("SELECT value AS readonly FROM system.settings WHERE name = 'readonly'", {}).catch((thrown: unknown): RemoteRow[] => {
+      const { kind, place } = toFailure(thrown);
+      // Who may not read settings may still read tables; who cannot be reached, or is not let in, is told now.
+      if (kind === 'cancelled' || /\.(address|timeout)$/.test(place?.field ?? '')) throw thrown;
+      return [];
+    });
+    if (told?.['readonly'] === undefined || String(told['readonly']) === '1') return {};
+    return {
+      ...(String(told['readonly']) === '0' ? { readonly: '2' } : {}),
+      max_execution_time: Math.ceil(durationSeconds(this.#asked.timeout)),
+      max_result_rows: String(MOST_ROWS), result_overflow_mode: 'throw', cancel_http_readonly_queries_on_client_close: 1,
+    };
+  }
+
+  async #ask(sql: string, settings: ClickHouseSettings, onProgress?: StatementProgress): Promise<readonly RemoteRow[]> {
     const signal = this.#signal;
     if (signal?.aborted) throw cancelledError();
     const id = randomUUID();
@@ -90,12 +125,15 @@ export class ClickHouseEngine implements RemoteEngine {
     };
     signal?.addEventListener('abort', kill, { once: true });
     try {
-      const result = await this.#client.query({ query: sql, query_id: id, format: 'JSONEachRowWithProgress', ...(signal === undefined ? {} : { abort_signal: signal }) });
+      const result = await this.#client.query({ query: sql, query_id: id, format: 'JSONEachRowWithProgress', clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) });
       const found: RemoteRow[] = [];
       for await (const part of result.stream<RemoteRow>()) {
         for (const line of part) {
           const read = line.json();
-          if (isRow(read)) found.push(read.row as RemoteRow);
+          if (isRow(read)) {
+            found.push(read.row as RemoteRow);
+            if (found.length > MOST_ROWS) throw tooManyRows();
+          }
           else if (isProgressRow(read)) onProgress?.(Number(read.progress.read_rows), Number(read.progress.total_rows_to_read ?? 0));
           else if (isException(read)) throw parseError(new Error(read.exception));
         }
@@ -119,4 +157,8 @@ export class ClickHouseEngine implements RemoteEngine {
     await Promise.all(this.#kills);
     await this.#client.close();
   }
+}
+
+function tooManyRows(): LiftbenchError {
+  return new LiftbenchError({ kind: 'query', message: `ClickHouse sends more than ${MOST_ROWS.toLocaleString('en-US')} rows for one statement.`, next: 'Segment by columns with few values, such as a country or a device.' });
 }

@@ -18,7 +18,7 @@ export function clickHouseFailure(thrown: unknown, asked: AskedOf, sql: string, 
   if (thrown instanceof LiftbenchError) return thrown;
   if (signal?.aborted) return cancelledError();
   const at = (key: string): Failure['place'] => ({ field: `sources.${asked.source}.${key}` });
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const words = thrown instanceof ClickHouseError ? `${thrown.message.trim()} (${thrown.type ?? thrown.code})` : thrown instanceof Error ? thrown.message : String(thrown);
   const details = sql === '' ? words : `${words}\n\n${sql.length > 4000 ? `${sql.slice(0, 4000)} …` : sql}`;
   const fail = (failure: Omit<Failure, 'details'>): LiftbenchError => new LiftbenchError({ ...failure, details }, { cause: thrown });
   if (thrown instanceof ClickHouseError) return serverFailure(thrown, asked, fail, at);
@@ -40,13 +40,14 @@ function serverFailure({ type = '', code, message }: ClickHouseError, asked: Ask
   const kind = `${type} ${code}`;
   const is = (pattern: RegExp): boolean => pattern.test(kind);
   if (is(/AUTHENTICATION_FAILED|REQUIRED_PASSWORD|WRONG_PASSWORD|UNKNOWN_USER\b| 516$| 194$| 193$| 192$/)) {
-    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Set LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD in the environment that Liftbench is started from.', place: at('address') });
+    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Check them: in the window under Connect to ClickHouse, for the command line in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.', place: at('address') });
   }
   if (is(/ACCESS_DENIED| 497$/)) return fail({ kind: 'input', message: 'The user may not read this table in ClickHouse.', next: 'Ask for SELECT on it; nothing else is needed.', place: at('table') });
   if (is(/UNKNOWN_DATABASE| 81$/)) return fail({ kind: 'input', message: 'There is no such database in ClickHouse.', next: `Check sources.${asked.source}.database.`, place: at('database') });
   if (is(/UNKNOWN_TABLE| 60$/)) return fail({ kind: 'input', message: 'There is no such table in ClickHouse.', next: `Check sources.${asked.source}.table and database.`, place: at('table') });
   if (is(/TIMEOUT_EXCEEDED|TOO_SLOW| 159$| 160$/)) return fail({ kind: 'input', message: 'ClickHouse stopped the statement: it took longer than the server allows.', next: 'Raise max_execution_time there, or ask for less: a shorter period, fewer metrics.', place: at('timeout') });
   if (is(/MEMORY_LIMIT_EXCEEDED| 241$/)) return fail({ kind: 'input', message: 'ClickHouse stopped the statement: it needs more memory than the server allows.', next: 'Raise max_memory_usage there, allow grouping and joins to spill to disk, or ask for a shorter period.', place: at('table') });
+  if (is(/TOO_MANY_ROWS_OR_BYTES| 396$/)) return fail({ kind: 'input', message: 'ClickHouse stopped the statement: its answer has more rows than are taken.', next: 'Segment by columns with few values, such as a country or a device.', place: at('table') });
   if (is(/TOO_MANY_SIMULTANEOUS_QUERIES| 202$/)) return fail({ kind: 'input', message: 'ClickHouse is busy with as many statements as it takes.', next: 'Try again in a while.', place: at('address') });
   if (is(/QUERY_WAS_CANCELLED| 394$/)) return fail({ kind: 'cancelled', message: 'The statement was stopped in ClickHouse.', next: 'Run it again.' });
   return fail({ kind: 'query', message: `ClickHouse refuses the statement: ${firstSentence(message)}`, next: 'The details have its own words and the statement.', place: at('table') });

@@ -89,7 +89,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     const opened = performance.now();
     const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, new ExpressionChecker(connect, new Map()), asked);
     const statements: string[] = [];
-    let total = 4 + statementsOf(definition.metrics.length, 0);
+    let total = 4 + statementsOf(pushed, 0);
     const ask: Ask = async (sql, label) => {
       const done = statements.push(sql) - 1;
       const tell = (share: number): void => onProgress?.({ step: 'moments', label, fraction: Math.min(1, (done + share) / total), done, total });
@@ -100,7 +100,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     const units = await readPushedUnits(pushed.units, mirrors.get(definition.exposure.source)?.rows ?? 0, definition.period, asked.dialect, ask);
     if (units.units.every((count) => count === 0)) throw noUnits(definition, units);
     const axis = order.timeline ? units.axis : null;
-    total = statements.length + statementsOf(definition.metrics.length, axis?.days.length ?? 0);
+    total = statements.length + statementsOf(pushed, axis?.days.length ?? 0);
     const metrics = await readPushedMetrics(pushed, axis, asked.dialect, ask);
     const read = performance.now();
     const dataHash = createHash('sha256').update(rows.map(({ name, dataHash: hash }) => `${name}:${hash}`).sort().join('\n')).digest('hex');
@@ -114,7 +114,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
         liftbench: 1,
         experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash },
         ...judgement,
-        pushedDown: { engine: asked.name, version, tables: [...tables.values()].map(({ words }) => words), without: withoutSentences(order) },
+        pushedDown: { engine: asked.name, version, tables: [...tables.values()].map(({ words }) => words), without: withoutSentences(order, pushed) },
         provenance: {
           sql: statements.map((statement) => `${statement};`).join('\n\n'),
           rowsRead: rows.reduce((sum, one) => sum + one.rows, 0), rowsRejected: 0, unreadableCells: 0,

@@ -20,6 +20,19 @@ export interface PushDialect extends SqlDialect {
   variance(expression: string): string;
   covariance(a: string, b: string): string;
   log1p(expression: string): string;
+  /** Aggregate: the values that are not NULL as a list. */
+  gather(expression: string): string;
+  /** A list of lists as one list. */
+  flat(lists: string): string;
+  /** A list of numbers in ascending order. */
+  sorted(list: string): string;
+  lengthOf(list: string): string;
+  /** An element of a list, from 0. */
+  elementAt(list: string, place: string): string;
+  /** How many elements are at most `cut`. */
+  countUpTo(list: string, cut: string): string;
+  /** The sum of an expression over the elements of a list, each called `name`. */
+  sumOver(list: string, name: string, expression: string): string;
   /** A condition on a column of times that lets an engine pass over parts of a table. */
   between(rawTime: string, from: number | null, to: number | null): string[];
 }
@@ -37,6 +50,13 @@ export const duckPushDialect: PushDialect = {
   variance: (expression) => `var_pop(${expression})`,
   covariance: (a, b) => `covar_pop(${a}, ${b})`,
   log1p: (expression) => `ln(1 + ${expression})`,
+  gather: (expression) => `list(${expression}) FILTER (WHERE ${expression} IS NOT NULL)`,
+  flat: (lists) => `flatten(${lists})`,
+  sorted: (list) => `list_sort(${list})`,
+  lengthOf: (list) => `len(${list})`,
+  elementAt: (list, place) => `(${list})[CAST(${place} AS BIGINT) + 1]`,
+  countUpTo: (list, cut) => `len(list_filter(${list}, lambda v: v <= ${cut}))`,
+  sumOver: (list, name, expression) => `list_sum(list_transform(${list}, lambda ${name}: ${expression}))`,
   between: () => [],
 };
 

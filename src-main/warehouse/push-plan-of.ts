@@ -1,5 +1,5 @@
 import type { CompleteDefinition } from '../../src-contract/experiment';
-import { LiftbenchError } from '../../src-contract/failure';
+import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { quoteIdentifier } from '../database/quoting';
 import type { ExpressionChecker } from '../evaluation/expression-checker';
 import { planSample, type PlannedCovariate, type PlannedMeasure, type PlannedMetric, type SamplePlan } from '../evaluation/plan-sample';
@@ -31,7 +31,17 @@ export async function pushPlanOf(definition: CompleteDefinition, mirrors: Readon
   const attributes = [];
   for (const { column, sql, type, field = 'segments' } of units.attributes) attributes.push({ column, text: await text(units.source, sql, type, field), segment: segments.has(column) });
   const measures = new Map<string, PushMeasure>();
-  for (const measure of checked.measures) measures.set(measure.id, await pushMeasure(measure));
+  // One metric that cannot be asked for there must not cost the others their figures.
+  const refused = new Map<string, string>();
+  for (const measure of checked.measures) {
+    try {
+      measures.set(measure.id, await pushMeasure(measure));
+    } catch (thrown) {
+      const { kind, message, next = '', place } = toFailure(thrown);
+      if (kind !== 'input' || place?.field === undefined || !place.field.startsWith('metrics[')) throw thrown;
+      refused.set(measure.id, `${message} ${next}`.trim());
+    }
+  }
   async function pushMeasure({ id, source, unitColumn, time, condition: where, value, field }: PlannedMeasure): Promise<PushMeasure> {
     const sql = value === null ? null : await rewrite(source, value.sql, `${field}.value`);
     return {
@@ -55,7 +65,7 @@ export async function pushPlanOf(definition: CompleteDefinition, mirrors: Readon
         start: units.start, end: units.end, multiple: definition.multiple, attributes,
       },
       measures,
-      metrics: checked.metrics.map((planned, index) => metricPlan(definition, planned, index)),
+      metrics: checked.metrics.map((planned, index) => metricPlan(definition, planned, index, refused)),
     },
   };
 }
@@ -79,9 +89,11 @@ function pushTable(definition: CompleteDefinition, opened: OpenedSource, remote:
   return { source: name, sql: remote.sql, time: time?.micros ?? null, rawTime: time?.sql ?? null, order: source?.order === undefined ? null : find(source.order, 'order').sql };
 }
 
-function metricPlan(definition: CompleteDefinition, { numerator, denominator, covariates }: PlannedMetric, index: number): PushedMetricPlan {
+function metricPlan(definition: CompleteDefinition, { numerator, denominator, covariates }: PlannedMetric, index: number, refused: ReadonlyMap<string, string>): PushedMetricPlan {
   const metric = definition.metrics[index];
   if (metric === undefined) throw new RangeError('no such metric');
   const also = covariates.flatMap(({ use, denominator: below }: PlannedCovariate): PushVariable[] => [{ role: 'covariate', use }, ...(below === null ? [] : [{ role: 'covariateDenominator' as const, use: below }])]);
-  return { metric, variables: [{ role: 'numerator', use: numerator }, ...(denominator === null ? [] : [{ role: 'denominator' as const, use: denominator }]), ...also] };
+  const variables: PushVariable[] = [{ role: 'numerator', use: numerator }, ...(denominator === null ? [] : [{ role: 'denominator' as const, use: denominator }]), ...also];
+  const [reason = null] = variables.flatMap(({ use }) => refused.get(use.measure) ?? []);
+  return { metric, variables, refused: reason };
 }

@@ -39,6 +39,8 @@ export interface PushedMetricPlan {
   readonly metric: Metric;
   /** Numerator first. */
   readonly variables: readonly PushVariable[];
+  /** Why the warehouse cannot be asked for it, in words; null when it can. */
+  readonly refused: string | null;
 }
 
 export interface PushUnits {

@@ -3,8 +3,10 @@ import type { DayAxis, LeftOutRows } from '../../src-contract/sample';
 import type { PushedCells, PushedMetric } from '../../src-contract/warehouse';
 import type { PushDialect } from './push-dialect';
 import type { PushedMetricPlan, PushPlan } from './push-plan';
+import { quantileStatements, readPushedQuantiles } from './read-pushed-quantiles';
 import { checkLevels, type Ask } from './read-pushed-units';
 import type { RemoteRow } from './remote-engine';
+import { levelsSql } from './units-statements';
 import { batchOf, momentsSql, pooledSql, rowFates, type Shape, type ValuesBatch } from './values-statements';
 
 /** Metrics of one statement: more would reach the length of statement that servers take. */
@@ -21,15 +23,17 @@ export interface PushedMetrics {
 }
 
 /** How many statements {@link readPushedMetrics} asks. */
-export function statementsOf(metrics: number, days: number): number {
-  return Math.ceil(metrics / BATCH) * (2 + days);
+export function statementsOf({ metrics }: Pick<PushPlan, 'metrics'>, days: number): number {
+  const asked = metrics.filter(({ refused }) => refused === null);
+  return Math.ceil(asked.length / BATCH) * (2 + days) + asked.reduce((sum, one) => sum + quantileStatements(one, days), 0);
 }
 
 /** Adds up all metrics: a pass for cut points and pivots, a pass for moments, and a pass per day where days are asked for. */
 export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, dialect: PushDialect, ask: Ask): Promise<PushedMetrics> {
+  const asked = plan.metrics.filter(({ refused }) => refused === null);
   const batches: { batch: ValuesBatch; shapes: readonly Shape[]; pooled: RemoteRow; rows: readonly RemoteRow[]; days: RemoteRow[][] }[] = [];
-  for (let first = 0; first < plan.metrics.length; first += BATCH) {
-    const batch = batchOf(plan, plan.metrics.slice(first, first + BATCH));
+  for (let first = 0; first < asked.length; first += BATCH) {
+    const batch = batchOf(plan, asked.slice(first, first + BATCH));
     const label = batch.metrics.map(({ metric }) => metric.name ?? metric.id).join(', ');
     const [pooled = {}] = await ask(pooledSql(plan, batch, dialect), label);
     const shapes = batch.metrics.map((one, m) => shapeOf(one, pooled, m));
@@ -38,11 +42,12 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
     for (const [day, end] of [...(axis?.ends ?? [])].entries()) days.push([...(await ask(momentsSql(plan, batch, shapes, dialect, end * 1000), `${axis?.days[day] ?? ''}: ${label}`))]);
     batches.push({ batch, shapes, pooled, rows, days });
   }
-  const levels = levelsOf(plan, batches[0]?.rows ?? []);
-  const metrics = batches.flatMap(({ batch, shapes, pooled, rows, days }) =>
+  const levels = levelsOf(plan, batches[0]?.rows ?? (await ask(levelsSql(plan.units, dialect), 'Counting segments')));
+  const variants = plan.units.variants.length;
+  const cellCount = variants * (1 + levels.reduce((sum, { labels }) => sum + labels.length, 0));
+  const answered = batches.flatMap(({ batch, shapes, pooled, rows, days }) =>
     batch.metrics.map((one, m): PushedMetric => {
-      const variants = plan.units.variants.length;
-      const cells = cellsOf(one, m, placedByLevel(plan, levels, rows), variants * (1 + levels.reduce((sum, { labels }) => sum + labels.length, 0)));
+      const cells = cellsOf(one, m, placedByLevel(plan, levels, rows), cellCount);
       const shape = shapes[m] ?? { pivot: [], lower: null, upper: null };
       const fates = leftOutOf(batch, one, pooled);
       return {
@@ -55,8 +60,22 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
       };
     }),
   );
+  const cellOfRow = (row: RemoteRow): number | null => placedByLevel(plan, levels, [row])[0]?.cell ?? null;
+  const metrics: PushedMetric[] = [];
+  for (const one of plan.metrics) {
+    const found = answered.find(({ metric }) => metric === one.metric.id) ?? refusedMetric(one, cellCount, axis === null ? null : axis.days.length * variants);
+    const quantiles = one.refused === null && needsOf(one.metric).quantile !== undefined ? await readPushedQuantiles(plan, one, { count: cellCount, of: cellOfRow }, axis, dialect, ask) : undefined;
+    metrics.push({ ...found, ...(quantiles === undefined ? {} : { quantiles, third: null }) });
+  }
   const leftOut = Object.fromEntries(batches.flatMap(({ batch, pooled }) => batch.metrics.flatMap((one) => namedLeftOut(batch, one, pooled))));
   return { metrics, levels, leftOut };
+}
+
+/** A metric that the warehouse cannot be asked for. */
+function refusedMetric({ metric, variables, refused }: PushedMetricPlan, cells: number, days: number | null): PushedMetric {
+  const nothing = (count: number): PushedCells => cellsOf({ metric, variables, refused }, 0, [], count);
+  const leftOut = { nulls: 0, notFinite: 0, notNumeric: 0, untimed: 0 };
+  return { metric: metric.id, roles: variables.map(({ role }) => role), pivot: variables.map(() => 0), cells: nothing(cells), days: days === null ? null : nothing(days), third: null, cap: null, rows: 0, leftOut, unanswered: refused };
 }
 
 function shapeOf({ metric, variables }: PushedMetricPlan, pooled: RemoteRow, m: number): Shape {
@@ -169,9 +188,7 @@ function namedLeftOut(batch: ValuesBatch, plan: PushedMetricPlan, pooled: Remote
   });
 }
 
-function unansweredOf(plan: PushPlan, { metric, variables }: PushedMetricPlan, { rows, leftOut }: { rows: number; leftOut: LeftOutRows }, untransformed: number): string | null {
-  const { quantile } = needsOf(metric);
-  if (quantile !== undefined) return `A quantile needs every ${quantile.per === 'event' ? 'row' : 'unit'}’s value in order, and the rows stay in the warehouse, which adds up moments only; open the rows as files to see ${metric.id}.`;
+function unansweredOf(plan: PushPlan, { variables }: PushedMetricPlan, { rows, leftOut }: { rows: number; leftOut: LeftOutRows }, untransformed: number): string | null {
   const measure = plan.measures.get(variables[0]?.use.measure ?? '');
   if (measure !== undefined && measure.value !== null && rows === 0) {
     const reasons: [number, string][] = [[leftOut.nulls, 'empty'], [leftOut.notNumeric, 'not numbers'], [leftOut.notFinite, 'not finite']];

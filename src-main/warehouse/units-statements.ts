@@ -80,3 +80,11 @@ export function arrivalsSql(units: PushUnits, ends: readonly number[], dialect: 
   const day = days.length === 0 ? '0' : `CASE ${days.join(' ')} ELSE ${String(ends.length - 1)} END`;
   return `SELECT c, ${day} AS place, count(*) AS units FROM (${unitsSql({ ...units, attributes: [] }, dialect)}) AS u GROUP BY c, ${day}`;
 }
+
+/** Every level of every attribute among the units to analyse: which attribute (`g0`… 0) and its level. */
+export function levelsSql(units: PushUnits, dialect: PushDialect): string {
+  const named = units.attributes.map((_, a) => `a${String(a)}`);
+  const told = named.flatMap((name, a) => [`grouping(${name}) AS g${String(a)}`, `${name} AS level${String(a)}`]);
+  const sets = named.length === 0 ? 'c' : `GROUPING SETS ((c), ${named.map((name) => `(c, ${name})`).join(', ')})`;
+  return `SELECT ${['c', ...told].join(', ')} FROM (${unitsSql(units, dialect)}) AS u GROUP BY ${sets}`;
+}

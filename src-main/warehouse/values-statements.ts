@@ -99,7 +99,7 @@ export function valuesSql(plan: PushPlan, batch: ValuesBatch, dialect: PushDiale
  * Rows of a table that belong to a measure: key `k`, time `t`, place `r`, and per measure value `x0`… and fate `s0`…, its place
  * among {@link rowFates} from 1; 0 = not of the measure, which is also what a join gives a unit without rows.
  */
-function rowsSql(table: PushTable, measures: readonly PushMeasure[], dialect: PushDialect, prune: readonly string[]): string {
+export function rowsSql(table: PushTable, measures: readonly PushMeasure[], dialect: PushDialect, prune: readonly string[]): string {
   const timed = measures.some((measure) => measure.timed);
   const inner = [`${measures[0]?.key ?? ''} AS k`, `${timed ? (table.time ?? dialect.noInstant) : dialect.noInstant} AS t`, ...(table.order === null ? [] : [`${table.order} AS r`])];
   measures.forEach(({ condition, value }, i) => {
@@ -134,9 +134,8 @@ function pruned(plan: PushPlan, own: readonly PushMeasure[], batch: ValuesBatch,
   return dialect.between(rawTime, earliest, last);
 }
 
-/** A use's value per unit, NULL without a row that counts. */
-function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan: PushPlan, dialect: PushDialect, until: DayEnd): string {
-  const x = `e.x${String(place)}`;
+/** Which rows `e` of units `u` count for a use. @param place of its measure among those of {@link rowsSql} */
+export function countsSql(use: PlannedUse, measure: PushMeasure, place: number, plan: PushPlan, dialect: PushDialect, until: DayEnd): string {
   const conditions = [`e.s${String(place)} = 1`];
   if (measure.timed) {
     conditions.push(...windowConditions(use, plan.units.end, dialect));
@@ -146,7 +145,13 @@ function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan
       if (plan.units.end !== null) conditions.push(`e.t < ${String(plan.units.end)}`);
     }
   }
-  const holds = conditions.join(' AND ');
+  return conditions.join(' AND ');
+}
+
+/** A use's value per unit, NULL without a row that counts. */
+function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan: PushPlan, dialect: PushDialect, until: DayEnd): string {
+  const x = `e.x${String(place)}`;
+  const holds = countsSql(use, measure, place, plan, dialect, until);
   const value = `CASE WHEN ${holds} THEN ${x} END`;
   const count = `count(CASE WHEN ${holds} THEN 1 END)`;
   switch (use.aggregate) {

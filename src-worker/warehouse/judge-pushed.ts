@@ -2,18 +2,22 @@ import type { Estimate, TimelineEstimate } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { methodOf, methodSheets } from '../../src-contract/methods';
 import type { Metric } from '../../src-contract/metrics/catalogue';
+import type { QuantileCurve } from '../../src-contract/quantile-curve';
 import type { AttributeColumn, Sample } from '../../src-contract/sample';
-import type { PushedCells, PushedMetric, PushedMoments } from '../../src-contract/warehouse';
+import type { PushedCells, PushedMetric, PushedMoments, PushedQuantiles } from '../../src-contract/warehouse';
 import type { JudgeRequest, Judgement } from '../../src-contract/worker-protocol';
 import { runChecks } from '../checks/catalogue';
 import type { CheckInput } from '../checks/check';
 import { conformanceLevel, conformanceRows } from '../conformance/ep-stats-of-metric';
 import { metricEstimates, metricSkewness, metricTimeline, type MetricMoments } from '../evaluate-metric';
 import { emptyMoments, type MomentColumns } from '../kernels/moments';
+import type { CellColumns } from '../methods/cell-columns';
+import { quantileCurves } from '../quantile-curves';
 import { looksOfArrivals, type Looks } from '../sequential/looks';
 import { peeksOf } from '../sequential/peeks';
 import { sequenceOfLooks } from '../sequential/sequence-of';
 import { settleEvaluation } from '../settle-evaluation';
+import { emptyQuantileCells } from '../streams/quantile-cells';
 import { metricSummary, variantSummaries } from '../summaries';
 
 /**
@@ -28,6 +32,7 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, pu
   const sequence = sequenceOfLooks(definition.analysis, looks, sample.units.count);
   const estimates: Estimate[] = [];
   const daily: TimelineEstimate[] = [];
+  const curves: QuantileCurve[] = [];
   const skewness: CheckInput['skewness'][number][] = [];
   const read = definition.metrics.map((metric, index) => ({ metric, own: ownOf(pushed, index) }));
   for (const { metric, own } of read) {
@@ -35,7 +40,9 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, pu
     const { readable, asked, refused } = byMoments(definition, metric);
     skewness.push(...metricSkewness(definition, metric, moments));
     estimates.push(...metricEstimates(readable, asked, moments, chosen, sequence).map((estimate) => refuse(estimate, definition, metric, refused)));
-    if (timeline && own.days !== null) daily.push(...metricTimeline(readable, asked, moments, columnsOf(own, own.days), days, sequence).map((estimate) => refuse(estimate, definition, metric, refused)));
+    curves.push(...quantileCurves(readable, asked, moments.curve, sequence));
+    const byDay = own.quantiles === undefined ? own.days && columnsOf(own, own.days) : own.quantiles.days && quantileColumns(own.quantiles.days);
+    if (timeline && byDay !== null) daily.push(...metricTimeline(readable, asked, moments, byDay, days, sequence).map((estimate) => refuse(estimate, definition, metric, refused)));
   }
   const variants = variantSummaries(definition, sample);
   const metrics = definition.metrics.map(metricSummary);
@@ -50,6 +57,7 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, pu
   return {
     variants, metrics, checks, ...settled,
     sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) },
+    ...(curves.length === 0 ? {} : { quantileCurves: curves }),
     arrivals: looks && { days: looks.days, units: [...looks.units] },
     ...(definition.analysis.conformance === 'none' ? {} : { conformance: conformance(sample, definition, pushed, looks) }),
     timings: { judge: performance.now() - started },
@@ -71,10 +79,28 @@ function columnsOf({ roles, pivot }: PushedMetric, cells: PushedCells): MomentCo
 }
 
 function momentsOf(own: PushedMetric, segments: readonly AttributeColumn[]): MetricMoments {
+  const { quantiles } = own;
   return {
     cube: { moments: columnsOf(own, own.cells), groups: segments.reduce((sum, { labels }) => sum + labels.length, 1) },
-    cells: null, third: own.third === null || own.unanswered !== null ? null : Float64Array.from(own.third), cap: own.cap, unanswered: own.unanswered, valuesOf: null, judged: new Map(),
+    cells: quantiles === undefined ? null : quantileColumns(quantiles.cells),
+    ...(quantiles?.curve == null ? {} : { curve: quantileColumns(quantiles.curve) }), third: own.third === null || own.unanswered !== null ? null : Float64Array.from(own.third), cap: own.cap, unanswered: own.unanswered, valuesOf: null, judged: new Map(),
   };
+}
+
+/** Quantiles as cells: their variance is the one that makes their squared error per unit. */
+function quantileColumns({ n, value, error }: PushedQuantiles): CellColumns {
+  const cells = emptyQuantileCells(n.length);
+  n.forEach((units, cell) => {
+    if (units === 0) return;
+    const found = value[cell] ?? NaN;
+    const standardError = error[cell] ?? NaN;
+    cells.n[cell] = units;
+    cells.value[cell] = found;
+    cells.offset[cell] = found;
+    cells.variance[cell] = standardError * standardError * units;
+    if (units > 1 && Number.isNaN(standardError)) cells.tooFew[cell] = 1;
+  });
+  return cells;
 }
 
 /** A metric whose method reads values is described by its moments alone; `refused` says why nothing is inferred. */

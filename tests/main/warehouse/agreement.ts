@@ -57,10 +57,10 @@ export function deviationBetween(one: Evaluation, other: Evaluation): { deviatio
   return largestDeviation(comparable(one), comparable(other));
 }
 
-function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, provenance }: Evaluation): unknown {
+function comparable({ variants, checks, estimates, verdicts, timeline, sequence, arrivals, conformance, metrics, analysis, quantileCurves, provenance }: Evaluation): unknown {
   const { exposure, leftOut, rowsRead } = provenance;
   return {
-    variants, checks, estimates, verdicts, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead, timeline, sequence: sequence ?? null, arrivals: arrivals ?? null,
+    variants, checks, estimates, verdicts, metrics, analysis, exposure, leftOut: leftOut ?? null, rowsRead, timeline, sequence: sequence ?? null, arrivals: arrivals ?? null, quantileCurves: quantileCurves ?? null,
     conformance: conformance?.map(({ timestamp: _timestamp, ...row }) => row) ?? null,
   };
 }

@@ -33,14 +33,39 @@ describe('asking ClickHouse', () => {
     const told: [number, number][] = [];
     expect(await engine.rows('SELECT 1', (done, total) => told.push([done, total]))).toEqual([{ c: 0, n: 12 }, { c: 1, n: 13 }]);
     expect(told).toEqual([[50, 100]]);
+    expect(server?.asked).toHaveLength(2);
     await engine.close();
   });
 
-  it('changes no setting, so that a user who may only read is enough, and names each statement', async () => {
-    const engine = await engineOn((_asked, response) => { rowsAnswer(response, []); });
+  it('asks for reading only, within the time of the source, and names each statement', async () => {
+    const engine = await engineOn((_asked, response) => { rowsAnswer(response, [{ readonly: '0' }]); }, { timeout: '90s' });
     await engine.rows('SELECT 1');
-    expect(server?.asked[0]?.settings).toEqual([]);
-    expect(server?.asked[0]?.queryId).toMatch(/^[0-9a-f-]{36}$/);
+    const [settings, asked] = server?.asked ?? [];
+    expect(settings?.settings).toEqual([]);
+    expect([...(asked?.settings ?? [])].sort()).toEqual(['cancel_http_readonly_queries_on_client_close=1', 'max_execution_time=90', 'max_result_rows=1000000', 'readonly=2', 'result_overflow_mode=throw']);
+    expect(asked?.queryId).toMatch(/^[0-9a-f-]{36}$/);
+    await engine.close();
+  });
+
+  it.each([
+    ['may only read', (response: Parameters<Answer>[1]) => { rowsAnswer(response, [{ readonly: '1' }]); }],
+    ['may not read the settings', (response: Parameters<Answer>[1]) => { refusal(response, 403, 497, 'ada: Not enough privileges. (ACCESS_DENIED)'); }],
+  ])('changes no setting for a user who %s', async (_who, settings) => {
+    const engine = await engineOn(({ sql }, response) => { if (sql.includes('system.settings')) settings(response); else rowsAnswer(response, [{ n: 1 }]); });
+    expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
+    expect(server?.asked.at(-1)?.settings).toEqual([]);
+    await engine.close();
+  });
+
+  it('asks without settings where the server bounds them', async () => {
+    const engine = await engineOn(({ sql, settings }, response) => {
+      if (sql.includes('system.settings')) rowsAnswer(response, [{ readonly: '0' }]);
+      else if (settings.length > 0) refusal(response, 500, 452, "Setting max_execution_time shouldn't be greater than 60. (SETTING_CONSTRAINT_VIOLATION)");
+      else rowsAnswer(response, [{ n: 1 }]);
+    });
+    expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
+    expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
+    expect(server?.asked.map(({ settings }) => settings.length)).toEqual([0, 5, 0, 0]);
     await engine.close();
   });
 
@@ -79,7 +104,7 @@ describe('asking ClickHouse', () => {
     [500, 241, 'Memory limit (for query) exceeded. (MEMORY_LIMIT_EXCEEDED)', 'input', 'more memory', 'sources.events.table'],
     [404, 47, 'Unknown expression identifier `nope` in scope SELECT nope. (UNKNOWN_IDENTIFIER)', 'query', 'refuses the statement', 'sources.events.table'],
   ])('tells answer %i with code %i in words', async (status, code, text, kind, words, field) => {
-    const engine = await engineOn((_asked, response) => { refusal(response, status, code, text); });
+    const engine = await engineOn(({ sql }, response) => { if (sql.includes('system.settings')) rowsAnswer(response, []); else refusal(response, status, code, text); });
     const failure = await failureOf(engine.rows('SELECT 1'));
     expect(failure).toMatchObject({ kind, place: { field } });
     expect(failure.message).toContain(words);
@@ -137,12 +162,13 @@ describe('asking ClickHouse', () => {
   it('stops a statement over there when it is cancelled here', async () => {
     const controller = new AbortController();
     const engine = await engineOn(({ sql }, response) => {
-      if (sql.startsWith('KILL')) rowsAnswer(response, []);
-      else controller.abort();
+      if (sql.startsWith('SELECT sleep')) controller.abort();
+      else rowsAnswer(response, []);
     }, { signal: controller.signal });
     expect(await failureOf(engine.rows('SELECT sleep(3)'))).toMatchObject({ kind: 'cancelled' });
     await engine.close();
-    const [asked, killed] = server?.asked ?? [];
+    const asked = server?.asked.find(({ sql }) => sql.startsWith('SELECT sleep'));
+    const killed = server?.asked.find(({ sql }) => sql.startsWith('KILL'));
     expect(killed?.sql).toContain(`KILL QUERY WHERE query_id = '${asked?.queryId ?? '?'}'`);
   }, 30_000);
 });

@@ -39,6 +39,10 @@ export const written: Definition = {
     { id: 'share', kind: 'ratio', numerator: rows, denominator: { source: 'events', where: "event IN ('v', 'p')" }, covariate: { numerator: { source: 'history', value: 'before' }, denominator: { source: 'history', value: 'visits' } } },
     { id: 'back', kind: 'retention', source: 'events', where: "event <> 'p'", window: { from: '1d', to: '2d' }, covariate: { source: 'events', where: "event = 'v'" } },
     { id: 'spelled', kind: 'mean', source: 'events', where: "paid AND event LIKE 'p%'", value: 'written', goal: 'decrease', role: 'guardrail', margin: 0.1 },
+    { id: 'p90', kind: 'quantile', quantile: 0.9, ...rows, value: 'x', curve: true, window: { within: '4d' } },
+    { id: 'median', kind: 'quantile', quantile: 0.5, per: 'unit', source: 'events', value: 'x', aggregate: 'average' },
+    { id: 'thirds', kind: 'quantile', quantile: 0.66, per: 'unit', zeros: 'keep', ...rows, value: 'price' },
+    { id: 'spelt', kind: 'quantile', quantile: 0.3, source: 'events', value: 'written' },
     { id: 'history', kind: 'mean', source: 'history', value: 'CASE WHEN visits > 3 THEN before ELSE NULL END' },
   ],
 };

@@ -5,7 +5,7 @@ export interface Asked {
   readonly sql: string;
   readonly queryId: string;
   readonly authorization: string | undefined;
-  /** Settings that came with it: none should. */
+  /** Settings that came with it, `name=value`. */
   readonly settings: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export async function fakeClickHouse(answer: Answer): Promise<FakeClickHouse> {
         sql: `${searchParams.get('query') ?? ''}${Buffer.concat(parts).toString()}`,
         queryId: searchParams.get('query_id') ?? '',
         authorization: request.headers.authorization,
-        settings: [...searchParams.keys()].filter((name) => !['query', 'query_id', 'database', 'default_format'].includes(name)),
+        settings: [...searchParams].filter(([name]) => !['query', 'query_id', 'database', 'default_format'].includes(name)).map(([name, value]) => `${name}=${value}`),
       };
       asked.push(one);
       answer(one, response);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
-import type { CompleteDefinition } from '../../../src-contract/experiment';
-import { toFailure } from '../../../src-contract/failure';
+import type { CompleteDefinition, Definition } from '../../../src-contract/experiment';
+import { LiftbenchError, toFailure } from '../../../src-contract/failure';
 import { evaluateWarehouse } from '../../../src-main/warehouse/evaluate-warehouse';
 import { InProcessStatistics, TinyWorkspace } from '../evaluation/tiny-workspace';
 import { deviationBetween, EmbeddedEngine, inWarehouse, overFiles } from './agreement';
@@ -31,17 +31,39 @@ describe('the same definition pushed down', () => {
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
   }, 60_000);
 
-  it('has no figure, and says why, where moments are not enough', async () => {
+  it('has no test, and says why, where a method reads every unit’s value', async () => {
     const engine = new EmbeddedEngine(await workspace.database.connect());
     const rows = { source: 'events', where: "event = 'p'", value: 'x' } as const;
-    const asked = inWarehouse({ ...written, segments: [], metrics: [{ id: 'p90', kind: 'quantile', quantile: 0.9, per: 'event', ...rows }, { id: 'ranks', kind: 'mean', method: 'mann-whitney', ...rows }] }, 'http://localhost:8123', null);
+    const asked = inWarehouse({ ...written, segments: [], metrics: [{ id: 'p90', kind: 'quantile', quantile: 0.9, per: 'event', method: 'bootstrap', ...rows }, { id: 'ranks', kind: 'mean', method: 'mann-whitney', ...rows }] }, 'http://localhost:8123', null);
     const { estimates, pushedDown, checks } = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: asked, timeline: false, trust: true }, () => Promise.resolve(engine));
     const of = (metric: string): (typeof estimates)[number] | undefined => estimates.find((one) => one.metric === metric);
-    expect(of('p90')).toMatchObject({ value: null, pValue: null, lift: null, reason: expect.stringContaining('A quantile needs every row') as string });
+    expect(of('p90')).toMatchObject({ pValue: null, liftLow: null, method: 'bootstrap', reason: expect.stringContaining('reads every unit') as string });
+    expect(of('p90')?.value).toBeGreaterThan(100);
     expect(of('ranks')).toMatchObject({ pValue: null, liftLow: null, method: 'mann-whitney', reason: expect.stringContaining('reads every unit') as string });
     expect(of('ranks')?.value).toBeGreaterThan(0);
     expect(checks.find(({ id }) => id === 'sample-ratio')).toBeDefined();
-    expect(pushedDown?.without.join(' ')).toMatch(/p90 has no figures.*ranks has means but no test.*were not made.*Rows of one instant.*no data triage/);
+    expect(pushedDown?.without.join(' ')).toMatch(/p90, ranks have values but no test.*were not made.*Rows of one instant.*no data triage/);
+  }, 60_000);
+
+  it('refuses one metric that the warehouse cannot be asked for, and answers the others', async () => {
+    class Refusing extends EmbeddedEngine {
+      override rewrite(checked: string, _table?: unknown, field = ''): Promise<string> {
+        if (checked.includes('md5')) return Promise.reject(new LiftbenchError({ kind: 'input', message: 'This cannot be asked.', next: 'Ask something else.', place: { field } }));
+        return super.rewrite(checked);
+      }
+    }
+    const spelled = { id: 'spelled', kind: 'conversion', source: 'events', where: "md5(written) LIKE 'a%'" } as const;
+    const asked = (metrics: Definition['metrics']): Promise<Evaluation> => workspace.database.connect().then((connection) =>
+      evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse({ ...written, metrics }, 'http://localhost:8123', 'row'), timeline: true }, () => Promise.resolve(new Refusing(connection))));
+    const [sum] = written.metrics.filter(({ id }) => id === 'sum');
+    if (sum === undefined) throw new Error('no such metric');
+    const [both, alone, only] = [await asked([spelled, sum]), await asked([sum]), await asked([spelled])];
+    const figures = ({ estimates }: Evaluation, metric: string): unknown => estimates.filter((one) => one.metric === metric).map(({ segment, variant, value, lift, liftLow, units }) => ({ segment, variant, value, lift, liftLow, units }));
+    expect(figures(both, 'sum')).toEqual(figures(alone, 'sum'));
+    expect(both.estimates.find(({ metric }) => metric === 'spelled')).toMatchObject({ value: null, pValue: null, reason: 'This cannot be asked. Ask something else.' });
+    expect(both.pushedDown?.without[0]).toContain('cannot be asked for spelled as written');
+    expect(only.estimates.map(({ segment }) => segment)).toEqual(both.estimates.filter(({ metric }) => metric === 'spelled').map(({ segment }) => segment));
+    expect(only.variants).toEqual(alone.variants);
   }, 60_000);
 
   it.each([
