@@ -1,6 +1,6 @@
 import { Button, Checkbox, HTMLSelect, NumericInput, PopoverNext } from '@blueprintjs/core';
 import { Clipboard, Export } from '@blueprintjs/icons';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { failureLine, toFailure } from '../../src-contract/failure';
 import type { Theme } from '../charts/palette';
@@ -16,11 +16,17 @@ export interface PictureSize {
   readonly ground: Theme;
 }
 
-export interface ChartTakeAwayProps {
+/** A chart ready to be taken away. */
+export interface TakenAway {
   readonly size: PictureSize;
   /** The height that suits the width. */
   readonly naturalHeight: number;
   readonly context: ExportContext;
+}
+
+export interface ChartTakeAwayProps {
+  /** Made when somebody takes the chart away: drawing it for its picture takes as long as drawing it. */
+  readonly make: () => TakenAway;
   onSize(patch: Partial<PictureSize>): void;
 }
 
@@ -35,10 +41,10 @@ const LEAST = 240;
 const MOST = 8000;
 
 /** Copy, PNG, SVG and CSV of a chart. Everything stays on this machine. */
-export function ChartTakeAway({ size, naturalHeight, context, onSize }: ChartTakeAwayProps): ReactNode {
+export function ChartTakeAway({ make, onSize }: ChartTakeAwayProps): ReactNode {
   const [note, setNote] = useState<string | null>(null);
   const run = (id: string): void => {
-    exporterById(id).run(context).then(
+    exporterById(id).run(make().context).then(
       (path) => setNote(path === null ? null : path ? `Written to ${path}` : 'Copied'),
       (thrown: unknown) => setNote(failureLine(toFailure(thrown))),
     );
@@ -47,14 +53,15 @@ export function ChartTakeAway({ size, naturalHeight, context, onSize }: ChartTak
     <>
       <span className="lb-readout-note" role="status">{note}</span>
       <Button variant="minimal" size="small" icon={<Clipboard size={14} />} onClick={() => run('image-copy')}>Copy image</Button>
-      <PopoverNext placement="bottom-end" content={<SizeForm size={size} naturalHeight={naturalHeight} onSize={onSize} run={run} />}>
+      <PopoverNext placement="bottom-end" content={<SizeForm make={make} onSize={onSize} run={run} />}>
         <Button variant="minimal" size="small" icon={<Export size={14} />}>Take away</Button>
       </PopoverNext>
     </>
   );
 }
 
-function SizeForm({ size, naturalHeight, onSize, run }: Pick<ChartTakeAwayProps, 'size' | 'naturalHeight' | 'onSize'> & { run(id: string): void }): ReactNode {
+function SizeForm({ make, onSize, run }: ChartTakeAwayProps & { run(id: string): void }): ReactNode {
+  const { size, naturalHeight } = useMemo(make, [make]);
   const presetId = useId();
   const chosen = presets.findIndex((preset) => preset.width === size.width && (preset.height ?? naturalHeight) === size.height && preset.scale === size.scale);
   return (

@@ -1,5 +1,5 @@
 import { HTMLSelect, SegmentedControl } from '@blueprintjs/core';
-import { useId, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { HostApi } from '../../src-contract/bridge';
 import type { Evaluation } from '../../src-contract/evaluation';
@@ -15,7 +15,7 @@ import { chosenOption } from '../charts/chart-setting';
 import { indexOf } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { ChartTakeAway } from './chart-take-away';
-import type { PictureSize } from './chart-take-away';
+import type { PictureSize, TakenAway } from './chart-take-away';
 import './chart.css';
 
 /** What a chart cell remembers. */
@@ -137,19 +137,19 @@ function Choices({ chart, index, look, onLook }: { readonly chart: Chart; readon
 }
 
 function TakeAway({ chart, index, options, look, heading, host, day, onLook }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions; readonly look: ChartLook; readonly heading: string; readonly host: HostApi; readonly day: string; onLook(patch: Partial<ChartLook>): void }): ReactNode {
-  const words = { title: heading, finePrint: look.finePrint ? finePrint(index, chart.note(index, options), day) : null };
-  const drawn = chart.figure(index, { ...options, theme: look.ground, width: look.width });
-  const natural = pictureHeight(drawn, words, look.width);
-  const height = look.height === 0 ? natural : look.height;
-  const render = (format: 'png' | 'svg'): Promise<string> => renderPicture(picture(drawn, words, index.evaluation.experiment.name, look.ground, look.width, height), format, look.width, height, look.scale);
-  return (
-    <ChartTakeAway
-      size={{ ...look, height }}
-      naturalHeight={natural}
-      onSize={onLook}
-      context={{ host, evaluation: index.evaluation, definitionText: null, report: null, chart: { title: chart.id, width: look.width, height, scale: look.scale, render, table: chart.table(index, options), words: `${heading}. ${chart.description(index, options)} ${words.finePrint ?? chart.note(index)}` } }}
-    />
-  );
+  const make = useCallback((): TakenAway => {
+    const words = { title: heading, finePrint: look.finePrint ? finePrint(index, chart.note(index, options), day) : null };
+    const drawn = chart.figure(index, { ...options, theme: look.ground, width: look.width });
+    const naturalHeight = pictureHeight(drawn, words, look.width);
+    const height = look.height === 0 ? naturalHeight : look.height;
+    const render = (format: 'png' | 'svg'): Promise<string> => renderPicture(picture(drawn, words, index.evaluation.experiment.name, look.ground, look.width, height), format, look.width, height, look.scale);
+    return {
+      size: { ...look, height },
+      naturalHeight,
+      context: { host, evaluation: index.evaluation, definitionText: null, report: null, chart: { title: chart.id, width: look.width, height, scale: look.scale, render, table: chart.table(index, options), words: `${heading}. ${chart.description(index, options)} ${words.finePrint ?? chart.note(index)}` } },
+    };
+  }, [chart, index, options, look, heading, host, day]);
+  return <ChartTakeAway make={make} onSize={onLook} />;
 }
 
 function DataTable({ chart, index, options }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions }): ReactNode {

@@ -19,18 +19,17 @@ export type ValueFormat = Pick<MetricSummary, 'format' | 'currency'>;
 const PLAIN: ValueFormat = { format: 'number', currency: null };
 const formatters = new Map<string, Intl.NumberFormat>();
 
-function formatter(locale: string | undefined, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale ?? ''}|${JSON.stringify(options)}`;
-  let known = formatters.get(key);
-  if (!known) formatters.set(key, (known = new Intl.NumberFormat(locale, options)));
-  return known;
+function formatter(locale: string | undefined, places: number, money: string | undefined): Intl.NumberFormat {
+  const key = `${locale ?? ''}|${String(places)}|${money ?? ''}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const fresh = new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: 'min2', ...(money === undefined ? {} : { style: 'currency', currency: money, currencyDisplay: 'narrowSymbol' }) });
+  formatters.set(key, fresh);
+  return fresh;
 }
 
 function digits(absolute: number, decimals: number, locale: string | undefined, money?: string): string {
-  const places = Math.min(Math.max(decimals, 0), 20);
-  const options: Intl.NumberFormatOptions = { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: 'min2' };
-  if (money !== undefined) Object.assign(options, { style: 'currency', currency: money, currencyDisplay: 'narrowSymbol' });
-  return formatter(locale, options)
+  return formatter(locale, Math.min(Math.max(decimals, 0), 20), money)
     .formatToParts(absolute)
     .map((part) => (part.type === 'group' || (part.type === 'literal' && part.value.trim() === '') ? THIN : part.value))
     .join('');
@@ -292,9 +291,13 @@ export function formatElapsed(milliseconds: Figure, locale?: string): string {
   return `${String(Math.floor(seconds / 3600))}${THIN}h ${String(Math.floor((seconds % 3600) / 60))}${THIN}min`;
 }
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** A calendar day as people write it: `2 March 2026`. Takes `YYYY-MM-DD`. */
 export function formatDay(day: string, locale = 'en-GB'): string {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
+  let format = dayFormats.get(locale);
+  if (!format) dayFormats.set(locale, (format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })));
+  return format.format(date);
 }

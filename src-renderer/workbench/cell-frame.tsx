@@ -1,6 +1,6 @@
 import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { ChevronDown, ChevronRight, DragHandleVertical, More } from '@blueprintjs/icons';
-import { memo, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useRef, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Cell } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
 import { newId } from '../notebook/session';
@@ -8,6 +8,7 @@ import { CellActivity } from './cell-activity';
 import { CellDetail } from './cell-detail';
 import { CellProgress } from './cell-progress';
 import { CellStage, LONG_NOTEBOOK } from './cell-stage';
+import { CellStateProvider, useCellState } from './cell-state';
 import { keysInWords } from './command';
 import { deleteCell } from './commands';
 import { showCell } from './focus-cell';
@@ -25,6 +26,9 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
   const session = useSession();
   const selected = useSessionState((state) => state.selected === cell.id);
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
+  const long = count > LONG_NOTEBOOK;
+  const place = useRef<HTMLElement>(null);
+  const told = useCellState(session.store, place, long, selected);
   const member = cellMember(cell.kind);
   const Icon = member.icon;
   const title = member.title(cell as never);
@@ -50,7 +54,8 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
     }
   };
   return (
-    <section className="lb-cell" data-cell-id={cell.id} data-kind={cell.kind} data-selected={selected} data-folded={folded} aria-label={`${member.label}: ${title}`} tabIndex={selected || (index === 0 && session.state.selected === null) ? 0 : -1}
+    <CellStateProvider value={told}>
+    <section ref={place} className="lb-cell" data-cell-id={cell.id} data-kind={cell.kind} data-selected={selected} data-folded={folded} aria-label={`${member.label}: ${title}`} tabIndex={selected || (index === 0 && session.state.selected === null) ? 0 : -1}
       onFocus={() => session.select(cell.id)} onMouseDown={() => session.select(cell.id)} onKeyDown={onKeyDown}>
       <header className="lb-cell-head">
         <button type="button" className="lb-cell-fold" aria-expanded={!folded} aria-label={`${folded ? 'Unfold' : 'Fold'} ${title}`} onClick={fold}>
@@ -71,8 +76,9 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
         )}
       </header>
       <CellProgress cell={cell} />
-      {!folded && <CellStage cell={cell} long={count > LONG_NOTEBOOK} held={selected} />}
+      {!folded && <CellStage cell={cell} long={long} held={selected} />}
     </section>
+    </CellStateProvider>
   );
 });
 

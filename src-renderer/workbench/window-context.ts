@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { RunningSession } from '../notebook/run-session';
 import type { SessionState } from '../notebook/session-state';
+import { useCellStore } from './cell-state';
 import type { Command } from './command';
 import type { Layout } from './layout-state';
 import type { ThemeChoice } from './theme-choice';
@@ -28,6 +29,7 @@ export function useSession(): RunningSession['session'] {
   return useWindow().running.session;
 }
 
+/** A part of the session's state; cells of a long notebook that nobody looks at are told of its changes when there is time. */
 export function useSessionState<Part>(select: (state: SessionState) => Part): Part {
-  return useStore(useSession().store, select);
+  return useStore(useCellStore(useSession().store), select);
 }
