@@ -104,9 +104,10 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
           ))}
           {selection.length > 0 && !readOnly && <Button size="small" variant="minimal" onClick={() => commit(nothing, null)} title="Escape">Clear all</Button>}
         </div>
-        <span className="lb-spring" />
-        {levels.length > 0 && !readOnly && <Button size="small" variant="minimal" icon={<Filter size={12} />} onClick={makeFilter} title={`The definition gets a filter, with the remark that it was chosen after looking. ${rest ?? ''}`}>Make it a filter</Button>}
-        <SegmentedControl size="small" aria-label="Units shown as" value={asTable ? 'table' : 'chart'} options={[{ label: 'Charts', value: 'chart' }, { label: 'Tables', value: 'table' }]} onValueChange={(value) => setAsTable(value === 'table')} />
+        <div className="lb-brush-actions">
+          {levels.length > 0 && !readOnly && <Button size="small" variant="minimal" icon={<Filter size={12} />} onClick={makeFilter} title={`The definition gets a filter, with the remark that it was chosen after looking. ${rest ?? ''}`}>Make it a filter</Button>}
+          <SegmentedControl size="small" aria-label="Units shown as" value={asTable ? 'table' : 'chart'} options={[{ label: 'Charts', value: 'chart' }, { label: 'Tables', value: 'table' }]} onValueChange={(value) => setAsTable(value === 'table')} />
+        </div>
       </div>
       {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} />}
       {brushed && (asTable

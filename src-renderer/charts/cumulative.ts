@@ -4,7 +4,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPEquation, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
-import { chartColours, variantColour } from './palette';
+import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
 const HEIGHT = 340;
@@ -69,7 +69,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
           xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: 0, yanchor: 'bottom', yshift: 30 + 17 * (gaps.length - k), showarrow: false, font: { size: 12, color: colour },
           text: plainMarkup(`${index.variantName(variant)}: gap ${formatPercent(distance)} at ${valueOf(metric, at)}${pValue === null ? '' : `, ${formatPEquation(pValue)}`}`),
         })),
-        { xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: 0, yanchor: 'bottom', yshift: 28, showarrow: false, font: { size: 12, color: colours.control }, text: plainMarkup(index.control?.name ?? '') },
+        { xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: 0, yanchor: 'bottom', yshift: 28, showarrow: false, font: { size: 12, color: index.control ? variantColour(index.evaluation.variants, index.control.id, theme) : colours.control }, text: plainMarkup(index.control ? variantLabel(index.evaluation.variants, index.control.id) : '') },
         ...(floor > 0 ? [{ xref: 'paper' as const, x: 0, xanchor: 'left' as const, xshift: 6, yref: 'paper' as const, y: 0, yanchor: 'bottom' as const, yshift: 4, showarrow: false, font: { size: 10, color: colours.muted }, text: `The axis starts at ${formatPercent(floor, 0)}` }] : []),
       ],
     },

@@ -4,7 +4,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPercent, valueWriter } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
-import { chartColours, variantColour } from './palette';
+import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
 const HEIGHT = 320;
@@ -93,7 +93,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
         ...(distribution?.variants ?? []).map((one, at, all) => ({
           xref: 'paper' as const, x: 1, xanchor: 'right' as const, yref: 'paper' as const, y: 1, yanchor: 'bottom' as const, yshift: 4 + 17 * (all.length - 1 - at), showarrow: false, align: 'right' as const,
           font: { size: 12, color: variantColour(index.evaluation.variants, one.variant, theme) },
-          text: plainMarkup(`${index.variantName(one.variant)}: ${formatPercent(zeroShare(one), 1)} zeros, ${formatPercent(one.count === 0 ? null : one.before.above / one.count, 1)} at ${write(high)} or more, mean ${valueOf(metric, one.mean)}`),
+          text: plainMarkup(`${variantLabel(index.evaluation.variants, one.variant)}: ${formatPercent(zeroShare(one), 1)} zeros, ${formatPercent(one.count === 0 ? null : one.before.above / one.count, 1)} at ${write(high)} or more, mean ${valueOf(metric, one.mean)}`),
         })),
         ...cuts.map((cut) => ({ xref: 'x' as const, x: cut, xanchor: 'right' as const, xshift: -4, yref: 'paper' as const, y: 0.98, showarrow: false, text: plainMarkup(`cap ${valueOf(metric, cut)}`), font: { size: 10, color: colours.muted } })),
       ],

@@ -4,7 +4,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, liftWriter } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { exploredOf, missingExploration, percentTicks } from './explored';
-import { chartColours, variantColour } from './palette';
+import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
 const BAR = 24;
@@ -114,7 +114,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       annotations: [
         ...words.map((text, at): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', xshift: 16 - left, yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4 + 16 * words.slice(at + 1).reduce((sum, below) => sum + below.split('<br>').length, 0), showarrow: false, align: 'left', font: { size: 12, color: variantColour(index.evaluation.variants, funnel.comparisons[at]?.variant ?? '', theme) }, text })),
         ...funnel.names.map((name, at): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'left', xshift: 16 - left, yref: 'y', y: at * perStep + 0.3, yanchor: 'middle', showarrow: false, font: { size: 12, color: colours.text }, text: `<b>${String(at + 1)}. ${plainMarkup(name.length > 60 ? `${name.slice(0, 59)}…` : name)}</b>` })),
-        ...bars.map(({ arm, y }): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'right', xshift: -8, yref: 'y', y, showarrow: false, font: { size: 11, color: variantColour(index.evaluation.variants, arm.variant, theme) }, text: plainMarkup(shortened(index.variantName(arm.variant), wide ? 18 : 11)) })),
+        ...bars.map(({ arm, y }): Partial<Annotations> => ({ xref: 'paper', x: 0, xanchor: 'right', xshift: -8, yref: 'y', y, showarrow: false, font: { size: 11, color: variantColour(index.evaluation.variants, arm.variant, theme) }, text: plainMarkup(shortened(variantLabel(index.evaluation.variants, arm.variant), wide ? 18 : 11)) })),
         ...(wide ? bars.map((bar): Partial<Annotations> => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: 'y', y: bar.y, showarrow: false, align: 'left', font: { size: 11, color: colours.text }, text: liftWords(bar) })) : []),
       ],
     },

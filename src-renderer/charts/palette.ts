@@ -1,3 +1,4 @@
+import { controlFirst } from '../../src-contract/control-name';
 import type { VariantSummary } from '../../src-contract/evaluation';
 
 export type Theme = 'light' | 'dark';
@@ -28,15 +29,27 @@ export const chartColours: Readonly<Record<Theme, ChartColours>> = {
 /** Marker shapes, so that variants differ by more than colour. */
 export const variantSymbols = ['circle', 'diamond', 'square', 'triangle-up', 'pentagon', 'star', 'hexagon', 'cross'] as const;
 
+/** The variant that is grey, whatever it is compared with: the one that is called control, else the first. */
+function greyOne(variants: readonly VariantSummary[]): string | undefined {
+  return controlFirst(variants.map(({ id }) => id)).names[0];
+}
+
 /**
  * The colour of a variant: by its position among the declared ones, so that it stays the same in every chart of a
- * notebook whatever is filtered or chosen as baseline. The baseline itself is grey.
+ * notebook whatever is filtered or chosen as baseline.
  */
 export function variantColour(variants: readonly VariantSummary[], id: string, theme: Theme): string {
   const colours = chartColours[theme];
   const position = variants.findIndex((variant) => variant.id === id);
-  if (position < 0 || variants[position]?.control) return colours.control;
+  if (position < 0 || id === greyOne(variants)) return colours.control;
   return colours.variants[(position + colours.variants.length - 1) % colours.variants.length] ?? colours.control;
+}
+
+/** A variant's name beside its line or bar: a baseline that is not the grey one says that it is the baseline. */
+export function variantLabel(variants: readonly VariantSummary[], id: string): string {
+  const variant = variants.find((one) => one.id === id);
+  if (!variant) return id;
+  return variant.control && id !== greyOne(variants) ? `${variant.name}, baseline` : variant.name;
 }
 
 export function variantSymbol(variants: readonly VariantSummary[], id: string): (typeof variantSymbols)[number] {

@@ -3,7 +3,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { niceTicks } from './effect-axis';
-import { chartColours, variantColour } from './palette';
+import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
 const LINE = 40;
@@ -30,7 +30,7 @@ function sampleRatioFigure(index: EvaluationIndex, options: ChartOptions): Chart
   const rows = shareRows(index.evaluation.variants);
   const most = Math.max(...rows.flatMap(({ variant }) => [variant.share ?? 0, variant.expectedShare])) * 1.02;
   const ticks = niceTicks(0, most, 5);
-  const longest = Math.max(...rows.map((row) => row.variant.name.length));
+  const longest = Math.max(...rows.map((row) => variantLabel(index.evaluation.variants, row.variant.id).length));
   const left = Math.min(Math.round(options.width * 0.3), 30 + longest * 7);
   return {
     data: [
@@ -49,7 +49,7 @@ function sampleRatioFigure(index: EvaluationIndex, options: ChartOptions): Chart
       yaxis: { ...nameAxis(theme), range: [rows.length - 0.5, -0.5], tickvals: [], showticklabels: false },
       shapes: rows.map(({ variant }, at) => ({ type: 'line', xref: 'x', yref: 'y', x0: variant.expectedShare, x1: variant.expectedShare, y0: at - 0.38, y1: at + 0.38, line: { color: colours.text, width: 2.5 } })),
       annotations: [
-        ...rows.map((row, at) => ({ xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, yref: 'y' as const, y: at, showarrow: false, text: plainMarkup(row.variant.name), font: { size: 12, color: colours.text } })),
+        ...rows.map((row, at) => ({ xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, yref: 'y' as const, y: at, showarrow: false, text: plainMarkup(variantLabel(index.evaluation.variants, row.variant.id)), font: { size: 12, color: colours.text } })),
         ...rows.map((row, at) => ({ xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 12, yref: 'y' as const, y: at, showarrow: false, align: 'left' as const, text: `<b>${row.observed}</b>, planned ${row.expected}<br>${row.units} units, ${row.gap}`, font: { size: 11, color: colours.text } })),
         { xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'bottom', yshift: 4, showarrow: false, text: 'bar: observed, line: planned', font: { size: 10, color: colours.muted } },
       ],

@@ -8,7 +8,7 @@ import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { chosenOption } from './chart-setting';
 import { niceTicks } from './effect-axis';
 import { exploredMetric, metricsToExplore } from './explored';
-import { chartColours, variantColour, type Theme } from './palette';
+import { chartColours, variantColour, variantLabel, type Theme } from './palette';
 import { baseLayout, plainMarkup, valueAxis } from './template';
 import { apart, panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
 import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
@@ -117,7 +117,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
       const panel = unitsPanel(index, drawn, variants, kind, theme, yaxis);
       data.push(...panel.data);
       layout[place] = { ...panel.axis, domain };
-      if (kind === 'units') annotations.push(...unitLabels(index, drawn, variants, theme, yaxis, Number(panel.axis.range?.[1] ?? 1), panels[at]?.height ?? 64));
+      if (kind === 'units') annotations.push(...unitLabels(drawn, variants, theme, yaxis, Number(panel.axis.range?.[1] ?? 1), panels[at]?.height ?? 64));
     }
   });
   const last = Number(chosen['zoom']);
@@ -169,11 +169,11 @@ function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: 
   }));
 }
 
-function unitLabels(index: EvaluationIndex, { arms }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], theme: Theme, yaxis: string, most: number, pixels: number): Partial<Annotations>[] {
+function unitLabels({ arms }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], theme: Theme, yaxis: string, most: number, pixels: number): Partial<Annotations>[] {
   const placed = apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15);
   // A label beyond the end of its axis would not be drawn.
   const over = Math.max(0, (placed.at(-1)?.y ?? 0) - most);
-  return placed.map((label) => ({ ...label, y: label.y - over })).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
+  return placed.map((label) => ({ ...label, y: label.y - over })).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(variantLabel(variants, variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
 }
 
 const columns = ['units', 'controlUnits', 'value', 'controlValue', 'difference', 'lift'] as const;

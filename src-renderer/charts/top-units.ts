@@ -4,7 +4,7 @@ import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks } from './explored';
-import { chartColours, variantColour, variantSymbol } from './palette';
+import { chartColours, variantColour, variantLabel, variantSymbol } from './palette';
 import { baseLayout, nameAxis, valueAxis, wrapped } from './template';
 
 const LINE = 22;
@@ -63,7 +63,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       xaxis: { ...valueAxis(theme, 'Share of the total (%)'), range: [0, most * 1.04], ...percentTicks(0, most, 5) },
       yaxis: { ...nameAxis(theme), range: [lines, -0.3], tickvals: [], showticklabels: false },
       annotations: variants.flatMap((one, at) => one.top.flatMap(({ share, before, units }, group) => [
-        { xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -10, yref: 'y' as const, y: place(group, at), showarrow: false, font: { size: 11, color: variantColour(index.evaluation.variants, one.variant, theme) }, text: wrapped(`${at === 0 ? `Top ${formatPercent(share, share < 0.01 ? 1 : 0)}: ` : ''}${index.variantName(one.variant)} (${formatCount(units)})`, 40) },
+        { xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -10, yref: 'y' as const, y: place(group, at), showarrow: false, font: { size: 11, color: variantColour(index.evaluation.variants, one.variant, theme) }, text: wrapped(`${at === 0 ? `Top ${formatPercent(share, share < 0.01 ? 1 : 0)}: ` : ''}${variantLabel(index.evaluation.variants, one.variant)} (${formatCount(units)})`, 40) },
         { xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 10, yref: 'y' as const, y: place(group, at), showarrow: false, font: { size: 11, color: colours.text }, text: formatPercent(before, 1) },
       ])),
     },

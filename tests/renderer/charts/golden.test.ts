@@ -5,7 +5,7 @@ import { charts } from '../../../src-renderer/charts/catalogue';
 import { MOST_MARKS, standardChartOptions } from '../../../src-renderer/charts/chart';
 import type { ChartFigure, ChartOptions } from '../../../src-renderer/charts/chart';
 import { finePrint, picture, pictureHeight } from '../../../src-renderer/charts/fine-print';
-import { chartColours, variantColour } from '../../../src-renderer/charts/palette';
+import { chartColours, variantColour, variantLabel } from '../../../src-renderer/charts/palette';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
 import { withExploration } from '../fixtures/explorations';
@@ -132,10 +132,13 @@ describe('every chart', () => {
     expect(figureOf('forest', huge).data.length).toBeGreaterThan(0);
   });
 
-  it('gives a variant the same colour whatever the baseline is, and grey to the baseline', () => {
+  it('gives a variant the same colour whatever the baseline is, and marks another baseline by a word', () => {
     const rebased = search.variants.map((variant) => ({ ...variant, control: variant.id === 'a' }));
-    expect(variantColour(rebased, 'b', 'light')).toBe(variantColour(search.variants, 'b', 'light'));
-    expect(variantColour(rebased, 'a', 'light')).toBe(chartColours.light.control);
+    for (const { id } of search.variants) expect(variantColour(rebased, id, 'light')).toBe(variantColour(search.variants, id, 'light'));
+    expect(variantColour(rebased, 'control', 'light')).toBe(chartColours.light.control);
+    expect(search.variants.map(({ id }) => variantLabel(search.variants, id))).toEqual(search.variants.map(({ name }) => name));
+    expect(search.variants.map(({ id, name }) => variantLabel(rebased, id) === name)).toEqual(search.variants.map(({ id }) => id !== 'a'));
+    expect(variantLabel(rebased, 'a')).toMatch(/, baseline$/);
     expect(new Set(chartColours.light.variants).size).toBe(chartColours.light.variants.length);
   });
 
