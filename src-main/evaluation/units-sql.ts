@@ -95,8 +95,9 @@ function namesUnit({ keyType }: UnitsPlan): string {
 /**
  * One row per unit key: code of the first variant `c` (NULL without an exposure that counts), attributes then `f`, first
  * exposure `t`, declared variants seen, and rows by what became of them.
+ * @param more further aggregates over the exposure rows of a unit: `o` is NULL where one does not count
  */
-export function firstExposuresSql(plan: UnitsPlan, table: string): string {
+export function firstExposuresSql(plan: UnitsPlan, table: string, more: readonly string[] = []): string {
   const first = plan.attributes.map((_, index) => `a${String(index)}: a${String(index)}`).join(', ');
   const columns = [
     'k',
@@ -114,7 +115,7 @@ export function firstExposuresSql(plan: UnitsPlan, table: string): string {
     before.push(`(${holds})`);
   }
   return `CREATE OR REPLACE TABLE ${table} AS
-SELECT ${columns.join(',\n  ')}
+SELECT ${[...columns, ...more].join(',\n  ')}
 FROM (${exposureRows(plan)}
 ) r
 GROUP BY k${plan.multiple === 'each' ? ', r.c' : ''}`;
