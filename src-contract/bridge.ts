@@ -14,6 +14,7 @@ import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult }
 import type { ExperimentPlan, PlanRequest, PlanResult } from './planning';
 import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from './triage';
 import type { UnitReport, UnitRequest } from './unit-lookup';
+import type { WarehouseConnections, WarehouseDraftRequest, WarehouseLook, WarehouseLookRequest, WarehousePermission } from './warehouse-connection';
 
 /**
  * The two boundaries of the window, as plain functions. Both are carried by Comlink: over a message port in
@@ -43,6 +44,12 @@ export interface DraftDefinition {
   readonly guesses: readonly Guess[];
   /** What could not be guessed, in words, e.g. "No column looks like a variant." */
   readonly missing: readonly string[];
+}
+
+/** A table in a warehouse, profiled there, and the definition that its columns and a sample of its rows suggest. */
+export interface WarehouseDraft {
+  readonly profile: DatasetProfile;
+  readonly draft: DraftDefinition;
 }
 
 export interface EvaluateRequest {
@@ -145,6 +152,9 @@ export interface EngineApi {
   origin(request: OriginRequest, onProgress: OnProgress | null): Promise<NumberOrigin>;
   originUnits(request: OriginUnitsRequest): Promise<OriginUnits>;
   originRows(request: OriginRowsRequest): Promise<readonly OriginRows[]>;
+  /** Connects to a warehouse and tells what is there: a test of the connection. */
+  lookAtWarehouse(request: WarehouseLookRequest, onProgress: OnProgress | null): Promise<WarehouseLook>;
+  draftWarehouse(request: WarehouseDraftRequest, onProgress: OnProgress | null): Promise<WarehouseDraft>;
   /** The self-contained HTML report of an evaluation. */
   report(evaluation: Evaluation, definition: string): Promise<string>;
   cancel(job: string): Promise<void>;
@@ -207,6 +217,10 @@ export interface HostApi {
   /** Keeps the last results of a notebook in the user's cache, so that it reopens with them; `null` where there are none. */
   keepResults(key: string, content: string): Promise<void>;
   keptResults(key: string): Promise<string | null>;
+  /** The servers that the person lets Liftbench connect to; passwords stay with the host. */
+  warehouses(): Promise<WarehouseConnections>;
+  allowWarehouse(permission: WarehousePermission): Promise<void>;
+  forgetWarehouse(address: string): Promise<void>;
   /** Prints a self-contained HTML document to PDF and writes it. */
   exportPdf(suggestedName: string, html: string): Promise<string | null>;
   copyImage(pngBase64: string): Promise<void>;
@@ -233,12 +247,12 @@ export interface WindowApi {
 export const channels = { engine: 'engine', host: 'host', window: 'window' } as const;
 
 export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
-  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, explore: true, brush: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, report: true, cancel: true, status: true,
+  openSource: true, changedSources: true, expectSources: true, rows: true, split: true, draft: true, draftCounts: true, fileKind: true, checkDefinition: true, evaluate: true, plan: true, power: true, calibrate: true, explore: true, brush: true, triage: true, findingRows: true, proposalEffect: true, auditAssignment: true, unit: true, query: true, queryPage: true, queryProfile: true, queryPoints: true, exportQuery: true, origin: true, originUnits: true, originRows: true, lookAtWarehouse: true, draftWarehouse: true, report: true, cancel: true, status: true,
 };
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {
   kind: true, start: true, chooseFiles: true, chooseNotebook: true, openNotebook: true, openSample: true, samples: true, saveNotebook: true,
-  autosave: true, discardAutosave: true, recent: true, exportFile: true, chooseTarget: true, keepResults: true, keptResults: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
+  autosave: true, discardAutosave: true, recent: true, exportFile: true, chooseTarget: true, keepResults: true, keptResults: true, warehouses: true, allowWarehouse: true, forgetWarehouse: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
   remember: true, recall: true,
 };
 

@@ -88,7 +88,8 @@ export interface DatasetNotice {
 export interface DatasetProfile {
   readonly source: string;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly modified: string }[];
-  readonly format: SourceFormat;
+  /** `clickhouse`: profiled where it is. */
+  readonly format: SourceFormat | 'clickhouse';
   readonly dialect: Dialect | null;
   readonly rows: number;
   readonly rejected: { readonly count: number; readonly rows: readonly RejectedRow[] };

@@ -3,6 +3,7 @@ import type { BrowserWindow } from 'electron';
 import type { FileContent, HostApi, OpenedNotebook, RecentFile, SaveResult, StartRequest } from '../../src-contract/bridge';
 import { notebookExtension } from '../../src-contract/notebook';
 import type { Notebook } from '../../src-contract/notebook';
+import type { WarehousePermission } from '../../src-contract/warehouse-connection';
 import { writeWhole } from '../notebooks/atomic-file';
 import type { NotebookDesk, NotebookShelf } from '../notebooks/notebook-desk';
 import { copyPng } from './copy-image';
@@ -115,6 +116,18 @@ export class DesktopHost implements HostApi {
 
   keptResults(key: string): Promise<string | null> {
     return this.#shelf.results.recall(key);
+  }
+
+  warehouses(): ReturnType<HostApi['warehouses']> {
+    return this.#shelf.warehouses.list();
+  }
+
+  allowWarehouse(permission: WarehousePermission): Promise<void> {
+    return this.#shelf.warehouses.allow(permission);
+  }
+
+  forgetWarehouse(address: string): Promise<void> {
+    return this.#shelf.warehouses.forget(address);
   }
 
   async exportPdf(suggestedName: string, html: string): Promise<string | null> {

@@ -8,16 +8,19 @@ import { Engine } from '../evaluation/engine';
 import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
 import { StatisticsHost } from '../statistics/statistics-host';
+import { CredentialLine, type CredentialAnswer } from './credential-line';
 import { parentPort, portPipe } from './port-pipe';
 import type { EngineNote } from './port-pipe';
 
 /* The engine's process: DuckDB and the statistics worker, one link per port that main hands over. */
 
 const files = programFiles(import.meta.dirname);
+const credentials = new CredentialLine((question) => { tell(question); });
 const engine = new Engine({
   statistics: new StatisticsHost(files.statisticsWorker),
   reportPage: () => readFile(files.reportPage, 'utf8'),
   cache: programCache(files),
+  credentials: (address) => credentials.credentials(address),
 });
 
 /** The engine, with main told of long work, so that it can show it outside the window. */
@@ -50,6 +53,8 @@ const told: EngineApi = {
   expectSources: (...given) => engine.expectSources(...given),
   fileKind: (...given) => engine.fileKind(...given),
   checkDefinition: (...given) => engine.checkDefinition(...given),
+  lookAtWarehouse: (...given) => engine.lookAtWarehouse(...given),
+  draftWarehouse: (request, onProgress) => telling('Looking at the table', onProgress, (listener) => engine.draftWarehouse(request, listener)),
   report: (...given) => engine.report(...given),
   cancel: (...given) => engine.cancel(...given),
   status: () => engine.status(),
@@ -78,6 +83,8 @@ function tell(note: EngineNote): void {
   parentPort().postMessage(note);
 }
 
-parentPort().on('message', ({ ports: [port] }: MessageEvent) => {
+parentPort().on('message', ({ data, ports: [port] }: MessageEvent) => {
+  const said = data as CredentialAnswer | { readonly type: 'port' };
+  if (said.type === 'credentials') credentials.hear(said);
   if (port) new Link(Comlink, portPipe(port)).serve<EngineApi>(channels.engine, told, engineMethods);
 });

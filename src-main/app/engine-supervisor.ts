@@ -2,6 +2,7 @@ import { MessageChannelMain, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Failure } from '../../src-contract/failure';
 import type { ProgramFiles } from '../shelf/program-files';
+import type { CredentialAnswer } from './credential-line';
 import type { EngineNote } from './port-pipe';
 
 /** Waits before the next try after each death in a row; the last one repeats. */
@@ -11,7 +12,7 @@ const steadyAfterMs = 30_000;
 /** libuv threads: every running query holds one, and files must still be read beside them. */
 const threadPool = '16';
 /** What the engine may know of our environment. */
-const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME', 'LIFTBENCH_CACHE', 'LIFTBENCH_USER_DATA', 'LIFTBENCH_MEMORY'] as const;
+const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME', 'LIFTBENCH_CACHE', 'LIFTBENCH_USER_DATA', 'LIFTBENCH_MEMORY', 'NODE_EXTRA_CA_CERTS'] as const;
 
 export interface SupervisorEvents {
   /** The engine died; it will be started again. */
@@ -53,6 +54,11 @@ export class EngineSupervisor {
     const { port1, port2 } = new MessageChannelMain();
     this.#child.postMessage({ type: 'port' }, [port1]);
     return port2;
+  }
+
+  /** Answers what the engine asked; nothing where it died meanwhile. */
+  answer(answer: CredentialAnswer): void {
+    this.#child?.postMessage(answer);
   }
 
   stop(): void {

@@ -4,6 +4,7 @@ import { NotebookShelf } from '../notebooks/notebook-desk';
 import { programFiles } from '../shelf/program-files';
 import { userFolder } from '../shelf/user-folder';
 import { startWords } from './command-line-files';
+import { keyStore } from './key-store';
 import { buildMenu } from './native-menu';
 import { lockDownPages, lockDownSession, scheme } from './window-lock-down';
 import { WorkbenchWindow } from './workbench-window';
@@ -51,7 +52,7 @@ function begin(): void {
   app.on('will-quit', () => shelf?.locks.releaseNow());
   void app.whenReady().then(async () => {
     lockDownSession(session.defaultSession, files.rendererFolder, developmentAddress === null ? null : new URL(developmentAddress).origin);
-    shelf = new NotebookShelf(app.getPath('userData'), files.sampleFolder);
+    shelf = new NotebookShelf(app.getPath('userData'), files.sampleFolder, keyStore);
     const theme = await shelf.settings.recall('native-theme');
     if (theme === 'light' || theme === 'dark') nativeTheme.themeSource = theme;
     await refreshMenu();

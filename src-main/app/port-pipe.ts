@@ -1,5 +1,6 @@
 import type { MessageEvent, ParentPort } from 'electron';
 import type { Pipe } from '../../src-contract/link';
+import type { CredentialQuestion } from './credential-line';
 
 /** What main and the utility process have in common in their ports. */
 export interface MainPort {
@@ -24,7 +25,8 @@ export function portPipe(port: MainPort): Pipe {
 /** What main and its engine process say to each other, beside the ports that they hand over. */
 export type EngineNote =
   | { readonly type: 'working'; readonly fraction: number | null; readonly label: string }
-  | { readonly type: 'finished'; readonly seconds: number; readonly label: string; readonly failed: boolean };
+  | { readonly type: 'finished'; readonly seconds: number; readonly label: string; readonly failed: boolean }
+  | CredentialQuestion;
 
 /** The parent's port in a utility process; only there. */
 export function parentPort(): ParentPort {

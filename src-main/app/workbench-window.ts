@@ -2,6 +2,7 @@ import { app, BrowserWindow, MessageChannelMain, nativeTheme, Notification } fro
 import * as Comlink from 'comlink';
 import { channels, hostMethods } from '../../src-contract/bridge';
 import type { BridgeEvent, HostApi, PortMessage, WindowApi } from '../../src-contract/bridge';
+import { toFailure } from '../../src-contract/failure';
 import { Link } from '../../src-contract/link';
 import { NotebookDesk } from '../notebooks/notebook-desk';
 import type { NotebookShelf } from '../notebooks/notebook-desk';
@@ -140,6 +141,14 @@ export class WorkbenchWindow {
   /** Shows long work on the dock or taskbar, and says when it ended unseen. */
   #hear(note: EngineNote): void {
     if (this.window.isDestroyed()) return;
+    if (note.type === 'whose') {
+      const { question } = note;
+      this.#shelf.warehouses.credentials(note.address).then(
+        (credentials) => { this.#supervisor.answer({ type: 'credentials', question, credentials, failure: null }); },
+        (thrown: unknown) => { this.#supervisor.answer({ type: 'credentials', question, credentials: null, failure: toFailure(thrown) }); },
+      );
+      return;
+    }
     if (note.type === 'working') {
       this.window.setProgressBar(note.fraction ?? 2);
       return;

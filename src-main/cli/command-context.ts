@@ -9,7 +9,7 @@ export interface CommandContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly directory: string;
   readonly files: ProgramFiles;
-  readonly openEngine: (o: Pick<EngineOptions, 'once'> & { readonly cached?: boolean }) => Engine;
+  readonly openEngine: (o: Pick<EngineOptions, 'once' | 'credentials'> & { readonly cached?: boolean }) => Engine;
   /** Reads standard input to its end. */
   readonly standardInput: () => Promise<string>;
   /** Resolves when the person asks to stop. */

@@ -23,7 +23,7 @@ export async function serve(given: readonly string[], options: ServeOptions, con
     files: given.map((file) => resolve(directory, file)),
     rendererFolder: files.rendererFolder,
     shelf,
-    openEngine: () => context.openEngine({ cached: true }),
+    openEngine: () => context.openEngine({ cached: true, credentials: (address) => shelf.warehouses.credentials(address) }),
     version: files.version,
   });
   try {

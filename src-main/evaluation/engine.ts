@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
-import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest } from '../../src-contract/bridge';
+import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest, WarehouseDraft } from '../../src-contract/bridge';
 import type { Brushed, BrushRequest } from '../../src-contract/brush';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { ColumnProfile, DatasetProfile, RowPage } from '../../src-contract/dataset';
@@ -14,6 +14,7 @@ import type { QueryExport, QueryFormat, QueryPoints, QueryRequest, QueryResult }
 import type { ExperimentPlan, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { FindingRows, FindingRowsRequest, ProposalEffect, ProposalRequest, Triage, TriageRequest } from '../../src-contract/triage';
 import type { UnitReport, UnitRequest } from '../../src-contract/unit-lookup';
+import type { WarehouseDraftRequest, WarehouseLook, WarehouseLookRequest } from '../../src-contract/warehouse-connection';
 import { OriginDesk } from '../provenance/origin-desk';
 import { QueryDesk } from '../queries/query-desk';
 import { UnitsTables } from '../queries/units-tables';
@@ -30,6 +31,9 @@ import { profileOnce, ProfileShelf } from '../sources/profile-shelf';
 import { readRows } from '../sources/read-rows';
 import { Workspace } from '../sources/workspace';
 import { TriageDesk } from '../triage/triage-desk';
+import type { CredentialSource } from '../warehouse/credentials';
+import { draftWarehouse } from '../warehouse/draft-warehouse';
+import { lookAtWarehouse } from '../warehouse/look-at-warehouse';
 import { checkDefinitionText, readDefinitionText } from './definition-text';
 import { evaluateExperiment } from './evaluate-experiment';
 import { Jobs } from './jobs';
@@ -44,6 +48,8 @@ export interface EngineOptions {
   readonly reportPage: (() => Promise<string>) | null;
   /** Reads only the columns that a definition names: for one run, not for a window. */
   readonly once?: boolean;
+  /** Who asks a warehouse; absent: whom the environment names. */
+  readonly credentials?: CredentialSource | undefined;
   /** Where what was read outlives the program, and the program's stamp; absent: nowhere. */
   readonly cache?: { readonly folder: CacheFolder; readonly stamp: string } | null | undefined;
 }
@@ -126,7 +132,7 @@ export class Engine implements EngineApi {
     const { job, definition, baseDirectory, timeline, verify, trust } = request;
     const { statistics, once = false } = this.#options;
     return this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, trust, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, trust, cache: this.#cache, projected: once, credentials: this.#options.credentials, onProgress: throttled(onProgress), signal }),
     );
   }
 
@@ -229,6 +235,17 @@ export class Engine implements EngineApi {
 
   originRows(request: OriginRowsRequest): Promise<readonly OriginRows[]> {
     return this.#again(() => this.#origins.rows(request));
+  }
+
+  lookAtWarehouse(request: WarehouseLookRequest, _onProgress: OnProgress | null): Promise<WarehouseLook> {
+    return this.#jobs.run(request.job, (signal) => lookAtWarehouse(request, { credentials: this.#options.credentials, signal }));
+  }
+
+  draftWarehouse(request: WarehouseDraftRequest, onProgress: OnProgress | null): Promise<WarehouseDraft> {
+    return this.#jobs.run(request.job, (signal) => draftWarehouse([request], { credentials: this.#options.credentials, signal, onProgress: throttled(onProgress) }).then(({ profiles: [profile], draft }) => {
+      if (profile === undefined) throw new RangeError('one profile per table');
+      return { profile, draft };
+    }));
   }
 
   report(evaluation: Evaluation, definition: string): Promise<string> {

@@ -7,6 +7,7 @@ import { notebookExtension } from '../../src-contract/notebook';
 import type { Notebook } from '../../src-contract/notebook';
 import { asDefinitionText } from '../aggregates/definition-file';
 import { Settings } from '../shelf/settings';
+import { WarehouseBook, type Vault } from '../warehouse/warehouse-book';
 import { readText, revisionOf, writeWhole } from './atomic-file';
 import type { DiskCalls } from './atomic-file';
 import { Autosaves } from './autosaves';
@@ -25,13 +26,16 @@ export class NotebookShelf {
   readonly locks: FileLocks;
   readonly results: KeptResults;
   readonly sampleFolder: string;
+  readonly warehouses: WarehouseBook;
 
-  constructor(userFolder: string, sampleFolder: string) {
+  /** @param vault the system's key store, where the host can reach it. */
+  constructor(userFolder: string, sampleFolder: string, vault: Vault | null = null) {
     this.settings = new Settings(userFolder);
     this.autosaves = new Autosaves(join(userFolder, 'unsaved'));
     this.locks = new FileLocks(join(userFolder, 'open'));
     this.results = new KeptResults(join(userFolder, 'results'));
     this.sampleFolder = sampleFolder;
+    this.warehouses = new WarehouseBook(userFolder, vault);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HostApi, OpenedNotebook, RecentFile, SaveResult, StartRequest } from '../../src-contract/bridge';
 import { LiftbenchError } from '../../src-contract/failure';
 import type { Notebook } from '../../src-contract/notebook';
+import type { WarehousePermission } from '../../src-contract/warehouse-connection';
 import type { NotebookDesk, NotebookShelf } from '../notebooks/notebook-desk';
 
 /**
@@ -62,6 +63,15 @@ export class BrowserHost implements HostApi {
   }
   keptResults(key: string): Promise<string | null> {
     return this.#shelf.results.recall(key);
+  }
+  warehouses(): ReturnType<HostApi['warehouses']> {
+    return this.#shelf.warehouses.list();
+  }
+  allowWarehouse(permission: WarehousePermission): Promise<void> {
+    return this.#shelf.warehouses.allow(permission);
+  }
+  forgetWarehouse(address: string): Promise<void> {
+    return this.#shelf.warehouses.forget(address);
   }
   async exportPdf(): Promise<never> {
     throw pageOnly('Printing');

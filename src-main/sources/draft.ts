@@ -15,6 +15,9 @@ import { flow, line, scalar, sqlName, sqlText } from './draft-text';
 import type { OpenedSource } from './opened-source';
 import type { Workspace } from './workspace';
 
+/** What of a workspace a draft looks at. */
+export type DraftedWorkspace = Pick<Workspace, 'source' | 'request'> & { readonly database: Pick<Workspace['database'], 'connect'> };
+
 interface Part {
   readonly profile: DatasetProfile;
   readonly opened: OpenedSource;
@@ -49,7 +52,7 @@ const exposureWords = /(expos|assign|enrol|enter|bucketed|experiment_(viewed|sta
  * essential and was not found is listed as missing. With a unit and a variant the text is a valid definition.
  * @param o.baseDirectory paths inside it are written relative to it; others as they were given.
  */
-export async function draftDefinition(profiles: readonly DatasetProfile[], o: { workspace: Workspace; baseDirectory?: string | undefined; signal?: AbortSignal | undefined }): Promise<DraftDefinition> {
+export async function draftDefinition(profiles: readonly DatasetProfile[], o: { workspace: DraftedWorkspace; baseDirectory?: string | undefined; signal?: AbortSignal | undefined }): Promise<DraftDefinition> {
   const connection = await o.workspace.database.connect({ signal: o.signal });
   try {
     const [only, ...others] = profiles;
@@ -70,7 +73,7 @@ export async function draftDefinition(profiles: readonly DatasetProfile[], o: { 
   }
 }
 
-function partOf(profile: DatasetProfile, workspace: Workspace): Part {
+function partOf(profile: DatasetProfile, workspace: DraftedWorkspace): Part {
   const preset = presetOf(profile);
   const told = (name: string | undefined): Choice | null => {
     const column = name === undefined ? undefined : profile.columns.find((each) => each.name === name);

@@ -42,6 +42,8 @@ export const clickHouseDialect: PushDialect = {
   variance: (expression) => `varPopStable(${expression})`,
   covariance: (a, b) => `covarPopStable(${a}, ${b})`,
   log1p: (expression) => `log1p(${expression})`,
+  scatter: (texts) => `cityHash64(${texts.map((text) => `ifNull(${text}, '')`).join(', ')})`,
+  fewDistinct: (expression) => `uniqUpTo(100)(${expression})`,
   gather: (expression) => `groupArray(${expression})`,
   flat: (lists) => `arrayFlatten(${lists})`,
   sorted: (list) => `arraySort(${list})`,

@@ -13,6 +13,7 @@ import { ExpressionChecker } from '../evaluation/expression-checker';
 import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
 import { environmentCredentials, type CredentialSource } from './credentials';
+import { openClickHouse } from './open-clickhouse';
 import { mirrorSource } from './mirror-source';
 import { pushPlanOf } from './push-plan-of';
 import { readPushedMetrics, statementsOf, type PushedMetrics } from './read-pushed-metrics';
@@ -135,11 +136,10 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
   }
 }
 
-/** ClickHouse at the source's address, asked as the user whom the credentials name; its client is loaded when the first one is asked. */
+/** ClickHouse at the source's address, asked as the user whom the credentials name. */
 function clickHouse({ credentials = environmentCredentials, signal }: WarehouseOrder): EngineOpening {
   return async ({ source, address, timeout, connect }) => {
-    const { ClickHouseEngine } = await import('./clickhouse-engine');
-    return new ClickHouseEngine({ source, address, timeout, credentials: await credentials(address), connect, signal });
+    return openClickHouse({ source, address, timeout, credentials, connect, signal });
   };
 }
 

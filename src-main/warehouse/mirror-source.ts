@@ -14,7 +14,7 @@ export async function mirrorSource(connection: Connection, name: string, remote:
   const usable = remote.columns.flatMap(({ name: column, duckType }) => (duckType === null ? [] : [{ name: column, type: duckType, class: columnClass(duckType) }]));
   if (usable.length === 0) throw new LiftbenchError({ kind: 'input', message: `The table behind "${name}" has no column that can be read.`, next: 'Name a table or a view with columns of numbers, text or times.', place: { field: `sources.${name}.table` } });
   const relation = quoteIdentifier(`warehouse_${name}`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${relation} (${usable.map(({ name: column, type }) => `${quoteIdentifier(column)} ${type}`).join(', ')})`);
+  await connection.run(`CREATE OR REPLACE TABLE ${relation} (${usable.map(({ name: column, type }) => `${quoteIdentifier(column)} ${type}`).join(', ')})`);
   return {
     name, relation, columns: usable, rows: remote.rows,
     format: 'duckdb', files: [], rejected: 0, droppedRows: 0, unreadableCells: 0, rejectedRows: [], dialect: null, notices: [],

@@ -20,6 +20,10 @@ export interface PushDialect extends SqlDialect {
   variance(expression: string): string;
   covariance(a: string, b: string): string;
   log1p(expression: string): string;
+  /** A number that is as good as random but the same each time, of a row's texts. */
+  scatter(texts: readonly string[]): string;
+  /** Aggregate: how many different values there are, exact up to a hundred; more are told as more than a hundred. */
+  fewDistinct(expression: string): string;
   /** Aggregate: the values that are not NULL as a list. */
   gather(expression: string): string;
   /** A list of lists as one list. */
@@ -50,6 +54,8 @@ export const duckPushDialect: PushDialect = {
   variance: (expression) => `var_pop(${expression})`,
   covariance: (a, b) => `covar_pop(${a}, ${b})`,
   log1p: (expression) => `ln(1 + ${expression})`,
+  scatter: (texts) => `hash(${texts.join(', ')})`,
+  fewDistinct: (expression) => `count(DISTINCT ${expression})`,
   gather: (expression) => `list(${expression}) FILTER (WHERE ${expression} IS NOT NULL)`,
   flat: (lists) => `flatten(${lists})`,
   sorted: (list) => `list_sort(${list})`,

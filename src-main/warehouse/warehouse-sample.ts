@@ -1,0 +1,33 @@
+import type { Connection } from '../database/connection';
+import { quoteIdentifier, quoteText } from '../database/quoting';
+import type { OpenedSource } from '../sources/opened-source';
+import type { RemoteEngine, RemoteTable } from './remote-engine';
+
+/** Rows that a draft looks at. */
+export const SAMPLE_ROWS = 10_000;
+/** The columns by which rows are drawn: more of them would be read in full for nothing. */
+const DRAWN_BY = 3;
+/** Rows of one INSERT. */
+const CHUNK = 500;
+
+/** Fills the mirror of a table with some of its rows, drawn evenly and the same each time. Returns how many. */
+export async function sampleWarehouse(engine: RemoteEngine, table: RemoteTable, mirror: OpenedSource, connection: Connection): Promise<number> {
+  const { dialect } = engine;
+  const usable = table.columns.flatMap((column) => (column.duckType === null ? [] : [{ ...column, duckType: column.duckType }]));
+  const told = usable.map(({ sql, micros, duckType }, k) => `${micros ?? dialect.asText(sql, duckType)} AS c${String(k)}`);
+  const every = Math.max(1, Math.floor(table.rows / SAMPLE_ROWS));
+  const drawn = dialect.scatter(usable.slice(0, DRAWN_BY).map(({ sql, duckType }) => dialect.asText(sql, duckType)));
+  const some = every === 1 ? '' : ` WHERE ${drawn} % ${String(every)} = 0`;
+  const rows = await engine.rows(`SELECT ${told.join(', ')} FROM ${table.sql} AS src${some} LIMIT ${String(SAMPLE_ROWS)}`);
+  for (let first = 0; first < rows.length; first += CHUNK) {
+    const values = rows.slice(first, first + CHUNK).map((row) => `(${usable.map(({ micros, duckType }, k) => literal(row[`c${String(k)}`], micros !== null, duckType)).join(', ')})`);
+    await connection.run(`INSERT INTO ${mirror.relation} (${usable.map(({ name }) => quoteIdentifier(name)).join(', ')}) VALUES ${values.join(', ')}`);
+  }
+  return rows.length;
+}
+
+function literal(value: unknown, isInstant: boolean, type: string): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (isInstant) return `make_timestamp(${String(Number(value))})`;
+  return `TRY_CAST(${quoteText(String(value))} AS ${type})`;
+}
