@@ -10,6 +10,7 @@ import { DataLine } from '../trust/data-line';
 import { experimentFor } from '../notebook/experiment-cell';
 import { recordOf, withNotebook } from '../notebook/notebook-record';
 import { withTriage } from '../notebook/triage-record';
+import { ConnectAction } from '../warehouse/connect-action';
 import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellOf, CellProps } from './cell';
 import type { ChosenSettings } from './readout-settings';
@@ -29,7 +30,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
   const full = useMemo(() => (evaluation === null || experiment === null ? null : withNotebook(withTriage(evaluation, session.state, experiment), session.notebook)), [evaluation, experiment, session, triage, record]);
   return (
     <>
-      {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} />}
+      {failure && failure.kind !== 'cancelled' && <FailureNote failure={failure} onCopy={(words) => void host.copyText(words)} actions={<ConnectAction failure={failure} definition={definition} />} />}
       {evaluation ? (
         <BrushedLiftsProvider value={lifts}>
         <ReadoutView
@@ -41,7 +42,7 @@ export function ReadoutCell(props: CellProps<'readout'>): ReactNode {
           context={{ host, evaluation: full ?? evaluation, definitionText: text, report: text === null ? null : () => engine.report(full ?? evaluation, text), chart: null }}
           stale={stale}
           chosen={definition === null ? null : chosenBy(definition)}
-          proof={definition?.aggregates ? null : proof}
+          proof={definition?.aggregates || evaluation.pushedDown ? null : proof}
           data={<DataLine cellId={cell.id} />}
           rowsWhere={experiment === null ? null : (where) => <ConditionRows experiment={experiment} where={where} />}
           hasCovariates={definition?.metrics.some((metric) => 'covariate' in metric && metric.covariate !== undefined) ?? false}

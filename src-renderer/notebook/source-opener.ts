@@ -13,10 +13,12 @@ export function reconcileSources(session: Session): void {
   const { place, drafting, engineAlive } = session.state;
   if (!place || !engineAlive) return;
   const wanted = new Map<string, SourceRequest>();
+  const remote = new Set<string>();
   let unreadable = false;
   for (const cell of experimentCells(session.notebook)) {
     const { written } = readDefinitionText(cell.definition);
     if (!written) unreadable = true;
+    for (const [name, { warehouse }] of Object.entries(written?.sources ?? {})) if (warehouse !== undefined) remote.add(name);
     for (const request of written ? requestsOf(written, place.baseDirectory) : []) if (!wanted.has(request.name)) wanted.set(request.name, request);
   }
   for (const request of wanted.values()) {
@@ -24,7 +26,7 @@ export function reconcileSources(session: Session): void {
   }
   if (unreadable) return;
   const { sources } = session.state;
-  const gone = Object.keys(sources).filter((name) => !wanted.has(name) && !drafting.includes(name));
+  const gone = Object.keys(sources).filter((name) => !wanted.has(name) && !remote.has(name) && !drafting.includes(name));
   if (gone.length > 0) {
     for (const name of gone) if (sources[name]?.progress) void session.bridge.engine.cancel(sources[name].job).catch(() => undefined);
     session.set({ sources: Object.fromEntries(Object.entries(session.state.sources).filter(([name]) => !gone.includes(name))) });

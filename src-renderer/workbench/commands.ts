@@ -43,6 +43,7 @@ export function listCommands(running: RunningSession, layout: Layout, theme: The
     { id: 'open-notebook', label: 'Open notebook…', group: 'File', keys: 'Mod+O', run: () => quietly(saving.keep().then(() => openNotebook(session, () => host.chooseNotebook()))) },
     { id: 'open-data', label: open ? 'Add data…' : 'Open data…', group: 'File', keys: 'Mod+Shift+O', words: 'file csv parquet json source', run: () => quietly(host.chooseFiles().then((files) => (files.length > 0 ? openData(session, files) : undefined))) },
     { id: 'paste-counts', label: 'Paste counts…', group: 'File', words: 'successes trials totals table clipboard', enabled: !open || editable, run: () => layout.set({ counts: '' }) },
+    { id: 'connect-warehouse', label: 'Connect to ClickHouse…', group: 'File', words: 'warehouse table database server sql password', enabled: !open || editable, run: () => layout.set({ warehouse: {} }) },
     { id: 'save', label: 'Save', group: 'File', keys: 'Mod+S', enabled: open, run: () => quietly(saving.save()) },
     { id: 'save-as', label: 'Save as…', group: 'File', keys: 'Mod+Shift+S', enabled: open, run: () => quietly(saving.save(true)) },
     { id: 'undo', label: done ? `Undo ${done.label}` : 'Undo', group: 'Edit', keys: 'Mod+Z', enabled: done !== undefined, run: () => session.undo() },

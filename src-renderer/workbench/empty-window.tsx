@@ -30,6 +30,7 @@ export function EmptyWindow({ dropping }: { readonly dropping: boolean }): React
             <Button intent="primary" icon={<FolderOpen size={14} />} onClick={() => run('open-data')}>Open data…</Button>
             <Button icon={<Document size={14} />} onClick={() => run('open-notebook')}>Open notebook…</Button>
             <Button onClick={() => run('paste-counts')}>Paste counts…</Button>
+            <Button onClick={() => run('connect-warehouse')}>ClickHouse…</Button>
           </div>
         </div>
         {samples.length > 0 && (

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HostApi } from '../../src-contract/bridge';
+import type { AskedTable } from '../warehouse/asked-table';
 
 export type SideView = 'outline' | 'sources' | 'shelf';
 export type InspectorView = 'form' | 'yaml' | 'both' | 'number';
@@ -19,6 +20,8 @@ export interface LayoutState {
   readonly lookUp: string | null;
   /** The table of counts in its dialog; null is closed. */
   readonly counts: string | null;
+  /** What the dialog for connecting to a warehouse begins with; null is closed. */
+  readonly warehouse: AskedTable | null;
   /** Whether the menu that adds a cell is open, and after which cell. */
   readonly addAfter: string | null | undefined;
 }
@@ -39,7 +42,7 @@ export class Layout {
 
   constructor(host: Pick<HostApi, 'remember' | 'recall'>) {
     this.#host = host;
-    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: window.innerWidth >= roomForBoth, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, addAfter: undefined }));
+    this.store = createStore<LayoutState>(() => ({ side: 'outline', sideOpen: window.innerWidth >= roomForBoth, inspector: 'form', inspectorOpen: window.innerWidth >= roomForInspector, sizes: null, palette: false, keyHelp: false, help: false, find: false, lookUp: null, counts: null, warehouse: null, addAfter: undefined }));
   }
 
   async load(): Promise<void> {

@@ -18,6 +18,7 @@ export function SourceList(): ReactNode {
     <div>
       {Object.values(sources).map((source) => <SourceItem key={source.name} source={source} />)}
       <Button className="lb-side-add" size="small" variant="minimal" icon={<Add size={12} />} onClick={() => run('open-data')}>Add data…</Button>
+      <Button className="lb-side-add" size="small" variant="minimal" icon={<Add size={12} />} onClick={() => run('connect-warehouse')}>Connect to ClickHouse…</Button>
     </div>
   );
 }

@@ -22,6 +22,7 @@ import type { ThemeChoice } from './theme-choice';
 import { TitleBar } from './title-bar';
 import { Toasts } from './toasts';
 import { UnitLookUp } from '../trust/unit-look-up';
+import { ConnectDialog } from '../warehouse/connect-dialog';
 import { warmUp } from './warm-up';
 import { useSessionState, useWindow, WindowContextValue, type WindowContext } from './window-context';
 
@@ -74,6 +75,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       <HelpDialog />
       <UnitLookUp />
       <PasteCounts />
+      <ConnectDialog />
       <Toasts />
     </WindowContextValue>
   );
