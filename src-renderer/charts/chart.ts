@@ -27,6 +27,8 @@ export interface ChartFigure {
   readonly data: Data[];
   readonly layout: Partial<Layout>;
   readonly height: number;
+  /** What changes of the layout when the axis of days is zoomed to these ends. */
+  readonly rescale?: (low: string | number, high: string | number) => Readonly<Record<string, unknown>>;
 }
 
 export type ChartChoice = 'view' | 'segment' | 'metric' | 'variant' | 'column';

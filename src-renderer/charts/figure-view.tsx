@@ -16,6 +16,25 @@ export interface FigureViewProps {
   readonly width?: number;
 }
 
+type PlotElement = HTMLDivElement & { readonly layout?: { readonly xaxis?: { readonly range?: readonly (string | number)[] } }; on?(event: string, told: (event: never) => void): void; removeAllListeners?(event: string): void };
+
+/** When the axis of days is zoomed, by dragging or back by a double-click, the other axes take the span of what is left. */
+function followZoom(plotly: Awaited<ReturnType<typeof loadPlotly>>, element: PlotElement, { layout, rescale }: ChartFigure): void {
+  element.removeAllListeners?.('plotly_relayout');
+  if (!rescale) return;
+  let told = JSON.stringify(layout.xaxis?.range);
+  const follow = (): void => {
+    const range = element.layout?.xaxis?.range ?? [];
+    const [low, high] = range;
+    if (low === undefined || high === undefined || told === JSON.stringify(range)) return;
+    told = JSON.stringify(range);
+    void plotly.relayout(element, rescale(low, high));
+  };
+  // Drawn again after a zoom, the zoom is kept and the other axes are those of all days.
+  follow();
+  element.on?.('plotly_relayout', follow);
+}
+
 /** A Plotly figure that fills its place. */
 export function FigureView({ figure, description, onPick, width: fixed }: FigureViewProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
@@ -41,6 +60,7 @@ export function FigureView({ figure, description, onPick, width: fixed }: Figure
       .then((plotly) => drawInTurn(async () => {
         if (gone) return;
         await plotly.react(element, drawn.data, { ...drawn.layout, width, height: drawn.height }, plotConfig);
+        followZoom(plotly, element, drawn);
         element.setAttribute('data-drawn', '');
       }))
       .catch((thrown: unknown) => setFailure(toFailure(thrown).message));

@@ -11,6 +11,8 @@ export interface Panel {
 }
 
 const GAP = 30;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Shares of the height for panels from top to bottom, with room between them for their titles. */
 export function panelDomains(panels: readonly Panel[]): { readonly domains: readonly [number, number][]; readonly height: number } {
@@ -36,6 +38,22 @@ export function sharedAxis(theme: Theme, lowest: string, title: string): Partial
     showspikes: true, spikemode: 'across', spikesnap: 'cursor', spikethickness: 1, spikedash: 'dot', spikecolor: colours.muted,
     title: { text: title, font: { size: 12, color: colours.muted }, standoff: 10 },
   };
+}
+
+/** More days than this are ruled by weeks, from Mondays: lines of every day would grey the picture. */
+const MOST_RULED = 45;
+
+/** Rules between days. Marks stand up to `after` hours behind a day's midnight in time, the next day's begin there. */
+export function midnights(theme: Theme, days: readonly string[], after: number): Partial<LayoutAxis> {
+  const first = Date.parse(`${days[0] ?? '2000-01-03'}T00:00:00Z`);
+  const weeks = days.length > MOST_RULED;
+  const monday = first - ((new Date(first).getUTCDay() + 6) % 7) * DAY;
+  return ruled(theme, (weeks ? monday : first) + (after - 24) * HOUR, (weeks ? 7 : 1) * DAY);
+}
+
+/** Rules beside the ticks of an axis, from one place on. */
+export function ruled(theme: Theme, from: number, every: number): Partial<LayoutAxis> {
+  return { minor: { tick0: from, dtick: every, showgrid: true, gridcolor: chartColours[theme].grid, gridwidth: 1, ticks: '' } } as Partial<LayoutAxis>;
 }
 
 /** What lets the panels be read together: labels of all of them at the pointer's place. */

@@ -8,10 +8,11 @@ import type { DrawnTimeline } from './timeline-data';
 import { variantColour, variantSymbol, type Theme } from './palette';
 import { wrapped } from './template';
 import { hasInterval, readingAt, readingName } from './timeline-settings';
+import { liftSpan, type LiftSpan, type ShownDays } from './timeline-span';
 
 export interface LiftPanel {
   readonly data: Data[];
-  readonly span: { readonly low: number; readonly high: number };
+  readonly span: LiftSpan;
 }
 
 interface LiftOptions {
@@ -20,15 +21,16 @@ interface LiftOptions {
   readonly variants: readonly VariantSummary[];
   readonly readings: readonly TimelineReading[];
   readonly span: string;
+  readonly shownDays: ShownDays;
   readonly theme: Theme;
   readonly yaxis: string;
 }
 
 /** The lift to date as a line in its band, each day alone as hollow marks with whiskers; a second reading as an outline. */
-export function liftPanel({ index, drawn, variants, readings, span: shown, theme, yaxis }: LiftOptions): LiftPanel {
+export function liftPanel({ index, drawn, variants, readings, span: shown, shownDays, theme, yaxis }: LiftOptions): LiftPanel {
   const toDate = shown === 'daily' ? [] : drawn.toDate.comparisons;
   const daily = shown === 'to-date' ? [] : (drawn.daily?.comparisons ?? []);
-  const span = valueSpan(drawn, toDate, daily, readings);
+  const span = liftSpan(drawn, shownDays, shown, readings);
   const clip = (value: number | null, open: number): number => Math.min(Math.max(value ?? open, span.low - 1), span.high + 1);
   const data: Data[] = [];
   for (const { variant, points } of toDate) {
@@ -78,19 +80,4 @@ function sentence(index: EvaluationIndex, drawn: DrawnTimeline, variant: string,
   });
   const write = intervals[0]?.write ?? String;
   return [`${index.variantName(variant)} ${when}: ${write(point.lift)}`, ...intervals.map(({ words }) => words)].map((line) => wrapped(line, 80)).join('<br>');
-}
-
-/** The first days are so uncertain that they would flatten the rest: the axis is made for the later two thirds. */
-function valueSpan(drawn: DrawnTimeline, toDate: DrawnTimeline['toDate']['comparisons'], daily: DrawnTimeline['toDate']['comparisons'], readings: readonly TimelineReading[]): LiftPanel['span'] {
-  const first = Math.floor(drawn.days.length / 3);
-  const settled = toDate.flatMap(({ points }) => points.slice(first)).filter(({ lift }) => lift !== null);
-  const ends = settled.flatMap((point) => readings.flatMap((reading) => [readingAt(point, reading)?.liftLow ?? point.lift ?? 0, readingAt(point, reading)?.liftHigh ?? point.lift ?? 0]));
-  const whiskers = daily.flatMap(({ points }) => points).flatMap((point) => (point.lift === null ? [] : [{ lift: point.lift, low: readingAt(point, readings[0] ?? 'fixed')?.liftLow ?? point.lift, high: readingAt(point, readings[0] ?? 'fixed')?.liftHigh ?? point.lift }]));
-  const reaches = whiskers.map(({ low, high }) => high - low).sort((a, b) => a - b);
-  const usual = 2.5 * (reaches[Math.floor((reaches.length - 1) / 2)] ?? 0);
-  for (const { lift, low, high } of whiskers) if (high - low <= usual) ends.push(toDate.length > 0 ? lift : low, toDate.length > 0 ? lift : high);
-  const low = Math.min(0, ...ends);
-  const high = Math.max(0, ...ends);
-  const pad = Math.max(high - low, 1e-9) * 0.12;
-  return { low: low - pad, high: high + pad };
 }

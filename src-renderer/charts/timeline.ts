@@ -2,19 +2,19 @@ import type { Annotations, Layout, Shape } from 'plotly.js';
 import type { MetricSummary } from '../../src-contract/evaluation';
 import type { TimelinePoint, TimelineReading } from '../../src-contract/metric-timeline';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatDay, formatLevel, formatPercent, formatPEquation, liftWriter } from '../wording/numbers';
+import { formatDay, formatLevel, formatPEquation, liftWriter } from '../wording/numbers';
 import { segmentWords, sentenceCase, settingsSentence } from '../wording/sentences';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { chosenOption } from './chart-setting';
-import { niceTicks } from './effect-axis';
 import { exploredMetric, metricsToExplore } from './explored';
 import { chartColours, variantColour, variantLabel, type Theme } from './palette';
 import { baseLayout, plainMarkup, valueAxis } from './template';
-import { apart, panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
+import { apart, midnights, panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
 import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
 import { liftPanel } from './timeline-lift';
 import { pPanel } from './timeline-p';
 import { bandSetting, baselineSetting, drawnReadings, panelSetting, readingAt, readingName, sliceSetting, spanSetting, zoomSetting } from './timeline-settings';
+import { daysBetween, liftSpan, liftTicks } from './timeline-span';
 import { unitsPanel } from './timeline-units';
 
 /** Lift, p and units day by day, to date and of each day alone, for any baseline and any level of a segment. */
@@ -93,6 +93,9 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
     ...(all || show === 'units' ? [{ kind: 'units' as const, height: all ? 64 : 150, title: 'Units per arm, to date' }, { kind: 'newUnits' as const, height: all ? 56 : 120, title: 'New units per arm' }] : []),
   ];
   const { domains, height } = panelDomains(panels);
+  const last = Number(chosen['zoom']);
+  const from = Number.isFinite(last) && last > 0 ? Math.max(0, drawn.days.length - last) : 0;
+  const drawnSpan = options.chosen === undefined ? 'to-date' : span;
   const margin = { l: 64, r: 132, t: panels[0]?.title ? 26 : 16, b: 60, pad: 0 };
   const layout: Partial<Layout> & Record<string, unknown> = { ...baseLayout(theme), ...sharedHover, margin, uirevision: JSON.stringify([drawn.metric, drawn.days.at(-1), chosen['zoom'] ?? '']) };
   const annotations: Partial<Annotations>[] = panels.flatMap(({ title }, at) => (title === null ? [] : [panelTitle(title, domains[at] ?? [0, 1], theme)]));
@@ -103,7 +106,7 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
     const domain = [...(domains[at] ?? [0, 1])];
     const place = at === 0 ? 'yaxis' : `yaxis${String(at + 1)}`;
     if (kind === 'lift') {
-      const panel = liftPanel({ index, drawn, variants, readings, span: options.chosen === undefined ? 'to-date' : span, theme, yaxis });
+      const panel = liftPanel({ index, drawn, variants, readings, span: drawnSpan, shownDays: { from, to: drawn.days.length - 1 }, theme, yaxis });
       data.push(...panel.data);
       layout[place] = { ...valueAxis(theme, `Lift against ${index.variantName(drawn.baseline)} (%)`), ...liftTicks(panel.span), range: [panel.span.low, panel.span.high], domain };
       annotations.push(...endLabels(index, drawn, variants, panel.span, theme, yaxis, panels[0]?.height ?? 260, span !== 'daily' || options.chosen === undefined), ...goalWords(index.metric(drawn.metric), theme, yaxis));
@@ -120,12 +123,21 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
       if (kind === 'units') annotations.push(...unitLabels(drawn, variants, theme, yaxis, Number(panel.axis.range?.[1] ?? 1), panels[at]?.height ?? 64));
     }
   });
-  const last = Number(chosen['zoom']);
-  const from = Number.isFinite(last) && last > 0 ? Math.max(0, drawn.days.length - last) : 0;
   const lowest = panels.length === 1 ? 'y' : `y${String(panels.length)}`;
   const hours = span === 'to-date' ? 6 : 12;
-  layout.xaxis = { ...sharedAxis(theme, lowest, drawn.timezone === null ? 'Up to the end of day' : `Day, until midnight ${drawn.timezone}`), type: 'date', tickformat: '%-d %b', nticks: 8, hoverformat: '%-d %B', range: [`${shiftDay(drawn.days[from], -1)} ${String(24 - hours)}:00`, `${drawn.days.at(-1) ?? ''} ${String(hours).padStart(2, '0')}:00`] };
-  return { data, layout: { ...layout, annotations, shapes }, height: height + margin.t + margin.b };
+  layout.xaxis = { ...sharedAxis(theme, lowest, drawn.timezone === null ? 'Up to the end of day' : `Day, until midnight ${drawn.timezone}`), type: 'date', ...midnights(theme, drawn.days, span === 'to-date' ? 12 : 16), tickformat: '%-d %b', nticks: 8, hoverformat: '%-d %B', range: [`${shiftDay(drawn.days[from], -1)} ${String(24 - hours)}:00`, `${drawn.days.at(-1) ?? ''} ${String(hours).padStart(2, '0')}:00`] };
+  const lift = panels.findIndex(({ kind }) => kind === 'lift');
+  const axis = lift > 0 ? `yaxis${String(lift + 1)}` : 'yaxis';
+  return {
+    data, layout: { ...layout, annotations, shapes }, height: height + margin.t + margin.b,
+    ...(lift < 0 ? {} : {
+      rescale: (low: string | number, high: string | number) => {
+        const zoomed = liftSpan(drawn, daysBetween(drawn, low, high), drawnSpan, readings);
+        const { tickvals, ticktext } = liftTicks(zoomed);
+        return { [`${axis}.range`]: [zoomed.low, zoomed.high], [`${axis}.tickvals`]: tickvals, [`${axis}.ticktext`]: ticktext };
+      },
+    }),
+  };
 }
 
 /** What line, band and marks are, where there is more than one of them. */
@@ -137,12 +149,6 @@ function keyWords(readings: readonly TimelineReading[], span: string, { plan }: 
     ...(second === undefined ? [] : [`${span === 'daily' ? 'solid' : 'band'}: ${first === 'fixed' ? 'fixed-horizon' : readingName(first, null, plan)}, ${span === 'daily' ? 'dotted' : 'dashed'}: ${readingName(second, null, plan)}`]),
   ];
   return words.length === 0 ? null : sentenceCase(words.join('; '));
-}
-
-function liftTicks({ low, high }: { readonly low: number; readonly high: number }): { tickvals: number[]; ticktext: string[] } {
-  const ticks = niceTicks(low, high, 5);
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
-  return { tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, Number.isInteger(Number(step.toPrecision(6))) ? 0 : 1, { signed: true })) };
 }
 
 function goalWords({ goal }: MetricSummary, theme: Theme, yaxis: string): Partial<Annotations>[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
 import { chartById } from '../../../src-renderer/charts/catalogue';
 import { standardChartOptions, type ChartFigure, type ChartOptions } from '../../../src-renderer/charts/chart';
+import { midnights } from '../../../src-renderer/charts/timeline-axis';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import { checkout, search } from '../fixtures/evaluations';
 import { timelineLike } from '../fixtures/timelines';
@@ -73,10 +74,31 @@ describe('a timeline', () => {
     expect(new Set((data as { xaxis?: string }[]).map(({ xaxis }) => xaxis ?? 'x'))).toEqual(new Set(['x']));
   });
 
-  it('names another baseline and level in its title, and makes the baseline the grey one', () => {
+  it('names another baseline and level in its title and table', () => {
     const rebased = indexEvaluation(evaluations.rebased);
     expect(chart.title(rebased, options)).toMatch(/, against .+, device = phone$/);
     expect(new Set(chart.table(rebased, options).slice(1).map((row) => row[3]))).toEqual(new Set(['a']));
+  });
+
+  it('scales the axis of lifts to the days that are zoomed to, by hand or by choice, and back', () => {
+    const whole = figureOf('timeline', evaluations.checkout, { chosen: { panels: 'lift' } });
+    const range = whole.layout.yaxis?.range as number[];
+    const days = chart.table(index, options).slice(1).map(([day]) => String(day));
+    const [first = '', last = ''] = [days[0], days.at(-1)];
+    expect(whole.rescale?.(`${first} 00:00`, `${last} 12:00:00.5`)).toMatchObject({ 'yaxis.range': range });
+    const late = whole.rescale?.(days.at(-3) ?? '', last)['yaxis.range'] as number[];
+    expect(late[1]! - late[0]!).toBeLessThan(range[1]! - range[0]!);
+    const [low, high] = whole.rescale?.(first, days[1] ?? '')['yaxis.range'] as number[];
+    expect(high! - low!).toBeGreaterThan(range[1]! - range[0]!);
+    expect(figureOf('timeline', evaluations.checkout, { chosen: { panels: 'p' } }).rescale).toBeUndefined();
+  });
+
+  it('rules each day from the next, and long spans by weeks', () => {
+    const rules = (figureOf('timeline', evaluations.checkout, { chosen: {} }).layout.xaxis as unknown as { minor: { tick0: number; dtick: number } }).minor;
+    expect(rules.dtick).toBe(86_400_000);
+    expect(new Date(rules.tick0).getUTCHours()).toBe(12);
+    const weeks = (midnights('light', Array.from({ length: 90 }, (_, at) => new Date(Date.UTC(2026, 0, 1 + at)).toISOString().slice(0, 10)), 24) as unknown as { minor: { tick0: number; dtick: number } }).minor;
+    expect([weeks.dtick / 86_400_000, new Date(weeks.tick0).getUTCDay()]).toEqual([7, 1]);
   });
 
   it('says why there is none', () => {
