@@ -53,6 +53,8 @@ export interface SamplePlan {
   readonly units: UnitsPlan;
   /** Identifies everything that decides which units there are, but not their attributes. */
   readonly unitsKey: string;
+  /** The same but for what the source's files are now: units of one family were found in the same way, in files of the same beginning. Null where other data decide too. */
+  readonly unitsFamily: string | null;
   readonly measures: readonly PlannedMeasure[];
   readonly metrics: readonly PlannedMetric[];
 }
@@ -71,7 +73,7 @@ export async function planSample(definition: CompleteDefinition, sources: Readon
   const planner = new MeasurePlanner(definition, sources, checker, units.time !== null);
   const metrics: PlannedMetric[] = [];
   for (const [index, metric] of definition.metrics.entries()) metrics.push(await planner.metric(metric, `metrics[${String(index)}]`));
-  return { units, unitsKey: unitsKeyOf(definition, units), measures: [...planner.measures.values()], metrics };
+  return { units, unitsKey: unitsKeyOf(definition, units), unitsFamily: unitsFamilyOf(definition, units), measures: [...planner.measures.values()], metrics };
 }
 
 function openedSource(sources: ReadonlyMap<string, OpenedSource>, name: string, field: string): OpenedSource {
@@ -142,8 +144,22 @@ function identityOf(definition: CompleteDefinition, { name, dataHash, files, rep
 }
 
 function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {
-  const { key, keyType, variant, variants, where, filter, time, start, end, multiple, source, cluster } = units;
-  const parts = [identityOf(definition, source), key, keyType, variant, variants, where, filter, time, start, end, definition.period, multiple, ...(cluster === null ? [] : [cluster])];
+  return digest([identityOf(definition, units.source), ...rulesOf(definition, units)]);
+}
+
+function unitsFamilyOf(definition: CompleteDefinition, units: UnitsPlan): string | null {
+  const { name, files: [first], repairsKey } = units.source;
+  if (first === undefined || repairsKey !== undefined || units.cluster !== null || units.multiple === 'each') return null;
+  const { path: _path, time: _time, unit: _unit, ...options } = definition.sources[name] ?? { path: '' };
+  return digest(['family', first.path, options, ...rulesOf(definition, units)]);
+}
+
+/** What decides which units there are, beside the rows. */
+function rulesOf({ period }: CompleteDefinition, { key, keyType, variant, variants, where, filter, time, start, end, multiple, cluster }: UnitsPlan): unknown[] {
+  return [key, keyType, variant, variants, where, filter, time, start, end, period, multiple, ...(cluster === null ? [] : [cluster])];
+}
+
+function digest(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 

@@ -8,7 +8,7 @@ import type { SamplePlan } from './plan-sample';
 import type { PreparedSample } from './sample-store';
 
 /** Where an evaluation's figures come from: statements, files, rows, and what became of the rows that do not count. */
-export function provenanceOf(definition: CompleteDefinition, sources: readonly OpenedSource[], plan: SamplePlan, { sample, uses, sql }: PreparedSample): Provenance {
+export function provenanceOf(definition: CompleteDefinition, sources: readonly OpenedSource[], plan: SamplePlan, { sample, uses, sql, added }: PreparedSample): Provenance {
   const leftOut: Record<string, LeftOutRows> = {};
   for (const { metric, numerator, denominator, covariates } of uses) {
     const several = Object.fromEntries(covariates.map(({ use }, index) => [covariates.length === 1 ? 'covariate' : `covariate[${String(index)}]`, use]));
@@ -28,12 +28,20 @@ export function provenanceOf(definition: CompleteDefinition, sources: readonly O
     sources: Object.fromEntries(
       sources.map((source) => [
         source.name,
-        { files: source.files.map(({ path, bytes, modified }) => ({ path: writtenPath(definition.sources[source.name]?.path, path), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash },
+        { files: source.files.map(({ path, bytes, modified }) => ({ path: writtenPath(definition.sources[source.name]?.path, path), bytes, modified })), rows: source.rows, rejected: source.rejected, dataHash: source.dataHash, ...readOf(source, added) },
       ]),
     ),
     ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
     ...(notices.length === 0 ? {} : { notices }),
   };
+}
+
+/** What was read of a source of which the other files had been read before. */
+function readOf({ name, files: all }: OpenedSource, added: PreparedSample['added']): object {
+  const one = added?.find(({ source }) => source === name);
+  if (one === undefined) return {};
+  const { files, rows, lookedThrough } = one;
+  return { read: { files: files.map(({ path }) => basename(path)), rows, keptFiles: all.length - files.length, lookedThroughKept: lookedThrough } };
 }
 
 /** A file as the definition names it; found by a pattern or an absolute path, its name alone: where it lay is nobody else's business. */

@@ -83,7 +83,7 @@ async function randomisationOf(connection: Connection, plan: UnitsPlan, column: 
 }
 
 /** How many were seen in several variants, and in which. */
-function severalOf(plan: UnitsPlan, groups: readonly SeenGroup[]): { units: number; byVariants: ExposureCounts['severalByVariants'] } {
+export function severalOf(plan: UnitsPlan, groups: readonly SeenGroup[]): { units: number; byVariants: ExposureCounts['severalByVariants'] } {
   const several = new Map<string, number>();
   let all = 0;
   for (const { seen, units } of groups) {
@@ -96,7 +96,7 @@ function severalOf(plan: UnitsPlan, groups: readonly SeenGroup[]): { units: numb
   return { units: all, byVariants: [...several].map(([variants, units]) => ({ variants, units })).sort((a, b) => b.units - a.units) };
 }
 
-async function readLevels(connection: Connection, plan: UnitsPlan, table: string, index: number): Promise<(string | null)[]> {
+export async function readLevels(connection: Connection, plan: UnitsPlan, table: string, index: number): Promise<(string | null)[]> {
   const attribute = plan.attributes[index];
   if (attribute === undefined) return [];
   const rows = await connection.rows<{ level: string | null }>(levelsSql(table, index, attribute, MAXIMUM_LEVELS + 1));
@@ -111,7 +111,7 @@ async function readLevels(connection: Connection, plan: UnitsPlan, table: string
   return rows.map(({ level }) => level);
 }
 
-async function readUnitColumns(connection: Connection, plan: UnitsPlan, sql: string, levels: readonly (string | null)[][]): Promise<UnitColumns> {
+export async function readUnitColumns(connection: Connection, plan: UnitsPlan, sql: string, levels: readonly (string | null)[][]): Promise<UnitColumns> {
   const timed = plan.time !== null;
   const kinds: ColumnKind[] = ['uint32', 'uint8', ...(timed ? (['float64'] as const) : []), ...levels.map(() => 'uint32' as const), ...(plan.cluster === null ? [] : (['uint32'] as const))];
   const { rows, columns } = await readColumns(connection, sql, kinds);

@@ -7,11 +7,13 @@ import type { Database } from '../database/database';
 import type { CheckedExpression } from '../database/expression';
 import { dayAxis } from './period-span';
 import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
-import { blame, readStreams } from './read-streams';
+import { blame, readStreams, type StreamProgress } from './read-streams';
 import { clustersTable, exposuresTable, readUnits, type ReadUnits } from './read-units';
 import { ReadingMeter } from './reading-meter';
-import type { SampleCache } from './sample-cache';
-import { planScans } from './scan-plan';
+import type { KeptStream, SampleCache, SourceState } from './sample-cache';
+import { SampleGrowth, statesOf, type AddedFiles } from './sample-growth';
+import { planScans, tiesOf } from './scan-plan';
+import { copyKeys } from './unit-keys';
 import type { UnitsPlan } from './units-sql';
 
 /** A sample that has what a plan needs, the metrics resolved to its streams, and the statements that read them. */
@@ -19,6 +21,8 @@ export interface PreparedSample {
   readonly sample: Sample;
   readonly uses: readonly MetricUse[];
   readonly sql: readonly string[];
+  /** What was read alone because the other files of a source had been read before. */
+  readonly added?: readonly AddedFiles[] | undefined;
 }
 
 /** How a job reads: its connection to the present database, opened when first needed. */
@@ -37,7 +41,14 @@ interface Entry {
   /** Where the table of units is; null when it has to be made again. */
   home: Database | null;
   sample: Sample;
-  streams: { readonly id: string; readonly sql: string }[];
+  streams: { readonly id: string; readonly sql: string; readonly tied: string | undefined }[];
+  /** What it can be made from, unless that was looked for already. */
+  growth: SampleGrowth | null | undefined;
+  added: readonly AddedFiles[];
+  /** The sources that its units and streams are from, as they were. */
+  sources: Record<string, SourceState>;
+  /** What is kept of its keys. */
+  keysKept: string;
 }
 
 /** How much of reading a measure's rows is the scan; the rest is putting them in order. */
@@ -81,8 +92,10 @@ export class SampleStore {
   async prepare(plan: SamplePlan, job: ReadingJob): Promise<PreparedSample> {
     const entry = await this.#entry(plan, job);
     await this.#recall(entry, plan);
+    if (missingOf(entry, plan).length > 0) await this.#grow(entry, plan, job);
     const missing = missingOf(entry, plan);
     if (missing.length > 0) await this.#read(entry, plan, missing, job);
+    this.#keepKeys(entry, plan);
     const uses = plan.metrics.map(({ metric, numerator, denominator, covariates }): MetricUse => ({
       metric,
       numerator: useOf(entry, numerator),
@@ -90,7 +103,7 @@ export class SampleStore {
       covariates: covariates.map(({ use, denominator: under }) => ({ use: useOf(entry, use), denominator: under && useOf(entry, under) })),
     }));
     const scans = entry.streams.filter(({ id }) => plan.measures.some((measure) => measure.id === id)).map(({ sql }) => sql);
-    return { sample: entry.sample, uses, sql: [...new Set([...entry.read.sql, ...scans])] };
+    return { sample: entry.sample, uses, sql: [...new Set([...entry.read.sql, ...scans])], added: entry.added };
   }
 
   async #entry(plan: SamplePlan, job: ReadingJob): Promise<Entry> {
@@ -105,9 +118,11 @@ export class SampleStore {
     const name = `liftbench_units_${plan.unitsKey}`;
     const kept = (await this.#cacheFor(plan)?.units(plan.unitsKey)) ?? null;
     const covered = kept !== null && plan.units.attributes.every(({ column }) => kept.attributes.some((attribute) => attribute.column === column));
-    const read = covered ? kept.read : await this.#readUnits(plan.units, name, job);
+    const growth = covered ? undefined : await this.#growthOf(plan);
+    const grown = growth ? await this.#grownUnits(growth, name, job) : null;
+    const read = covered ? kept.read : (grown ?? (await this.#readUnits(plan.units, name, job)));
     const entry: Entry = {
-      name, read, generation: 0, attributes: covered ? kept.attributes : plan.units.attributes, home: covered ? null : job.database, streams: [],
+      name, read, growth, generation: 0, attributes: covered ? kept.attributes : plan.units.attributes, home: covered ? null : job.database, streams: [], added: grown === null ? [] : (growth?.added ?? []), sources: {}, keysKept: '',
       sample: {
         key: `${plan.unitsKey}.0`,
         units: read.columns,
@@ -134,9 +149,61 @@ export class SampleStore {
     for (const { id, ordered } of missingOf(entry, plan)) {
       const kept = await cache.stream(plan.unitsKey, id);
       if (kept === null || (ordered && !kept.stream.key.ordered)) continue;
-      entry.streams.push({ id, sql: kept.sql });
+      entry.streams.push({ id, sql: kept.sql, tied: kept.tied });
       entry.sample = { ...entry.sample, streams: [...entry.sample.streams, kept.stream] };
     }
+  }
+
+  /** What the sample of a plan can be made from, where its source has more files than it had. */
+  async #growthOf(plan: SamplePlan): Promise<SampleGrowth | null> {
+    const cache = this.#cacheFor(plan);
+    if (cache === null) return null;
+    const stream = async (unitsKey: string, measure: string): Promise<KeptStream | null> => {
+      const former = this.#entries.get(unitsKey);
+      const index = former?.streams.findLastIndex(({ id }) => id === measure) ?? -1;
+      const held = former?.sample.streams[index];
+      const about = former?.streams[index];
+      return held === undefined || about === undefined ? cache.stream(unitsKey, measure) : { stream: held, sql: about.sql, tied: about.tied };
+    };
+    return SampleGrowth.find(plan, { cache, stream });
+  }
+
+  async #grownUnits(growth: SampleGrowth, name: string, job: ReadingJob): Promise<ReadUnits | null> {
+    job.onProgress?.({ step: 'units', label: `Finding the units in the new files of ${growth.plan.units.source.name}`, fraction: null });
+    const connection = await job.connect();
+    return orNull(() => growth.readUnits(connection, name));
+  }
+
+  /** Adds what new files have to what was read of the others, where all of it can be had so. */
+  async #grow(entry: Entry, plan: SamplePlan, job: ReadingJob): Promise<void> {
+    const growth = entry.growth === undefined ? await this.#growthOf(plan) : entry.growth;
+    entry.growth = null;
+    if (growth === null) return;
+    await this.#tableOf(entry, plan, job);
+    const connection = await job.connect();
+    const told = (source: string): StreamProgress => ({
+      taken: () => job.onProgress?.({ step: 'streams', label: `Rows of the new files of ${source}`, fraction: null }),
+      ordered: (done, total) => job.onProgress?.({ step: 'streams', label: `Rows of the new files of ${source}`, fraction: done / Math.max(1, total) }),
+    });
+    const grown = await orNull(() => growth.readStreams(connection, entry.name, entry.sample.units.count, missingOf(entry, plan), told));
+    entry.added = growth.added;
+    for (const [id, kept] of grown ?? []) {
+      entry.streams.push({ id, sql: kept.sql, tied: kept.tied });
+      entry.sample = { ...entry.sample, streams: [...entry.sample.streams, kept.stream] };
+      void this.#cacheFor(plan)?.keepStream(plan.unitsKey, id, kept);
+    }
+  }
+
+  /** Keeps what a later growth starts from, where a table has it and it is not kept so already. */
+  #keepKeys(entry: Entry, plan: SamplePlan): void {
+    const { home, name, attributes } = entry;
+    entry.sources = { ...entry.sources, ...statesOf(plan) };
+    if (plan.unitsFamily === null || home === null) return;
+    const about = { unitsKey: plan.unitsKey, attributes: attributes.map(({ column }) => column), sources: entry.sources };
+    const now = JSON.stringify(about);
+    if (entry.keysKept === now) return;
+    entry.keysKept = now;
+    this.#cacheFor(plan)?.keepKeysLater(plan.unitsFamily, about, (path) => copyKeys(home, name, plan.units, attributes.length, path));
   }
 
   async #readUnits(plan: UnitsPlan, name: string, job: ReadingJob): Promise<ReadUnits> {
@@ -170,11 +237,15 @@ export class SampleStore {
     void this.#cacheFor(plan)?.keepUnits(plan.unitsKey, entry);
   }
 
+  /** Makes the table of units again where the present database has none. */
+  async #tableOf(entry: Entry, plan: SamplePlan, job: ReadingJob): Promise<void> {
+    if (entry.home === job.database) return;
+    await this.#readUnits({ ...plan.units, attributes: entry.attributes }, entry.name, job);
+    entry.home = job.database;
+  }
+
   async #read(entry: Entry, plan: SamplePlan, missing: readonly PlannedMeasure[], job: ReadingJob): Promise<void> {
-    if (entry.home !== job.database) {
-      await this.#readUnits({ ...plan.units, attributes: entry.attributes }, entry.name, job);
-      entry.home = job.database;
-    }
+    await this.#tableOf(entry, plan, job);
     const connection = await job.connect();
     this.#makeRoom(entry, plan);
     const scans = planScans(plan, missing);
@@ -190,12 +261,13 @@ export class SampleStore {
         },
       });
       meter.at(1);
-      scan.measures.forEach(({ id }) => entry.streams.push({ id, sql }));
+      const tied = tiesOf(scan);
+      scan.measures.forEach(({ id }) => entry.streams.push({ id, sql, tied }));
       entry.sample = { ...entry.sample, streams: [...entry.sample.streams, ...streams] };
       const cache = this.#cacheFor(plan);
       scan.measures.forEach(({ id }, index) => {
         const stream = streams[index];
-        if (stream !== undefined) void cache?.keepStream(plan.unitsKey, id, { stream, sql });
+        if (stream !== undefined) void cache?.keepStream(plan.unitsKey, id, { stream, sql, tied });
       });
     }
   }
@@ -231,6 +303,16 @@ function placeOf(entry: Entry, measure: string, ordered: boolean): number {
 
 function useOf(entry: Entry, { measure, aggregate, from, to }: PlannedUse): StreamUse {
   return { stream: placeOf(entry, measure, aggregate === 'last'), aggregate, from, to };
+}
+
+/** What only saves reading may fail; being stopped may not. */
+async function orNull<Result>(work: () => Promise<Result | null>): Promise<Result | null> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof LiftbenchError && thrown.failure.kind === 'cancelled') throw thrown;
+    return null;
+  }
 }
 
 /** Over a connection of its own, as the job's may have been stopped. */

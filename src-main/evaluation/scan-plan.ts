@@ -63,3 +63,8 @@ function planScan(plan: SamplePlan, measures: readonly PlannedMeasure[]): Planne
     })),
   };
 }
+
+/** By what a scan orders rows of one instant where their places are not known: the values, then the conditions, that it carries. */
+export function tiesOf({ scan: { conditions, values } }: PlannedScan): string {
+  return JSON.stringify([conditions, values.map(({ sql }) => sql)]);
+}

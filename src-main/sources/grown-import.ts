@@ -43,8 +43,8 @@ export async function readGrown({ imports, connection, request, files, relation,
     const fresh = await read(newFiles);
     if (fresh.kind === 'table' && isClean(fresh) && JSON.stringify([fresh.columns, fresh.dialect]) === JSON.stringify([former.columns, former.dialect])) {
       const rows = parts.reduce((sum, part) => sum + part.rows, 0) + fresh.rows;
-      const paths = await imports.show(connection, relation, beginning, { table, rows: fresh.rows });
-      if (paths !== null) return { result: { ...former, rows, kind: 'view', rowOrderSql: place }, paths, before: parts, newFiles, newRows: fresh.rows };
+      const shown = await imports.show(connection, relation, beginning, { table, rows: fresh.rows, files: newFiles });
+      if (shown !== null) return { result: { ...former, rows, kind: 'view', rowOrderSql: place, fileRows: shown.fileRows }, paths: shown.paths, before: parts, newFiles, newRows: fresh.rows };
     }
   } catch (thrown) {
     if (thrown instanceof LiftbenchError && thrown.failure.kind === 'cancelled') throw thrown;

@@ -6,8 +6,8 @@ import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { readColumnFile, writeColumnFile } from '../shelf/column-file';
 import { dataHash } from './data-hash';
-import { duckPath } from './duck-path';
-import type { SourceFile } from './opened-source';
+import { keptPart, partSelect, rowsInParts, type RowPart } from './file-rows';
+import type { FileRows, SourceFile } from './opened-source';
 import type { ReadResult } from './source-kind';
 
 /** Text files that are smaller are read again faster than kept. */
@@ -76,8 +76,8 @@ export class ImportShelf {
   async take(connection: Connection, relation: string, key: string): Promise<{ result: ReadResult; paths: readonly string[] } | null> {
     const kept = await this.#about(key);
     if (kept === null) return null;
-    const paths = await this.show(connection, relation, kept, null);
-    if (paths !== null) return { result: { ...kept.result, kind: 'view', rowOrderSql: place }, paths };
+    const shown = await this.show(connection, relation, kept, null);
+    if (shown !== null) return { result: { ...kept.result, kind: 'view', rowOrderSql: place, fileRows: shown.fileRows }, paths: shown.paths };
     await this.#folder.forget(aboutName(key));
     return null;
   }
@@ -106,29 +106,29 @@ export class ImportShelf {
 
   /**
    * Makes a view over an import's parts, and over the rows of a table after them.
-   * @returns the files that must stay; null when one is gone or damaged
+   * @returns the files that must stay, and which rows are whose; null when one is gone or damaged
    */
-  async show(connection: Connection, relation: string, { result, parts }: KeptImport, more: { readonly table: string; readonly rows: number } | null): Promise<readonly string[] | null> {
+  async show(connection: Connection, relation: string, { result, parts }: KeptImport, more: Pick<ImportOrder, 'table' | 'rows' | 'files'> | null): Promise<{ readonly paths: readonly string[]; readonly fileRows: FileRows } | null> {
     const names = result.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
     const paths: string[] = [];
-    const selects: string[] = [];
-    let rows = 0;
+    const all: RowPart[] = [];
     for (const part of parts) {
       const path = await this.#folder.find(rowsName(part.key));
       if (path === null) return null;
       paths.push(path);
-      selects.push(`SELECT ${names}, file_row_number + ${String(rows)} AS ${place} FROM read_parquet(${quoteText(duckPath(path))}, file_row_number = true)`);
+      all.push(keptPart(part.files, path, part.rows));
+    }
+    if (more !== null) all.push({ files: more.files, from: more.table, row: 'rowid', rows: more.rows });
+    let rows = 0;
+    const selects = all.map((part) => {
       rows += part.rows;
-    }
-    if (more !== null) {
-      selects.push(`SELECT ${names}, rowid + ${String(rows)} AS ${place} FROM ${more.table}`);
-      rows += more.rows;
-    }
+      return partSelect(part, rows - part.rows, names, place);
+    });
     try {
       await connection.run(`CREATE VIEW ${relation} AS ${selects.join(' UNION ALL ')}`);
       const described = await connection.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${relation}`);
       const { found } = await connection.row<{ found: number }>(`SELECT count(*) AS found FROM ${relation}`);
-      if (found === rows && result.columns.every(({ type }, index) => described[index]?.column_type === type)) return paths;
+      if (found === rows && result.columns.every(({ type }, index) => described[index]?.column_type === type)) return { paths, fileRows: rowsInParts(relation, result.columns, place, all) };
     } catch {
       // What is damaged is thrown away below.
     }
@@ -139,7 +139,7 @@ export class ImportShelf {
 
   /** Keeps what was read into a table, its rows in their order. Never fails; says whether it is kept. */
   async keep(connect: () => Promise<Connection>, { request, key, result, before, files, table, rows }: ImportOrder): Promise<boolean> {
-    if (!result.columns.every(({ name, type }) => safeType.test(type) && name.toLowerCase() !== 'file_row_number')) return false;
+    if (!result.columns.every(({ name, type }) => copyable(type) && name.toLowerCase() !== 'file_row_number')) return false;
     const part: KeptPart = { key: this.#digest(['part', key]), files, dataHash: await dataHash(files).catch(() => ''), rows };
     const kept = await this.#folder.keep(rowsName(part.key), async (path) => {
       const connection = await connect();
@@ -149,7 +149,8 @@ export class ImportShelf {
         connection.close();
       }
     });
-    const about: KeptImport = { result, parts: [...before, part] };
+    const { fileRows: _rows, ...plain } = result;
+    const about: KeptImport = { result: plain, parts: [...before, part] };
     // The pointer first: one to nothing does no harm, and whatever is described is pointed to.
     if (!kept || !(await this.#folder.keep(latestName(this.#family(request)), (path) => writeColumnFile(path, { key })))) return false;
     return this.#folder.keep(aboutName(key), (path) => writeColumnFile(path, about));
@@ -184,6 +185,10 @@ export function isClean({ droppedRows, unreadableCells, notices }: ReadResult): 
 export const place = '"__row_position"';
 /** Types that come back from Parquet as they went in. */
 const safeType = /^(BOOLEAN|U?(TINY|SMALL|BIG)INT|U?INTEGER|FLOAT|DOUBLE|VARCHAR|DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\(\d+,\d+\))$/;
+/** Whether a type comes back from Parquet as it went in. */
+export function copyable(type: string): boolean {
+  return safeType.test(type);
+}
 const rowsName = (key: string): string => `import-${key}.parquet`;
 const aboutName = (key: string): string => `import-${key}.about`;
 const latestName = (family: string): string => `import-${family}.latest`;

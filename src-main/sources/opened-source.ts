@@ -16,6 +16,14 @@ export interface SourceFile {
   readonly modified: string;
 }
 
+/** Tells a source's rows apart by the files that they are from. */
+export interface FileRows {
+  /** The relation whose rows these are; of another one, made from it, nothing is said. */
+  readonly of: string;
+  /** A query for the rows of some of the files alone, with the columns and the row order that they have in the whole; null where they cannot be told from others'. */
+  only(files: readonly SourceFile[]): string | null;
+}
+
 /** A source that can be queried: where its rows are, what they are, and what could not be read. */
 export interface OpenedSource {
   readonly name: string;
@@ -43,6 +51,8 @@ export interface OpenedSource {
   timeSql(column: string): string;
   /** SQL that gives a row's position over all files, BIGINT, increasing in file order. */
   readonly rowOrderSql: string;
+  /** Absent where rows cannot be told apart by their files. */
+  readonly fileRows?: FileRows | undefined;
   /** Identifies what the repairs of a definition did to it; absent for a source as it is. */
   readonly repairsKey?: string;
   /** How its files differ from when they were read before, where they were read again. */

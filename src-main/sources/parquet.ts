@@ -3,6 +3,7 @@ import { LiftbenchError } from '../../src-contract/failure';
 import { quoteIdentifier, quoteTextList } from '../database/quoting';
 import { columnClass } from './column-class';
 import { startsWith } from './magic-bytes';
+import { parquetFiles, parquetSelect, rowsOfParquet } from './file-rows';
 import { mergeColumns } from './merge-columns';
 import { duckPath } from './duck-path';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
@@ -27,10 +28,9 @@ async function readParquet(order: ReadOrder): Promise<ReadResult> {
   const notices: DatasetNotice[] = [];
   const merged = mergeColumns(layouts, order.options.types ?? {});
   notices.push(...merged.notices);
-  const files = quoteTextList(order.files.map((file) => duckPath(file.path)));
   const select = merged.columns.map(({ name, type, changed }) => (changed ? `try_cast(${quoteIdentifier(name)} AS ${type}) AS ${quoteIdentifier(name)}` : quoteIdentifier(name)));
-  const from = `read_parquet(${files}, union_by_name = true, binary_as_string = true)`;
-  await order.connection.run(`CREATE VIEW ${order.relation} AS SELECT ${select.join(', ')}, (file_index::BIGINT << 40) + file_row_number AS ${rowPosition} FROM ${from}`);
+  const from = parquetFiles(order.files);
+  await order.connection.run(`CREATE VIEW ${order.relation} AS ${parquetSelect(order.files, select, rowPosition)}`);
   const { rows } = await refusingDamage(order.files[0]?.path ?? '', () => order.connection.row<{ rows: number }>(`SELECT count(*) AS rows FROM ${from}`));
   const [first] = order.files;
   if (rows === 0 && first) throw new LiftbenchError({ kind: 'input', message: 'The file has columns but no rows.', place: { file: first.path }, next: 'Export it again with its rows, or leave it out.' });
@@ -47,6 +47,7 @@ async function readParquet(order: ReadOrder): Promise<ReadResult> {
     dialect: null,
     notices,
     rowOrderSql: rowPosition,
+    ...(layouts.every(({ columns }) => columns.length === merged.columns.length) && merged.columns.every(({ changed }) => !changed) ? { fileRows: rowsOfParquet(order.relation, order.files, select, rowPosition) } : {}),
   };
 }
 

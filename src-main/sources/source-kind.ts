@@ -1,6 +1,6 @@
 import type { Dialect, DatasetNotice, ReadOptions, RejectedRow, SourceFormat } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
-import type { SourceColumn, SourceFile } from './opened-source';
+import type { FileRows, SourceColumn, SourceFile } from './opened-source';
 
 /** What a format needs to make a relation out of files. */
 export interface ReadOrder {
@@ -30,6 +30,8 @@ export interface ReadResult {
   readonly dialect: Dialect | null;
   readonly notices: readonly DatasetNotice[];
   readonly rowOrderSql: string;
+  /** Absent where rows cannot be told apart by their files. */
+  readonly fileRows?: FileRows | undefined;
 }
 
 /** A format that sources come in. */

@@ -270,6 +270,7 @@ export class Workspace {
         timezone,
         timeSql: (column) => timeSql(column, read.columns.find((candidate) => candidate.name === column)?.type ?? 'unknown', timezone),
         rowOrderSql: read.rowOrderSql,
+        fileRows: read.fileRows,
         reread: this.#rereading(request, files),
       };
       if (key !== null && grown !== null) this.#keepLater(database, { request, key, result: read, before: grown.before, files: grown.newFiles, table, rows: grown.newRows });

@@ -26,7 +26,7 @@ function run(cacheFolder: string, ...point: string[]): Promise<Ended> {
 }
 const found = async (...given: Parameters<typeof run>): Promise<unknown> => JSON.parse((await run(...given)).said);
 
-/** Every file that has a name can be read to its last bit. */
+/** Every file that has a name can be read to its last bit. @returns those that another run needs to read nothing, without what only a growth needs */
 async function readsWhole(): Promise<string[]> {
   const names = readdirSync(cache).filter((name) => !name.endsWith('.part'));
   for (const name of names) {
@@ -34,12 +34,13 @@ async function readsWhole(): Promise<string[]> {
     else {
       const database = await Database.open({ allowedPaths: [join(cache, name)] });
       const connection = await database.connect();
-      expect(await connection.row(`SELECT count(*) AS rows, count(DISTINCT (user_id, ts)) AS distinct FROM '${join(cache, name)}'`)).toEqual({ rows: 30_000, distinct: 30_000 });
+      const [distinct, rows] = name.startsWith('keys-') ? ['k', 3000] : ['(user_id, ts)', 30_000];
+      expect(await connection.row(`SELECT count(*) AS rows, count(DISTINCT ${distinct}) AS distinct FROM '${join(cache, name)}'`)).toEqual({ rows, distinct: rows });
       connection.close();
       await database.close();
     }
   }
-  return names;
+  return names.filter((name) => !/^(keys|family)-/.test(name));
 }
 
 beforeAll(async () => {
