@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { commonModules } from './build/common-modules.ts'
 import { contentSecurityPolicy } from './build/content-security-policy.ts'
 import { plotlyModule } from './build/plotly-module.ts'
 import { plotlyStylesheet } from './build/plotly-stylesheet.ts'
@@ -19,6 +20,7 @@ const MINIFY = { compress: false, mangle: true, codegen: true }
 
 export default defineConfig({
   main: {
+    plugins: [commonModules()],
     build: {
       outDir: resolve(here, 'out/main'),
       license: NOTICES,
@@ -33,8 +35,9 @@ export default defineConfig({
           engine: resolve(here, 'src-main/app/engine-process.ts'),
           cli: resolve(here, 'src-main/cli/main.ts'),
           'statistics-worker': resolve(here, 'src-worker/entry.ts'),
+          'worker-start': resolve(here, 'src-main/statistics/worker-start.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: MINIFY },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: MINIFY },
       },
     },
   },

@@ -7,7 +7,7 @@ import { Link } from '../../src-contract/link';
 import { Engine } from '../evaluation/engine';
 import { programCache } from '../shelf/program-cache';
 import { programFiles } from '../shelf/program-files';
-import { StatisticsHost } from '../statistics/statistics-host';
+import { programStatistics } from '../statistics/program-statistics';
 import { CredentialLine, type CredentialAnswer } from './credential-line';
 import { parentPort, portPipe } from './port-pipe';
 import type { EngineNote } from './port-pipe';
@@ -17,7 +17,7 @@ import type { EngineNote } from './port-pipe';
 const files = programFiles(import.meta.dirname);
 const credentials = new CredentialLine((question) => { tell(question); });
 const engine = new Engine({
-  statistics: new StatisticsHost(files.statisticsWorker),
+  statistics: programStatistics(files),
   reportPage: () => readFile(files.reportPage, 'utf8'),
   cache: programCache(files),
   credentials: (address) => credentials.credentials(address),

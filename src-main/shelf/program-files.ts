@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 /** Where the parts of the built program are. */
 export interface ProgramFiles {
+  /** Of the running entry and all of its parts. */
+  readonly entryFolder: string;
   /** The built window. */
   readonly rendererFolder: string;
   /** The built one-file report. */
@@ -10,6 +12,8 @@ export interface ProgramFiles {
   readonly preload: string;
   readonly engine: string;
   readonly statisticsWorker: string;
+  /** Starts that on code that an earlier run compiled. */
+  readonly workerStart: string;
   readonly sampleFolder: string;
   readonly version: string;
   /** Changes whenever the program does, by a new version or a new build. */
@@ -24,11 +28,13 @@ export function programFiles(entryFolder: string): ProgramFiles {
   const sampleFolders = [join(entryFolder, '../../sample-data'), join(entryFolder, '../../../sample-data')];
   const version = versionIn(join(entryFolder, '../../package.json'));
   return {
+    entryFolder,
     rendererFolder: join(entryFolder, '../renderer'),
     reportPage: join(entryFolder, '../report/report.html'),
     preload: join(entryFolder, '../preload/preload.cjs'),
     engine: join(entryFolder, 'engine.js'),
     statisticsWorker: join(entryFolder, 'statistics-worker.js'),
+    workerStart: join(entryFolder, 'worker-start.js'),
     sampleFolder: sampleFolders.find((folder) => existsSync(folder)) ?? join(entryFolder, '../../sample-data'),
     version,
     stamp: `${version} ${builtAt(entryFolder)}`,

@@ -4,6 +4,7 @@ import { LiftbenchError, type Failure } from '../../src-contract/failure';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
 import type { BrushJudgement } from '../../src-contract/brush';
+import { compiledAfresh, haveCompiledKept, type WorkerStart } from './worker-compiled';
 import type { BrushAsk, JudgeRequest, Judgement, ShareComparison, StatisticsWorker, WorkerMessage } from '../../src-contract/worker-protocol';
 
 interface Pending {
@@ -23,6 +24,7 @@ const lost: Failure = { kind: 'engine', message: 'The statistics worker stopped 
  */
 export class StatisticsHost implements StatisticsWorker {
   readonly #path: string | URL;
+  readonly #starter: ({ readonly script: string } & Pick<WorkerStart, 'compiled'>) | undefined;
   readonly #samples = new Map<string, Sample>();
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
@@ -30,10 +32,17 @@ export class StatisticsHost implements StatisticsWorker {
   #held = new Map<string, Sample>();
   #nextId = 1;
   #closed = false;
+  /** The worker that had something to compile, and has answered since. */
+  #compiling: Worker | null = null;
+  #answered = false;
 
-  /** @param workerPath the worker's script. */
-  constructor(workerPath: string | URL) {
+  /**
+   * @param workerPath the worker's script.
+   * @param starter the script that starts it on compiled code; absent: it is started as it is.
+   */
+  constructor(workerPath: string | URL, starter?: { readonly script: string } & Pick<WorkerStart, 'compiled'>) {
     this.#path = workerPath;
+    this.#starter = starter;
   }
 
   /** Starts the thread before it is asked for, so that it loads while data are read. */
@@ -115,6 +124,7 @@ export class StatisticsHost implements StatisticsWorker {
     this.#closed = true;
     this.#samples.clear();
     const worker = this.#worker;
+    if (worker !== null && worker === this.#compiling && this.#answered && this.#pending.size === 0) await haveCompiledKept(worker);
     this.#replace(stopped);
     await worker?.terminate();
   }
@@ -155,11 +165,14 @@ export class StatisticsHost implements StatisticsWorker {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#path);
+    const starter = this.#starter;
+    const worker = starter === undefined ? new Worker(this.#path) : new Worker(starter.script, { workerData: { worker: String(this.#path), compiled: starter.compiled } satisfies WorkerStart });
     this.#worker = worker;
     this.#held = new Map();
-    worker.on('message', (message: WorkerMessage) => {
-      if (this.#worker === worker) this.#take(message);
+    this.#answered = false;
+    worker.on('message', (message: WorkerMessage | typeof compiledAfresh) => {
+      if (message === compiledAfresh) this.#compiling = worker;
+      else if (this.#worker === worker) this.#take(message);
     });
     const crash = (cause: string): void => {
       if (this.#worker === worker) this.#replace({ ...lost, details: cause });
@@ -183,6 +196,7 @@ export class StatisticsHost implements StatisticsWorker {
     }
     this.#pending.delete(message.id);
     if (this.#pending.size === 0) this.#worker?.unref();
+    this.#answered = true;
     if (message.type === 'answer') pending.resolve(message.value);
     else pending.reject(new LiftbenchError(message.failure));
   }

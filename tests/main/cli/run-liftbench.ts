@@ -48,7 +48,7 @@ export class TinyExperiment {
     });
     const environment = { LIFTBENCH_USER_DATA: join(this.folder, 'user'), ...o.environment };
     const files: ProgramFiles = {
-      rendererFolder: this.folder, reportPage: join(this.folder, 'report.html'), preload: '', engine: '', statisticsWorker: '', sampleFolder: resolve('sample-data'), version: '1.2.3', stamp: '1.2.3',
+      entryFolder: this.folder, workerStart: '', rendererFolder: this.folder, reportPage: join(this.folder, 'report.html'), preload: '', engine: '', statisticsWorker: '', sampleFolder: resolve('sample-data'), version: '1.2.3', stamp: '1.2.3',
     };
     const context: CommandContext = {
       terminal: new Terminal(stream((text) => { out += text; o.seen?.(out); }), stream((text) => { err += text; }), environment),
