@@ -57,7 +57,7 @@ export function FigureView({ figure, description, onPick, width: fixed }: Figure
     if (!element || !drawn) return undefined;
     let gone = false;
     loadPlotly()
-      .then((plotly) => drawInTurn(async () => {
+      .then((plotly) => drawInTurn(element, async () => {
         if (gone) return;
         await plotly.react(element, drawn.data, { ...drawn.layout, width, height: drawn.height }, plotConfig);
         followZoom(plotly, element, drawn);
