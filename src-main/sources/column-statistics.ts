@@ -25,14 +25,16 @@ const countAllUpTo = 200_000;
  *
  * Each column is grouped once, which gives all its figures together. In large sources, columns whose values are proven to
  * never repeat, and numbers and times that a sample shows to hardly repeat, share one plain scan instead.
+ *
+ * @param leave names the table where the values of a column that may identify units are left, with the rows that have each
  */
-export async function columnStatistics(connection: Connection, source: OpenedSource, onColumn: (done: number) => void): Promise<ColumnStatistics[]> {
+export async function columnStatistics(connection: Connection, source: OpenedSource, onColumn: (done: number) => void, leave: (column: string) => string | null = () => null): Promise<ColumnStatistics[]> {
   const { continuous, unique } = await sampled(connection, source);
   const found = new Map((await scanTogether(connection, source, [...continuous, ...unique], unique)).map((statistics) => [statistics.name, statistics]));
   onColumn(found.size);
   for (const column of source.columns) {
     if (found.has(column.name)) continue;
-    found.set(column.name, await groupColumn(connection, source, column));
+    found.set(column.name, await groupColumn(connection, source, column, mayIdentifyUnits(source, column) ? leave(column.name) : null));
     onColumn(found.size);
   }
   return source.columns.map((column) => found.get(column.name)).filter((statistics) => statistics !== undefined);
@@ -67,6 +69,11 @@ async function differing(connection: Connection, source: OpenedSource, columns: 
     `SELECT ${names.map((name, index) => `count(${name}) AS n${String(index)}, count(DISTINCT ${name}) AS d${String(index)}`).join(', ')} FROM (SELECT ${names.join(', ')} FROM ${source.relation} LIMIT ${String(rows)})`,
   );
   return columns.map(({ name }, index) => [name, { filled: row[`n${String(index)}`] ?? 0, different: row[`d${String(index)}`] ?? 0 }]);
+}
+
+/** In small sources to group again costs nothing. */
+function mayIdentifyUnits(source: OpenedSource, column: SourceColumn): boolean {
+  return source.rows > countAllUpTo && identifies(column.name) && column.class !== 'time' && column.class !== 'other';
 }
 
 function isContinuous(column: SourceColumn): boolean {
@@ -105,11 +112,16 @@ async function scanTogether(connection: Connection, source: OpenedSource, column
   });
 }
 
-/** Ties among frequent values are broken by the value, so that a profile says the same each time. */
-async function groupColumn(connection: Connection, source: OpenedSource, column: SourceColumn): Promise<ColumnStatistics> {
+/**
+ * Ties among frequent values are broken by the value, so that a profile says the same each time.
+ * @param table where the values are left for others, with the rows that have each; null to leave nothing
+ */
+async function groupColumn(connection: Connection, source: OpenedSource, column: SourceColumn, table: string | null): Promise<ColumnStatistics> {
   const listed = `list({ 'value': ${shown(column, 'v')}, 'count': n })`;
+  const grouped = `SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1`;
+  if (table !== null) await connection.run(`CREATE TABLE ${table} AS ${grouped}`);
   const row = await connection.row<{ distinct: number; nulls: number; low: string | null; high: string | null; top: string | null; stands: string | null; infinite: number }>(
-    `WITH groups AS MATERIALIZED (SELECT ${comparable(column)} AS v, count(*) AS n FROM ${source.relation} GROUP BY 1)
+    `WITH groups AS ${table === null ? `MATERIALIZED (${grouped})` : `(FROM ${table})`}
      SELECT count(v) AS "distinct", coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::BIGINT AS nulls, ${shown(column, `min(v)${finiteOnly(column, 'v')}`)} AS low, ${shown(column, `max(v)${finiteOnly(column, 'v')}`)} AS high,
        (SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${String(shownValues)})) AS top,
        ${identifies(column.name) && column.class !== 'time' ? `(SELECT to_json(${listed})::VARCHAR FROM (FROM groups WHERE ${standsForNobody('v', column.class === 'other' ? 'VARCHAR' : column.type)} ORDER BY n DESC, v LIMIT ${String(shownValues)}))` : 'NULL'} AS stands,

@@ -3,6 +3,7 @@ import type { OnProgress, SourceRequest } from '../../src-contract/bridge';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { readColumnFile, writeColumnFile } from '../shelf/column-file';
+import { rememberColumns } from './known-columns';
 import { profileSource } from './profile';
 import type { Workspace } from './workspace';
 
@@ -42,12 +43,13 @@ export class ProfileShelf {
 
 /** The profile of an open source, from the shelf where it was made before. */
 export async function profileOnce(shelf: ProfileShelf | undefined, workspace: Workspace, request: SourceRequest, o: { onProgress?: OnProgress | null | undefined; signal?: AbortSignal | undefined }): Promise<DatasetProfile> {
-  const { name, dataHash, files, rows } = workspace.source(request.name);
+  const source = workspace.source(request.name);
+  const { name, dataHash, files, rows } = source;
   const shelved = shelf !== undefined && rows >= WORTH_KEEPING_ROWS ? shelf : null;
   const place = shelved?.nameOf([name, dataHash, files, request.options]) ?? '';
   const known = await shelved?.take(place);
-  if (known) return known;
-  const profile = await profileSource(workspace, name, o);
-  void shelved?.keep(place, profile);
+  const profile = known ?? (await profileSource(workspace, name, o));
+  rememberColumns(source, profile.columns);
+  if (!known) void shelved?.keep(place, profile);
   return profile;
 }

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../database/quoting';
-import { firstExposuresSql, type UnitsPlan } from '../evaluation/units-sql';
+import { firstExposuresSql, UNDECLARED, type UnitsPlan } from '../evaluation/units-sql';
 import { asText, rowOrder } from '../evaluation/sql-text';
+import { isKnownFilled } from '../sources/known-columns';
 import type { OpenedSource } from '../sources/opened-source';
 import type { ExperimentData } from './experiment-data';
 
@@ -10,26 +11,31 @@ const MOST_COLUMNS = 60;
 /** One row per unit with an exposure: variant code, first exposure, variants seen, and which columns were empty at first exposure. */
 export interface UnitTable {
   readonly name: string;
-  /** Columns of the exposure source by their bit in `f.a0`. */
+  /** Columns of the exposure source that may be empty, by their bit in `f.a0`. */
   readonly columns: readonly string[];
   /** Epoch microseconds of the first and last first exposure; null without units or time. */
   readonly first: number | null;
   readonly last: number | null;
   /** Units that are analysed. */
   readonly units: number;
+  /** Exposure rows of declared variants, and of others, where every one that counts lies in the table; else null. */
+  readonly exposures: { readonly declared: number; readonly undeclared: number } | null;
 }
 
 /** Makes the table of units that the finders join with. @param plausible times (epoch microseconds) that `first` and `last` are taken of */
 export async function makeUnitTable({ plan, connection, definition }: ExperimentData, name: string, plausible: { readonly from: number; readonly to: number }): Promise<UnitTable> {
   const { units } = plan;
   const used = new Set([units.key, definition.sources[units.source.name]?.time ?? '', definition.exposure.variant].map((one) => one.replaceAll('"', '').toLowerCase()));
-  const columns = units.source.columns.map((column) => column.name).filter((column) => !used.has(column.toLowerCase())).slice(0, MOST_COLUMNS);
+  const columns = units.source.columns.map((column) => column.name).filter((column) => !used.has(column.toLowerCase()) && !isKnownFilled(units.source, column)).slice(0, MOST_COLUMNS);
   const bits = columns.map((column, bit) => `CASE WHEN ${quoteIdentifier(column)} IS NULL THEN ${String(2n ** BigInt(bit))}::UBIGINT ELSE 0::UBIGINT END`);
-  const sql = bits.length === 0 ? '0::UBIGINT' : `(${bits.join(' | ')})`;
-  await connection.run(firstExposuresSql({ ...units, multiple: 'exclude', attributes: [{ column: 'empty columns', sql, type: 'UBIGINT', field: 'segments' }] }, name));
+  const attributes = bits.length === 0 ? [] : [{ column: 'empty columns', sql: `(${bits.join(' | ')})`, type: 'UBIGINT', field: 'segments' }];
+  const strange = `count(*) FILTER (WHERE o IS NOT NULL AND c = ${String(UNDECLARED)})`;
+  await connection.run(firstExposuresSql({ ...units, multiple: 'exclude', attributes }, name, [`${strange} AS undeclared`, 'count(o) AS exposures']));
   const sane = `t BETWEEN ${String(plausible.from)} AND ${String(plausible.to)}`;
-  const span = await connection.row<{ first: number | null; last: number | null; units: number }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units FROM ${name} WHERE c IS NOT NULL`);
-  return { name, columns, first: span.first, last: span.last, units: span.units };
+  const span = await connection.row<{ first: number | null; last: number | null; units: number; exposures: number; undeclared: number }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units, coalesce(sum(exposures) FILTER (WHERE k IS NOT NULL), 0)::BIGINT AS exposures, coalesce(sum(undeclared) FILTER (WHERE k IS NOT NULL), 0)::BIGINT AS undeclared FROM ${name} WHERE c IS NOT NULL`);
+  // What does not say its cluster does not count, and is looked at among the variants nevertheless.
+  const exposures = units.cluster === null ? { declared: span.exposures - span.undeclared, undeclared: span.undeclared } : null;
+  return { name, columns, first: span.first, last: span.last, units: span.units, exposures };
 }
 
 /** Units of the table that are analysed, as a condition. */

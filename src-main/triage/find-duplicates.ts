@@ -1,5 +1,6 @@
 import { allDistinct } from '../database/all-distinct';
 import { quoteIdentifier } from '../database/quoting';
+import { isKnownFilled, isKnownUnique } from '../sources/known-columns';
 import type { OpenedSource } from '../sources/opened-source';
 import type { ExperimentData } from './experiment-data';
 import { found, proposal, type Found } from './found';
@@ -20,6 +21,7 @@ async function duplicatesOf(source: OpenedSource, data: ExperimentData): Promise
   const { connection } = data;
   if (source.rows < 2) return [];
   const id = await rowId(source, data);
+  if (id !== null && isKnownUnique(source, id)) return [];
   const time = timeColumn(source, data);
   const names = id === null ? source.columns.map(({ name }) => name) : [id];
   const all = source.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
@@ -53,6 +55,7 @@ async function duplicatesOf(source: OpenedSource, data: ExperimentData): Promise
 async function rowId(source: OpenedSource, data: ExperimentData): Promise<string | null> {
   const unit = keyColumn(source, data).name;
   for (const { name } of source.columns.filter((column) => idName.test(column.name) && column.name !== unit && (column.class === 'text' || column.class === 'number'))) {
+    if (isKnownUnique(source, name) && isKnownFilled(source, name)) return name;
     const column = quoteIdentifier(name);
     const { filled, different } = await data.connection.row<{ filled: number; different: number }>(`SELECT count(${column}) AS filled, count(DISTINCT ${column}) AS different FROM (SELECT ${column} FROM ${source.relation} LIMIT ${String(SAMPLE)})`);
     if (filled > 0 && different >= 0.5 * filled && filled >= 0.5 * Math.min(SAMPLE, source.rows)) return name;

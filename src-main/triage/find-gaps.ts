@@ -1,11 +1,13 @@
 import type { FindingDetail } from '../../src-contract/triage';
 import type { OpenedSource } from '../sources/opened-source';
 import { quoteIdentifier } from '../database/quoting';
+import { UNDECLARED } from '../evaluation/units-sql';
 import { placesWhere, sameUnit, type UnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
 import { found, type Found } from './found';
 import { keyColumn, timeColumn } from './repair-steps';
 import { counted } from './repair-words';
+import type { UnitKeys } from './unit-keys';
 
 const HOUR = 3_600_000_000;
 const DAY_HOURS = 24;
@@ -27,18 +29,18 @@ export interface Gap {
 }
 
 /** Missing hours and days of every source with times, over all and per variant, and rows before their unit's exposure. */
-export async function findGaps(data: ExperimentData, table: UnitTable): Promise<Found[]> {
+export async function findGaps(data: ExperimentData, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
   const { plan: { units } } = data;
   if (units.time === null || table.first === null || table.last === null) return [];
   const results: Found[] = [];
   for (const source of data.sources.values()) {
     const time = timeColumn(source, data);
-    if (time !== null) results.push(...(await gapsOf(data, table, source, time)));
+    if (time !== null) results.push(...(await gapsOf(data, table, keys, source, time)));
   }
   return results;
 }
 
-async function gapsOf(data: ExperimentData, table: UnitTable, source: OpenedSource, time: string): Promise<Found[]> {
+async function gapsOf(data: ExperimentData, table: UnitTable, keys: UnitKeys, source: OpenedSource, time: string): Promise<Found[]> {
   const { plan, connection } = data;
   const { units } = plan;
   const key = keyColumn(source, data);
@@ -47,10 +49,11 @@ async function gapsOf(data: ExperimentData, table: UnitTable, source: OpenedSour
   const numerators = new Set(plan.metrics.flatMap(({ numerator, denominator }) => [numerator.measure, ...(denominator === null ? [] : [denominator.measure])]));
   const conditions = plan.measures.filter((measure) => numerators.has(measure.id) && measure.source === source).map(({ condition }) => condition ?? 'TRUE');
   const counts = conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
+  const { row, unit, same } = keys.of(key);
   const rows = await connection.rows<{ h: number; c: number | null; n: number; before: number; all: number }>(
     `SELECT e.t // ${String(HOUR)} AS h, u.c::INTEGER AS c, count(*) AS n, count(*) FILTER (WHERE e.m AND e.t < u.t) AS before, count(*) FILTER (WHERE e.m AND u.c IS NOT NULL) AS all
-     FROM (SELECT ${quoteIdentifier(key.name)} AS k, ${time} AS t, coalesce(${counts}, FALSE) AS m FROM ${source.relation} WHERE ${time} BETWEEN ${String(from)} AND ${String(to)}) e
-     LEFT JOIN (SELECT k, c, t FROM ${table.name} WHERE c < 255) u ON ${sameUnit(key.type, units)} GROUP BY ALL ORDER BY ALL`,
+     FROM (SELECT ${row} AS k, ${time} AS t, coalesce(${counts}, FALSE) AS m FROM ${source.relation} WHERE ${time} BETWEEN ${String(from)} AND ${String(to)}) e
+     LEFT JOIN (SELECT ${unit} AS k, c, t FROM ${table.name} WHERE c < ${String(UNDECLARED)} AND k IS NOT NULL) u ON ${same} GROUP BY ALL ORDER BY ALL`,
   );
   return [...missing(data, source, time, rows), ...beforeExposure(data, table, source, { time, from, to, counts, rows })];
 }

@@ -3,6 +3,7 @@ import type { Repair } from '../../src-contract/repairs';
 import { allDistinct } from '../database/all-distinct';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import { asText } from '../evaluation/sql-text';
+import { keptValues } from '../sources/kept-values';
 import type { OpenedSource } from '../sources/opened-source';
 import { standsForNobody } from '../sources/placeholder';
 import { placesWhere, type UnitTable } from './exposure-sql';
@@ -22,7 +23,9 @@ export async function findIds(data: ExperimentData, table: UnitTable, idsTable: 
   const list = [...sources.values()];
   const parts = list.map((source, index) => {
     const key = keyColumn(source, data);
-    return `SELECT ${String(index)} AS s, ${asText('k', key.type)} AS k, n FROM (SELECT ${quoteIdentifier(key.name)} AS k, count(*) AS n FROM ${source.relation} GROUP BY ALL)`;
+    const kept = keptValues(data.database, source, key.name);
+    const counts = kept === null ? `SELECT ${quoteIdentifier(key.name)} AS k, count(*) AS n FROM ${source.relation} GROUP BY ALL` : `SELECT v AS k, n FROM ${kept}`;
+    return `SELECT ${String(index)} AS s, ${asText('k', key.type)} AS k, n FROM (${counts})`;
   });
   await connection.run(`CREATE OR REPLACE TABLE ${idsTable} AS SELECT *, coalesce(${standsForNobody('k', 'VARCHAR')}, FALSE) AS nobody FROM (${parts.join(' UNION ALL ')})`);
   const results: Found[] = [];
@@ -75,6 +78,12 @@ async function bursts(data: ExperimentData, source: OpenedSource, ids: string, i
 
 const SPACES = quoteText(' \t\r\n\u00a0\ufeff');
 
+/** Holds for every id that folding would change: where there is none, no two become one. Costs a tenth of folding. */
+function mayFold(k: string): string {
+  const ends = [' ', '\t', '\r', '\n'].map((space) => `ends_with(${k}, ${quoteText(space)})`);
+  return `(${k} <> lower(${k}) OR ${k} < '!' OR strlen(${k}) <> length(${k}) OR ${ends.join(' OR ')})`;
+}
+
 async function collisions(data: ExperimentData, ids: string, list: readonly OpenedSource[]): Promise<Found[]> {
   const { connection } = data;
   const textual = list.filter((source) => keyColumn(source, data).type === 'VARCHAR');
@@ -82,7 +91,8 @@ async function collisions(data: ExperimentData, ids: string, list: readonly Open
   const folded = `lower(trim(k, ${SPACES}))`;
   // Within one source they differ already.
   const distinct = `SELECT ${list.length === 1 ? '' : 'DISTINCT '}k FROM ${ids} WHERE k IS NOT NULL AND NOT nobody`;
-  const { rows } = await connection.row<{ rows: number }>(`SELECT count(*) AS rows FROM ${ids}`);
+  const { rows, able } = await connection.row<{ rows: number; able: boolean | null }>(`SELECT count(*) AS rows, bool_or(${mayFold('k')}) AS able FROM ${ids}`);
+  if (able !== true) return [];
   if (await allDistinct(connection, { hash: `hash(${folded})`, from: `(${distinct})`, where: '', rows })) return [];
   const groups = `SELECT ${folded} AS f FROM (${distinct}) GROUP BY ALL HAVING count(*) > 1`;
   const clashing = await connection.rows<{ k: string; f: string }>(`SELECT k, ${folded} AS f FROM (${distinct}) WHERE ${folded} IN (${groups}) ORDER BY f, k LIMIT 200000`);

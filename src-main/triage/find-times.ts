@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../database/quoting';
 import { localDay, startOfDay } from '../evaluation/period-span';
 import { rowOrder } from '../evaluation/sql-text';
+import { isKnownWithin } from '../sources/known-columns';
 import type { OpenedSource } from '../sources/opened-source';
 import { exposureConditions, placesWhere, type UnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
@@ -20,8 +21,8 @@ export function plausible(now: number): { readonly from: number; readonly to: nu
   return { from: EARLIEST, to: now * 1000 + YEAR };
 }
 
-/** Times that cannot be right, jump, or lie outside of the period. */
-export async function findTimes(data: ExperimentData, table: UnitTable, now: number): Promise<Found[]> {
+/** Times that cannot be right, or jump. */
+export async function findTimes(data: ExperimentData, now: number): Promise<Found[]> {
   const results: Found[] = [];
   for (const source of data.sources.values()) {
     const time = timeColumn(source, data);
@@ -29,7 +30,7 @@ export async function findTimes(data: ExperimentData, table: UnitTable, now: num
     const counts = await timeCounts(data, source, time, now);
     results.push(...impossible(data, source, time, now, counts), ...(await jumping(data, source, time, now, counts)));
   }
-  return [...results, ...(await outsidePeriod(data, table))];
+  return results;
 }
 
 /** Rows whose time cannot be right, by what is wrong with it. */
@@ -44,12 +45,20 @@ interface TimeCounts {
   readonly far: number | null;
 }
 
-/** One pass; the steps from row to row are looked at in the order of the file, which DuckDB streams without sorting. */
+/**
+ * One pass; the steps from row to row are looked at in the order of the file, which DuckDB streams without sorting. Where all
+ * times are known to be right, only the steps are left.
+ */
 async function timeCounts(data: ExperimentData, source: OpenedSource, time: string, now: number): Promise<TimeCounts> {
   const { from, to } = plausible(now);
-  const raw = quoteIdentifier(data.definition.sources[source.name]?.time ?? '');
+  const column = data.definition.sources[source.name]?.time ?? '';
   const inOrder = isInOrder(source);
   const steps = inOrder ? `count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far` : 'NULL AS back, NULL AS far';
+  if (inOrder && isKnownWithin(source, column, from / 1000, to / 1000)) {
+    const seen = await data.connection.row<{ back: number; far: number }>(`SELECT ${steps} FROM (SELECT t, lag(t) OVER () AS before FROM (SELECT ${time} AS t FROM ${source.relation}))`);
+    return { garbled: 0, empty: 0, early: 0, late: 0, all: source.rows, ...seen };
+  }
+  const raw = quoteIdentifier(column);
   return data.connection.row<{ [Count in keyof TimeCounts]: TimeCounts[Count] }>(
     `SELECT count(*) FILTER (WHERE t IS NULL AND x) AS garbled, count(*) FILTER (WHERE t IS NULL AND NOT x) AS empty, count(*) FILTER (WHERE t < ${String(from)}) AS early, count(*) FILTER (WHERE t > ${String(to)}) AS late, count(*) AS all, ${steps}
      FROM (SELECT t, x${inOrder ? ', lag(t) OVER () AS before' : ''} FROM (SELECT ${time} AS t, ${raw} IS NOT NULL AS x FROM ${source.relation}))`,
@@ -94,7 +103,8 @@ async function jumping(data: ExperimentData, source: OpenedSource, time: string,
   })];
 }
 
-async function outsidePeriod({ plan: { units }, definition, connection }: ExperimentData, table: UnitTable): Promise<Found[]> {
+/** Exposures outside of the period. */
+export async function findOutsidePeriod({ plan: { units }, definition, connection }: ExperimentData, table: UnitTable): Promise<Found[]> {
   if (units.time === null || (units.start === null && units.end === null)) return [];
   const { n } = await connection.row<{ n: number }>(`SELECT coalesce(sum("outsidePeriod"), 0)::BIGINT AS n FROM ${table.name}`);
   if (n === 0) return [];

@@ -1,10 +1,11 @@
 import { quoteIdentifier } from '../database/quoting';
 import type { PlannedMeasure } from '../evaluation/plan-sample';
 import { asFraction } from './fraction-words';
-import { analysed, placesWhere, sameUnit, type UnitTable } from './exposure-sql';
+import { analysed, placesWhere, type UnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
 import { found, proposal, type Found } from './found';
 import { twoScales } from './two-scales';
+import { ownKey, type UnitKey, type UnitKeys } from './unit-keys';
 import { counted } from './repair-words';
 
 /** A measure with a value, and the metrics that read it. */
@@ -18,12 +19,15 @@ interface ValueMeasure {
 const SIGNED = 0.05;
 /** The share of a metric's total that a thousandth of the units may carry before it is told. */
 const CARRIES = 0.1;
+/** Bins of values per power of ten. */
+const PER_POWER = 20;
 
 /** What is wrong with the values of metrics. */
-export async function findValues(data: ExperimentData, table: UnitTable): Promise<Found[]> {
+export async function findValues(data: ExperimentData, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
   const results: Found[] = [];
   for (const one of valueMeasures(data)) {
-    results.push(...(await wrongValues(data, one)), ...(await mixedUnits(data, one)), ...(await outliers(data, one, table)));
+    const seen = await lookAt(data, one);
+    results.push(...wrongValues(one, seen), ...mixedUnits(one, seen), ...(await outliers(data, one, table, keys)));
   }
   return results;
 }
@@ -45,14 +49,31 @@ function where({ measure }: ValueMeasure, ...more: string[]): string[] {
   return [...(measure.condition === null ? [] : [measure.condition]), ...more];
 }
 
-async function wrongValues(data: ExperimentData, one: ValueMeasure): Promise<Found[]> {
+/** Values by what is wrong with them, and those above zero by twentieths of a power of ten. */
+interface SeenValues {
+  readonly all: number;
+  readonly words: number;
+  readonly nan: number;
+  readonly up: number;
+  readonly down: number;
+  readonly negative: number;
+  readonly bins: readonly { readonly bin: number; readonly count: number }[];
+}
+
+async function lookAt(data: ExperimentData, one: ValueMeasure): Promise<SeenValues> {
+  const raw = one.measure.value?.sql ?? '';
+  const rows = await data.connection.rows<Omit<SeenValues, 'bins'> & { bin: number | null; n: number }>(
+    `SELECT CASE WHEN v > 0 AND isfinite(v) THEN CAST(floor(log10(v) * ${String(PER_POWER)}) AS BIGINT) END AS bin, count(*) AS n, count(x) AS all, count(*) FILTER (WHERE x AND v IS NULL) AS words, count(*) FILTER (WHERE isnan(v)) AS nan, count(*) FILTER (WHERE v = 'inf'::DOUBLE) AS up, count(*) FILTER (WHERE v = '-inf'::DOUBLE) AS down, count(*) FILTER (WHERE v < 0 AND isfinite(v)) AS negative
+     FROM (SELECT CASE WHEN ${raw} IS NOT NULL THEN TRUE END AS x, ${one.value} AS v FROM ${one.measure.source.relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')}) GROUP BY 1 ORDER BY bin`,
+  );
+  const sum = (of: 'all' | 'words' | 'nan' | 'up' | 'down' | 'negative'): number => rows.reduce((total, row) => total + row[of], 0);
+  return { all: sum('all'), words: sum('words'), nan: sum('nan'), up: sum('up'), down: sum('down'), negative: sum('negative'), bins: rows.flatMap(({ bin, n }) => (bin === null ? [] : [{ bin, count: n }])) };
+}
+
+function wrongValues(one: ValueMeasure, counts: SeenValues): Found[] {
   const { measure, value, metrics } = one;
   const raw = measure.value?.sql ?? '';
-  const { relation, name } = measure.source;
-  const counts = await data.connection.row<{ all: number; words: number; nan: number; up: number; down: number; negative: number }>(
-    `SELECT count(x) AS all, count(*) FILTER (WHERE x AND v IS NULL) AS words, count(*) FILTER (WHERE isnan(v)) AS nan, count(*) FILTER (WHERE v = 'inf'::DOUBLE) AS up, count(*) FILTER (WHERE v = '-inf'::DOUBLE) AS down, count(*) FILTER (WHERE v < 0 AND isfinite(v)) AS negative
-     FROM (SELECT CASE WHEN ${raw} IS NOT NULL THEN TRUE END AS x, ${value} AS v FROM ${relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')})`,
-  );
+  const { name } = measure.source;
   const label = measure.key.value ?? '';
   const base = { source: name, column: label, metric: metrics[0]?.id ?? null, total: counts.all, counted: 'values' as const };
   const infinite = counts.nan + counts.up + counts.down;
@@ -99,11 +120,10 @@ function finite(measure: PlannedMeasure): string {
   return /^(DOUBLE|FLOAT|VARCHAR)$/.test(measure.value?.type ?? '') ? ` AND isfinite(${number(measure)})` : '';
 }
 
-async function mixedUnits(data: ExperimentData, one: ValueMeasure): Promise<Found[]> {
+function mixedUnits(one: ValueMeasure, { bins }: SeenValues): Found[] {
   const { measure, value, metrics } = one;
-  const { relation, name, columns } = measure.source;
-  const bins = await data.connection.rows<{ bin: number; n: number }>(`SELECT CAST(floor(log10(v) * 20) AS BIGINT) AS bin, count(*) AS n FROM (SELECT ${value} AS v FROM ${relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')}) WHERE v > 0 AND isfinite(v) GROUP BY ALL ORDER BY bin`);
-  const split = twoScales(bins.map(({ bin, n }) => ({ bin, count: n })), 20);
+  const { name, columns } = measure.source;
+  const split = twoScales(bins, PER_POWER);
   if (split === null) return [];
   const label = measure.key.value ?? '';
   const column = columns.find((candidate) => candidate.name === label);
@@ -122,17 +142,19 @@ async function mixedUnits(data: ExperimentData, one: ValueMeasure): Promise<Foun
   })];
 }
 
-async function outliers({ plan: { units }, connection, definition }: ExperimentData, one: ValueMeasure, table: UnitTable): Promise<Found[]> {
+async function outliers({ plan: { units }, connection, definition }: ExperimentData, one: ValueMeasure, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
   const { measure, value, metrics } = one;
   const summed = metrics.filter((metric) => metric.summed && !metric.capped);
   const [metric] = summed;
   if (metric === undefined || table.units < 100) return [];
   const most = Math.ceil(0.001 * table.units);
   const after = measure.time === null ? '' : ' AND e.t >= u.t';
-  const inner = [`${quoteIdentifier(measure.unitColumn.name)} AS k`, `${measure.time ?? 'NULL::BIGINT'} AS t`, `${value} AS v`];
-  const sums = `SELECT u.k AS k, sum(e.v) AS s FROM (SELECT ${inner.join(', ')} FROM ${measure.source.relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')}) e JOIN (SELECT k, t FROM ${table.name} WHERE ${analysed(units)}) u ON ${sameUnit(measure.unitColumn.type, units)} WHERE isfinite(e.v)${after} GROUP BY u.k`;
+  const sumsBy = ({ row, unit, same }: UnitKey): string => {
+    const inner = [`${row} AS k`, `${measure.time ?? 'NULL::BIGINT'} AS t`, `${value} AS v`];
+    return `SELECT u.k AS k, sum(e.v) AS s FROM (SELECT ${inner.join(', ')} FROM ${measure.source.relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')}) e JOIN (SELECT ${unit} AS k, t FROM ${table.name} WHERE ${analysed(units)}) u ON ${same} WHERE isfinite(e.v)${after} GROUP BY u.k`;
+  };
   const { total, top, least, lowest, having } = await connection.row<{ total: number | null; top: number | null; least: number | null; lowest: number | null; having: number }>(
-    `WITH p AS MATERIALIZED (${sums}), q AS (SELECT s FROM p ORDER BY s DESC LIMIT ${String(most)}) SELECT sum(s) AS total, min(s) AS lowest, count(*) AS having, (SELECT sum(s) FROM q) AS top, (SELECT min(s) FROM q) AS least FROM p`,
+    `WITH p AS MATERIALIZED (${sumsBy(keys.of(measure.unitColumn))}), q AS (SELECT s FROM p ORDER BY s DESC LIMIT ${String(most)}) SELECT sum(s) AS total, min(s) AS lowest, count(*) AS having, (SELECT sum(s) FROM q) AS top, (SELECT min(s) FROM q) AS least FROM p`,
   );
   if (total === null || top === null || least === null || lowest === null || lowest < 0 || total <= 0 || having < 20 * most || top < CARRIES * total) return [];
   const share = top / total;
@@ -142,6 +164,6 @@ async function outliers({ plan: { units }, connection, definition }: ExperimentD
     sentence: `The top 0.1 % of units (${counted(most, 'unit')}) carry ${asFraction(share)} of all ${name}.`,
     details: [{ label: 'units with a value', count: having, total: table.units }],
     proposals: [proposal({ id: 'cap', words: `Cap ${name} at its 99.9th percentile`, edits: [{ path: ['metrics', metric.index, 'cap'], value: { upper: 0.999 } }] })],
-    rows: { source: measure.source.name, sql: placesWhere(measure.source, where(one, `${quoteIdentifier(measure.unitColumn.name)} IN (SELECT k FROM (${sums}) WHERE s >= ${String(least)})`)) },
+    rows: { source: measure.source.name, sql: placesWhere(measure.source, where(one, `${quoteIdentifier(measure.unitColumn.name)} IN (SELECT k FROM (${sumsBy(ownKey(measure.unitColumn, units))}) WHERE s >= ${String(least)})`)) },
   })];
 }

@@ -77,7 +77,7 @@ export async function repairSources(definition: CompleteDefinition, opened: Read
 }
 
 /** The sources whose rows a repair changes. Whole units are left out where they are exposed; nothing else of them counts then. */
-function actsOn(repair: Repair, definition: CompleteDefinition, sources: ReadonlyMap<string, OpenedSource>): readonly string[] {
+export function actsOn(repair: Repair, definition: CompleteDefinition, sources: ReadonlyMap<string, unknown>): readonly string[] {
   if (repair.kind === 'drop-units') return [definition.exposure.source];
   if ('source' in repair && repair.source !== undefined) return [repair.source];
   // A table of aliases names no units of its own.
@@ -134,7 +134,7 @@ async function makeStep(step: RepairStep, before: OpenedSource, key: string, con
   return { ...base, source: asSource(rowsDropped), rowsDropped, units: step.act === 'drop-keys' ? listed : null, sql: [make, sql], drop: `DROP VIEW IF EXISTS ${view}; DROP TABLE IF EXISTS ${gone}` };
 }
 
-function endingBefore(definition: CompleteDefinition, day: string): CompleteDefinition {
+export function endingBefore(definition: CompleteDefinition, day: string): CompleteDefinition {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() - 1);
   const last = date.toISOString().slice(0, 10);

@@ -129,7 +129,7 @@ export class TriageDesk {
       const tables = [table, idsTable(table)];
       let found: Found[];
       try {
-        found = await namingField(data, () => triageExperiment({ data, statistics: this.#statistics, table, now: Date.now(), onProgress: job.onProgress }));
+        found = await namingField(data, () => triageExperiment({ data, statistics: this.#statistics, table, now: Date.now(), signal: job.signal, onProgress: job.onProgress }));
       } catch (thrown) {
         await drop(data.database, tables);
         throw thrown;

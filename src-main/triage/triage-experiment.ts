@@ -6,11 +6,12 @@ import { findDuplicates } from './find-duplicates';
 import { findGaps } from './find-gaps';
 import { findIds } from './find-ids';
 import { findRejects } from './find-rejects';
-import { findIncompleteDay, findTimes, plausible } from './find-times';
+import { findIncompleteDay, findOutsidePeriod, findTimes, plausible } from './find-times';
 import { findValues } from './find-values';
 import { makeUnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
 import { inOrder, type Found } from './found';
+import { unitKeys } from './unit-keys';
 
 /** Below this a difference between variants, corrected for the columns compared, is no chance. */
 const ALPHA = 0.001;
@@ -22,6 +23,7 @@ export interface TriageOrder {
   readonly table: string;
   /** Epoch milliseconds. */
   readonly now: number;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -32,19 +34,36 @@ export function idsTable(table: string): string {
 
 /**
  * Looks at the data of an experiment as its repairs left them, for everything that is known to go wrong. A few statements
- * per source, all counts exact; the rows themselves are read only when somebody asks.
+ * per source, all counts exact; the rows themselves are read only when somebody asks. What needs no units is looked for
+ * beside what does, as neither keeps all processors busy.
  */
-export async function triageExperiment({ data, statistics, table, now, onProgress }: TriageOrder): Promise<Found[]> {
-  const steps = ['units', 'variants', 'ids', 'duplicates', 'times', 'gaps', 'values', 'programs'];
+export async function triageExperiment({ data, statistics, table, now, signal, onProgress }: TriageOrder): Promise<Found[]> {
+  const steps = ['units and duplicates', 'variants', 'ids', 'gaps', 'values', 'the last day'];
   let done = 0;
   const tell = (): void => {
     onProgress?.({ step: 'profile', label: `Looking at ${steps[done] ?? 'the data'}`, fraction: done / steps.length });
     done += 1;
   };
+  const beside = await data.database.connect({ signal });
+  try {
+    const parts = await Promise.allSettled([ofUnits({ data, statistics, table, now, tell }), ofRows({ ...data, connection: beside }, now)]);
+    const failed = parts.find((part) => part.status === 'rejected');
+    if (failed) throw failed.reason;
+    return inOrder([...findRejects(data.opened), ...parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []))]);
+  } finally {
+    beside.close();
+  }
+}
+
+async function ofRows(data: ExperimentData, now: number): Promise<Found[]> {
+  return [...(await findDuplicates(data)), ...(await findTimes(data, now)), ...(await findBots(data))];
+}
+
+async function ofUnits({ data, statistics, table, now, tell }: Pick<TriageOrder, 'data' | 'statistics' | 'table' | 'now'> & { readonly tell: () => void }): Promise<Found[]> {
   tell();
   const units = await makeUnitTable(data, table, plausible(now));
   tell();
-  const found: Found[] = [...findRejects(data.opened), ...(await findAssignments(data, units))];
+  const found: Found[] = await findAssignments(data, units);
   const empty = await emptyShares(data, units);
   const compared = await statistics.compareShares(empty.map((one) => one.table));
   const tested = compared.filter(({ pValue }) => pValue !== null).length;
@@ -54,15 +73,11 @@ export async function triageExperiment({ data, statistics, table, now, onProgres
   });
   tell();
   found.push(...(await findIds(data, units, idsTable(table))));
+  const keys = await unitKeys(data, idsTable(table));
   tell();
-  found.push(...(await findDuplicates(data)));
+  found.push(...(await findGaps(data, units, keys)));
   tell();
-  found.push(...(await findTimes(data, units, now)), ...(await findIncompleteDay(data, units)));
+  found.push(...(await findValues(data, units, keys)));
   tell();
-  found.push(...(await findGaps(data, units)));
-  tell();
-  found.push(...(await findValues(data, units)));
-  tell();
-  found.push(...(await findBots(data)));
-  return inOrder(found);
+  return [...found, ...(await findOutsidePeriod(data, units)), ...(await findIncompleteDay(data, units))];
 }
