@@ -69,7 +69,7 @@ export function GhostBar({ metric, variant, axis, width }: { readonly metric: st
   const lifts = useContext(Lifts);
   const estimate = lifts?.of(metric, variant) ?? null;
   if (!lifts || estimate?.lift == null) return null;
-  const write = liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh]);
+  const write = liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh], [estimate.liftLow, estimate.liftHigh]);
   return (
     <span className="lb-effect-ghost" role="img" aria-label={`Exploratory, ${lifts.words}: ${write(estimate.lift)}`} title={`Exploratory, ${lifts.words}: ${write(estimate.lift)} (${formatInterval(estimate.liftLow, estimate.liftHigh, write)})`}>
       <IntervalBar axis={axis} width={width} height={10} point={estimate.lift} low={estimate.liftLow} high={estimate.liftHigh} standardError={null} tone="undecided" doubtful={false} faint />

@@ -1,11 +1,11 @@
 import { memo, useMemo, type ReactNode } from 'react';
 import type { Brushed, ExploratoryEstimate } from '../../src-contract/brush';
 import type { Estimate } from '../../src-contract/evaluation';
-import type { Figure } from '../../src-contract/figure';
 import { IntervalBar } from '../cells/scorecard-bar';
 import { barAxis, type BarAxis } from '../charts/effect-axis';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftWriter } from '../wording/numbers';
+import { estimateLifts } from '../wording/sentences';
 import { useWidth } from './use-width';
 
 /** The bars' width in a table of this many pixels: the narrower, the less, so that no column leaves the cell. */
@@ -33,7 +33,7 @@ export function LiftTable({ index, brushed, whole }: { readonly index: Evaluatio
         </thead>
         <tbody>
           {index.metrics.flatMap(({ id }) => shown.map((variant, at) => (
-            <LiftRow key={`${id} ${variant.id}`} index={index} metric={id} variant={variant.id} first={at === 0} several={index.treatments.length > 1} axis={axis} bar={bar} estimate={found.get(`${id} ${variant.id}`) ?? null} beside={shown.flatMap((each) => found.get(`${id} ${each.id}`) ?? []).flatMap(({ value, controlValue }) => [value, controlValue])} whole={whole} />
+            <LiftRow key={`${id} ${variant.id}`} index={index} metric={id} variant={variant.id} first={at === 0} several={index.treatments.length > 1} axis={axis} bar={bar} estimate={found.get(`${id} ${variant.id}`) ?? null} beside={shown.flatMap((each) => found.get(`${id} ${each.id}`) ?? [])} whole={whole} />
           )))}
         </tbody>
       </table>
@@ -54,22 +54,24 @@ interface LiftRowProps {
   readonly axis: BarAxis;
   readonly bar: number;
   readonly estimate: ExploratoryEstimate | null;
-  /** The metric's values in all variants, so that the control reads the same beside each. */
-  readonly beside: readonly Figure[];
+  /** The metric in all variants, so that the control reads the same beside each, and lifts have the same digits. */
+  readonly beside: readonly ExploratoryEstimate[];
   readonly whole: boolean;
 }
 
 const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, several, axis, bar, estimate, beside, whole }: LiftRowProps): ReactNode {
   const metric = index.metric(id);
   const all = index.estimate(id, variant, null);
-  const write = liftWriter([estimate?.lift ?? null, estimate?.liftLow ?? null, estimate?.liftHigh ?? null]);
-  const writeAll = liftWriter([all?.lift ?? null, all?.liftLow ?? null, all?.liftHigh ?? null]);
+  const ends = beside.flatMap(({ liftLow, liftHigh }) => [liftLow, liftHigh]);
+  const write = liftWriter([...beside.map(({ lift }) => lift), ...ends], ends);
+  const values = beside.flatMap(({ value, controlValue }) => [value, controlValue]);
+  const writeAll = all ? estimateLifts(all, index) : String;
   return (
     <tr data-first={first || undefined}>
       <th scope="row">{first ? metric.name : <span className="lb-unseen">{metric.name}</span>}</th>
       {several && <td>{index.variantName(variant)}</td>}
-      <td data-align="right" data-level>{formatValue(estimate?.controlValue ?? null, metric, beside)}</td>
-      <td data-align="right" data-level>{formatValue(estimate?.value ?? null, metric, beside)}</td>
+      <td data-align="right" data-level>{formatValue(estimate?.controlValue ?? null, metric, values)}</td>
+      <td data-align="right" data-level>{formatValue(estimate?.value ?? null, metric, values)}</td>
       <td className="lb-brush-bars">
         {!whole && all && <Bar axis={axis} width={bar} estimate={all} />}
         {estimate && <Bar axis={axis} width={bar} estimate={estimate} own />}

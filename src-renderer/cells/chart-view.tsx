@@ -14,6 +14,7 @@ import { chosenMetric } from '../charts/timeline';
 import { chosenOption } from '../charts/chart-setting';
 import { indexOf } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
+import { columnWriter, NONE } from '../wording/numbers';
 import { ChartTakeAway } from './chart-take-away';
 import type { PictureSize, TakenAway } from './chart-take-away';
 import './chart.css';
@@ -154,11 +155,12 @@ function TakeAway({ chart, index, options, look, heading, host, day, onLook }: {
 
 function DataTable({ chart, index, options }: { readonly chart: Chart; readonly index: EvaluationIndex; readonly options: ChartOptions }): ReactNode {
   const [heading = [], ...rows] = chart.table(index, options);
+  const writers = heading.map((_, at) => columnWriter(rows.flatMap((row) => { const cell = row[at]; return typeof cell === 'number' ? [cell] : []; })));
   return (
     <div className="lb-chart-table" tabIndex={0} role="region" aria-label={`Data of the chart: ${chart.title(index, options)}`}>
       <table>
         <thead><tr>{heading.map((name) => <th key={String(name)} scope="col" data-align={rows.some((row) => typeof row[heading.indexOf(name)] === 'number') ? 'right' : undefined}>{name}</th>)}</tr></thead>
-        <tbody>{rows.map((row, at) => <tr key={at}>{row.map((cell, column) => <td key={column} data-align={typeof cell === 'number' ? 'right' : undefined}>{cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(7))) : cell}</td>)}</tr>)}</tbody>
+        <tbody>{rows.map((row, at) => <tr key={at}>{row.map((cell, column) => <td key={column} data-align={typeof cell === 'number' ? 'right' : undefined}>{cell === null ? NONE : typeof cell === 'number' ? writers[column]?.(cell) : cell}</td>)}</tr>)}</tbody>
       </table>
     </div>
   );

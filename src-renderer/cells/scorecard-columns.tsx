@@ -72,7 +72,7 @@ function figureColumn(o: {
 }
 
 function effectText(estimate: Estimate, index: EvaluationIndex, view: EffectView): { point: string; interval: string } {
-  const write = view === 'relative' ? estimateLifts(estimate) : estimateDifferences(estimate, index.metric(estimate.metric));
+  const write = view === 'relative' ? estimateLifts(estimate, index) : estimateDifferences(estimate, index);
   const { point, low, high } = effectOf(estimate, view);
   return { point: write(point), interval: point === null ? NONE : formatInterval(low, high, write) };
 }

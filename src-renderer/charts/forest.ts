@@ -115,7 +115,7 @@ function nameNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions
 }
 
 function rowText(estimate: Estimate, index: EvaluationIndex): string {
-  const write = estimateLifts(estimate);
+  const write = estimateLifts(estimate, index);
   const name = index.treatments.length > 1 ? `${plainMarkup(index.variantName(estimate.variant))}  ` : '';
   if (estimate.lift === null) return `${name}${NONE} not testable`;
   const interval = estimate.liftLow === null && estimate.liftHigh === null ? 'no finite interval' : formatInterval(estimate.liftLow, estimate.liftHigh, write);

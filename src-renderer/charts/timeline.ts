@@ -72,7 +72,7 @@ function description(index: EvaluationIndex, options: ChartOptions): string {
     const point = points[at];
     if (!point) return [];
     const one = readingAt(point, readings[0] ?? 'fixed');
-    return [`${index.variantName(variant)} ends on ${formatDay(drawn?.days[at] ?? '')} at ${liftWriter([point.lift, one?.liftLow ?? null, one?.liftHigh ?? null])(point.lift)}, ${formatPEquation(one?.runningP ?? one?.pValue ?? null)}.`];
+    return [`${index.variantName(variant)} ends on ${formatDay(drawn?.days[at] ?? '')} at ${liftWriter([point.lift, one?.liftLow ?? null, one?.liftHigh ?? null], [one?.liftLow ?? null, one?.liftHigh ?? null])(point.lift)}, ${formatPEquation(one?.runningP ?? one?.pValue ?? null)}.`];
   });
   return `Cumulative lift of ${chosenMetric(index, options).name}${placeWords(index, drawn)}, with ${formatLevel(index.settings.confidence)} bands, p and units by day. ${ends.join(' ')}`;
 }
@@ -169,9 +169,11 @@ function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: 
     const last = points.findLast(({ lift }) => lift !== null);
     return last ? [{ variant, last, y: last.lift ?? 0 }] : [];
   });
+  const bounds = ends.flatMap(({ last: { fixed, plan } }) => [fixed.liftLow ?? plan?.liftLow ?? null, fixed.liftHigh ?? plan?.liftHigh ?? null]);
+  const write = liftWriter([...ends.map(({ last }) => last.lift), ...bounds], bounds);
   return apart(ends, ((span.high - span.low) / pixels) * 30).map(({ variant, last, y }) => ({
     xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, align: 'left', font: { size: 12, color: variantColour(variants, variant, theme) },
-    text: valued ? `${plainMarkup(index.variantName(variant))}<br><b>${liftWriter([last.lift, last.fixed.liftLow ?? last.plan?.liftLow ?? null, last.fixed.liftHigh ?? last.plan?.liftHigh ?? null])(last.lift)}</b>` : plainMarkup(index.variantName(variant)),
+    text: valued ? `${plainMarkup(index.variantName(variant))}<br><b>${write(last.lift)}</b>` : plainMarkup(index.variantName(variant)),
   }));
 }
 

@@ -89,6 +89,20 @@ export function formatDigits(value: Figure, locale?: string): string {
   return formatNumber(value, written.includes('e') ? 12 : Math.min(12, (written.split('.')[1] ?? '').length), { locale });
 }
 
+const COLUMN_DIGITS = 7;
+
+/** Numbers of one column of a table, with the same decimals in every row: those of the longest, to seven digits of the largest. */
+export function columnWriter(cells: readonly Figure[], locale?: string): (value: Figure) => string {
+  const known = cells.filter((value): value is number => value !== null && Number.isFinite(value));
+  const largest = Math.max(0, ...known.map(Math.abs));
+  const most = largest === 0 ? 0 : Math.min(20, Math.max(0, COLUMN_DIGITS - 1 - Math.floor(Math.log10(largest))));
+  const decimals = Math.max(0, ...known.map((value) => {
+    const [, fraction = ''] = value.toFixed(most).split('.');
+    return fraction.replace(/0+$/, '').length;
+  }));
+  return (value) => formatNumber(value, decimals, { locale });
+}
+
 /** A whole number, e.g. `1234`, `12 345`. */
 export function formatCount(value: Figure, locale?: string): string {
   return formatNumber(value, 0, { locale });

@@ -5,8 +5,8 @@ import { bayesianModelWords, priorsSentence } from './bayes-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import { estimateKey, type FigureField } from './figure-field';
-import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatLift, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
-import { valuesBeside } from './value-words';
+import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
+import { valuesBeside, variantsBeside } from './value-words';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
 /**
@@ -55,13 +55,16 @@ export function correctionSentence(index: EvaluationIndex, estimate: Pick<Estima
   return `${correctionWords[correction]} over ${formatCount(size)} comparison${size === 1 ? '' : 's'} of ${whose}${estimate.segment === null ? '' : ` by ${columnOf(estimate) ?? ''}`}`;
 }
 
-/** The writer for the lifts of one estimate: the same decimals in cell, tooltip, chart and export. */
-export function estimateLifts(estimate: Estimate): (value: Figure) => string {
-  return liftWriter([estimate.lift, estimate.liftLow, estimate.liftHigh], [estimate.liftLow, estimate.liftHigh]);
+/** The writer for the lifts of one metric's variants in the same units: the same decimals in cell, tooltip, chart and export, line below line. */
+export function estimateLifts(estimate: Estimate, index: EvaluationIndex): (value: Figure) => string {
+  const beside = variantsBeside(index, estimate);
+  const ends = beside.flatMap(({ liftLow, liftHigh }) => [liftLow, liftHigh]);
+  return liftWriter([...beside.map(({ lift }) => lift), ...ends], ends);
 }
 
-export function estimateDifferences(estimate: Estimate, metric: MetricSummary): (value: Figure) => string {
-  return differenceWriter(metric, [estimate.difference, estimate.differenceLow, estimate.differenceHigh], [estimate.value, estimate.controlValue]);
+export function estimateDifferences(estimate: Estimate, index: EvaluationIndex): (value: Figure) => string {
+  const beside = variantsBeside(index, estimate);
+  return differenceWriter(index.metric(estimate.metric), beside.flatMap(({ difference, differenceLow, differenceHigh }) => [difference, differenceLow, differenceHigh]), beside.flatMap(({ value, controlValue }) => [value, controlValue]));
 }
 
 /** The help page that belongs to a figure. */
@@ -128,13 +131,13 @@ function figureSentence(field: FigureField, estimate: Estimate, index: Evaluatio
     case 'difference':
     case 'differenceInterval': {
       if (estimate.difference === null) return missing;
-      const write = estimateDifferences(estimate, metric);
+      const write = estimateDifferences(estimate, index);
       return `${sentenceCase(variant)} minus ${control}${where}: ${write(estimate.difference)}; ${level} interval ${formatInterval(estimate.differenceLow, estimate.differenceHigh, write)} (${method}, ${sides}).${exploratory}`;
     }
     case 'lift': {
       if (estimate.lift === null) return missing;
       const direction = estimate.lift > 0 ? 'above' : estimate.lift < 0 ? 'below' : 'level with';
-      const size = estimate.lift === 0 ? '' : `${formatLift(Math.abs(estimate.lift), undefined).replace('+', '')} `;
+      const size = estimate.lift === 0 ? '' : `${estimateLifts(estimate, index)(Math.abs(estimate.lift)).replace('+', '')} `;
       return `${sentenceCase(variant)} is ${size}${direction} ${control}${where} in ${metric.name}, relative to ${control}’s own value. ${intervalSentence(estimate, index)}${exploratory}`;
     }
     case 'liftInterval':
@@ -191,7 +194,7 @@ export function missingReason(estimate: Estimate | null): string {
 
 function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
   const { settings } = index;
-  const write = estimateLifts(estimate);
+  const write = estimateLifts(estimate, index);
   const level = formatLevel(settings.confidence);
   const how = `${liftIntervalWords[settings.liftInterval]}, ${methodWords(estimate.method)}, ${readingWords(settings)}`;
   const { liftLow: low, liftHigh: high } = estimate;

@@ -70,7 +70,7 @@ function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boole
   const { estimate, metric, verdict } = one;
   const within = index.variantName(one.variant);
   const variant = sentenceCase(within);
-  const { figure, write, low, high } = effect(estimate, metric);
+  const { figure, write, low, high } = effect(estimate, index);
   if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${within}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);
   const interval = formatInterval(low, high, write);
@@ -108,9 +108,9 @@ function moreUnits(index: EvaluationIndex, estimate: Estimate, metric: MetricSum
 }
 
 /** The lift where there is one, else the difference. */
-function effect(estimate: Estimate, metric: MetricSummary): { figure: Figure; low: Figure; high: Figure; write: (value: Figure) => string } {
-  if (estimate.lift !== null) return { figure: estimate.lift, low: estimate.liftLow, high: estimate.liftHigh, write: estimateLifts(estimate) };
-  return { figure: estimate.difference, low: estimate.differenceLow, high: estimate.differenceHigh, write: estimateDifferences(estimate, metric) };
+function effect(estimate: Estimate, index: EvaluationIndex): { figure: Figure; low: Figure; high: Figure; write: (value: Figure) => string } {
+  if (estimate.lift !== null) return { figure: estimate.lift, low: estimate.liftLow, high: estimate.liftHigh, write: estimateLifts(estimate, index) };
+  return { figure: estimate.difference, low: estimate.differenceLow, high: estimate.differenceHigh, write: estimateDifferences(estimate, index) };
 }
 
 function checksSentence(index: EvaluationIndex): string {

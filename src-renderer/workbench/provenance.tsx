@@ -76,8 +76,8 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
 
 function Figures({ evaluation, estimate, format, highlighted }: { readonly evaluation: Evaluation; readonly estimate: Estimate; readonly format: MetricSummary; readonly highlighted: keyof Estimate }): ReactNode {
   const value = metricValues(indexOf(evaluation), estimate);
-  const difference = estimateDifferences(estimate, format);
-  const lift = estimateLifts(estimate);
+  const difference = estimateDifferences(estimate, indexOf(evaluation));
+  const lift = estimateLifts(estimate, indexOf(evaluation));
   const spread = valueWriter({ format: 'number', currency: null }, [estimate.standardDeviation, estimate.controlStandardDeviation]);
   const rows: readonly (readonly [keyof Estimate | readonly (keyof Estimate)[], string, string])[] = [
     ['units', `Units, ${estimate.variant}`, formatCount(estimate.units)],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MINUS, NONE, THIN, decimalsToSeparate, differenceWriter, formatAmount, formatBytes, formatCompact, formatCount, formatDay, formatDegrees, formatElapsed, formatInterval, formatLevel, formatLift, formatNumber, formatP, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftDecimals, liftWriter, valueWriter } from '../../../src-renderer/wording/numbers';
+import { MINUS, NONE, THIN, columnWriter, decimalsToSeparate, differenceWriter, formatAmount, formatBytes, formatCompact, formatCount, formatDay, formatDegrees, formatElapsed, formatInterval, formatLevel, formatLift, formatNumber, formatP, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftDecimals, liftWriter, valueWriter } from '../../../src-renderer/wording/numbers';
 
 const percent = { format: 'percent', currency: null } as const;
 const plain = { format: 'number', currency: null } as const;
@@ -143,6 +143,20 @@ describe('values of a metric', () => {
         if (a !== b) expect(write(values[0])).not.toBe(write(values[1]));
       }),
     );
+  });
+});
+
+describe('columns of a table', () => {
+  it.each([
+    [[0.0123456789, 1.5, -2], ['0.012346', '1.500000', '−2.000000']],
+    [[12345, 7, 0], ['12 345', '7', '0']],
+    [[0.25, 0.5, 10], ['0.25', '0.50', '10.00']],
+    [[0.1 + 0.2, 0.3], ['0.3', '0.3']],
+    [[123456789.125, 3.25], ['123 456 789', '3']],
+    [[1e-9, 0.5], ['1.00 × 10⁻⁹', '0.5']],
+  ])('write %j with the same decimals in every row', (cells, shown) => {
+    const write = columnWriter(cells, 'en');
+    expect(cells.map((cell) => write(cell).replaceAll(THIN, ' '))).toEqual(shown);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../src-contract/evaluation';
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../../../src-renderer/wording/check-words';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import type { FigureField } from '../../../src-renderer/wording/figure-field';
-import { explainFigure, familySize, isCorrected, missingReason, settingsSentence } from '../../../src-renderer/wording/sentences';
+import { estimateDifferences, estimateLifts, explainFigure, familySize, isCorrected, missingReason, settingsSentence } from '../../../src-renderer/wording/sentences';
 import { headlineText, verdictHeadline } from '../../../src-renderer/wording/verdict-headline';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
 
@@ -116,6 +116,18 @@ describe('the sentence behind a figure', () => {
         }
       }
     }
+  });
+});
+
+describe('the digits of lifts and differences', () => {
+  it('are the same for all variants of a metric, wherever they stand', () => {
+    const index = indexEvaluation({ ...search, estimates: search.estimates.map((one) => (one.metric === 'ctr' && one.variant === 'a' && one.segment === null ? { ...one, lift: 0.00012, liftLow: -0.0021, liftHigh: 0.0023 } : one)) });
+    const shown = index.treatments.map(({ id }) => {
+      const estimate = index.estimate('ctr', id, null)!;
+      return [readable(estimateLifts(estimate, index)(estimate.lift)), readable(estimateDifferences(estimate, index)(estimate.difference))];
+    });
+    const decimals = (text: string | undefined): number => (/\.(\d+)/.exec(text ?? '')?.[1] ?? '').length;
+    for (const column of [0, 1]) expect(new Set(shown.map((row) => decimals(row[column]))).size).toBe(1);
   });
 });
 
