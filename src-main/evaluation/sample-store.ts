@@ -181,10 +181,11 @@ export class SampleStore {
     if (growth === null) return;
     await this.#tableOf(entry, plan, job);
     const connection = await job.connect();
-    const told = (source: string): StreamProgress => ({
-      taken: () => job.onProgress?.({ step: 'streams', label: `Rows of the new files of ${source}`, fraction: null }),
-      ordered: (done, total) => job.onProgress?.({ step: 'streams', label: `Rows of the new files of ${source}`, fraction: done / Math.max(1, total) }),
-    });
+    const told = (source: string): StreamProgress => {
+      const tell = (fraction: number | null): void => job.onProgress?.({ step: 'streams', label: `Rows of the new files of ${source}`, fraction });
+      tell(null);
+      return { taken: () => { tell(null); }, ordered: (done, total) => { tell(done / Math.max(1, total)); } };
+    };
     const grown = await orNull(() => growth.readStreams(connection, entry.name, entry.sample.units.count, missingOf(entry, plan), told));
     entry.added = growth.added;
     for (const [id, kept] of grown ?? []) {
