@@ -2,7 +2,7 @@ import type { OnProgress } from '../../src-contract/bridge';
 import { segmentName } from '../../src-contract/evaluation';
 import { LiftbenchError } from '../../src-contract/failure';
 import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
-import type { ArmOrigin, NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from '../../src-contract/provenance';
+import type { ArmOrigin, QuantilePlace, NumberOrigin, OriginRequest, OriginRows, OriginRowsRequest, OriginUnits, OriginUnitsRequest } from '../../src-contract/provenance';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import { readDefinitionText } from '../evaluation/definition-text';
@@ -51,7 +51,8 @@ export class OriginDesk {
       if (quantile === undefined) return found;
       const rows = quantile.per === 'event' ? eventValuesSql(countedRowsSql(units.plan, planned.numerator, units.table), values) : null;
       const places = await quantilePlaces(connection, rows ?? `SELECT v, k, y AS x FROM (${values}) WHERE y IS NOT NULL`, quantile.share, [request.variant, request.control]);
-      return { ...found, quantile: { share: quantile.share, per: quantile.per, places }, sql: rows ?? sql };
+      const counted = rows === null ? found.arms : found.arms.map((one, at) => countedBy(one, places[at])) as unknown as NumberOrigin['arms'];
+      return { ...found, arms: counted, quantile: { share: quantile.share, per: quantile.per, places }, sql: rows ?? sql };
     });
   }
 
@@ -108,6 +109,12 @@ export class OriginDesk {
       }
     });
   }
+}
+
+/** Of a quantile over rows, the units that have any, and their rows. */
+function countedBy(arm: ArmOrigin, place: QuantilePlace | undefined): ArmOrigin {
+  const units = place?.units ?? 0;
+  return { ...arm, units, unitsWithout: arm.units + arm.unitsWithout - units, rows: place?.values ?? 0 };
 }
 
 /** The values of the units of a segment. */

@@ -63,8 +63,11 @@ describe('where a number comes from', () => {
       }
     }
     for (const { id: metric } of quantiles) {
-      const { share, per, places } = (await desk.origin({ job: 'o', definition: JSON.stringify({ ...definition, metrics: quantiles }), metric, segment: null, variant: 'treatment', control: 'control' }, null)).quantile ?? {};
+      const { arms, quantile } = await desk.origin({ job: 'o', definition: JSON.stringify({ ...definition, metrics: quantiles }), metric, segment: null, variant: 'treatment', control: 'control' }, null);
+      const { share, per, places } = quantile ?? {};
       const estimate = estimateOf(await evaluate(workspace, { ...definition, metrics: quantiles, sources: { events: { path, time: 'ts' } } }), metric);
+      expect(arms.map(({ units }) => units)).toEqual([estimate.units, estimate.controlUnits]);
+      if (per === 'event') expect(arms.map(({ rows }) => rows)).toEqual(places?.map(({ values }) => values));
       expect([share, per]).toEqual([0.8, metric === 'slow_rows' ? 'event' : 'unit']);
       for (const [place, value] of [[places?.[0], estimate.value], [places?.[1], estimate.controlValue]] as const) {
         const h = 0.8 * ((place?.values ?? NaN) - 1);
