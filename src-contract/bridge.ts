@@ -23,6 +23,9 @@ import type { WarehouseConnections, WarehouseDraftRequest, WarehouseLook, Wareho
 
 export type OnProgress = (progress: Progress) => void;
 
+/** Hears the profile of a source that is open as its figures are counted: each time all that is known so far. */
+export type OnProfile = (profile: DatasetProfile) => void;
+
 /** A source to open: files or globs, absolute or relative to `baseDirectory`. */
 export interface SourceRequest {
   readonly name: string;
@@ -106,7 +109,8 @@ export interface EngineStatus {
 
 /** The engine: DuckDB and the statistics worker behind one door (a utility process, or the loopback server). */
 export interface EngineApi {
-  openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile>;
+  /** `onProfile` hears of the source as soon as it is open: other questions are answered while its figures are counted. */
+  openSource(job: string, request: SourceRequest, onProgress: OnProgress | null, onProfile?: OnProfile | null): Promise<DatasetProfile>;
   /** Open sources whose files on disk are no longer as they were read; opening one again reads it anew. */
   changedSources(): Promise<readonly SourceChange[]>;
   /** Sources that will be opened one after the other: told beforehand, none has to be read twice. */

@@ -74,6 +74,11 @@ export interface ColumnProfile {
   readonly top: readonly { readonly value: string; readonly count: number }[];
   /** Equal-width bins for numbers (epoch ms for times); null for other classes. */
   readonly histogram: readonly HistogramBin[] | null;
+  /**
+   * What is still being counted while a source is opened; absent when nothing is. `figures`: nothing but name, type and class
+   * is known, and the rest stands for nothing. `shape`: only the histogram is missing.
+   */
+  readonly pending?: 'figures' | 'shape' | undefined;
 }
 
 /** A finding about a source that a person should read before trusting it. */

@@ -25,7 +25,7 @@ const engine = new Engine({
 
 /** The engine, with main told of long work, so that it can show it outside the window. */
 const told: EngineApi = {
-  openSource: (job, request, onProgress) => telling(`Opening ${request.name}`, onProgress, (listener) => engine.openSource(job, request, listener)),
+  openSource: (job, request, onProgress, onProfile) => telling(`Opening ${request.name}`, onProgress, (listener) => engine.openSource(job, request, listener, onProfile)),
   evaluate: (request, onProgress) => telling('The evaluation', onProgress, (listener) => engine.evaluate(request, listener)),
   power: (request, onProgress) => telling('Planning', onProgress, (listener) => engine.power(request, listener)),
   calibrate: (request, onProgress) => telling('The calibration', onProgress, (listener) => engine.calibrate(request, listener)),

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { AssignmentAudit, AuditRequest } from '../../src-contract/assignment-audit';
-import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProgress, PowerRequest, SourceRequest, WarehouseDraft } from '../../src-contract/bridge';
+import type { CalibrateRequest, DefinitionCheck, DraftDefinition, EngineApi, EngineStatus, EvaluateRequest, OnProfile, OnProgress, PowerRequest, SourceRequest, WarehouseDraft } from '../../src-contract/bridge';
 import type { Brushed, BrushRequest } from '../../src-contract/brush';
 import type { CalibrationOrder } from '../../src-contract/calibration';
 import type { ColumnProfile, DatasetProfile, RowPage } from '../../src-contract/dataset';
@@ -27,7 +27,8 @@ import { reportWriter } from '../reports/catalogue';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { draftDefinition } from '../sources/draft';
 import { ImportShelf } from '../sources/import-shelf';
-import { profileOnce, ProfileShelf } from '../sources/profile-shelf';
+import { openAndProfile } from '../sources/open-and-profile';
+import { ProfileShelf } from '../sources/profile-shelf';
 import { readRows } from '../sources/read-rows';
 import { Workspace } from '../sources/workspace';
 import { TriageDesk } from '../triage/triage-desk';
@@ -37,7 +38,7 @@ import { lookAtWarehouse } from '../warehouse/look-at-warehouse';
 import { checkDefinitionText, readDefinitionText } from './definition-text';
 import { evaluateExperiment } from './evaluate-experiment';
 import { Jobs } from './jobs';
-import { throttled } from './progress-sink';
+import { heard, throttled } from './progress-sink';
 import { SampleCache } from './sample-cache';
 import { variantSplit } from './variant-split';
 import type { SplitPart } from './variant-split';
@@ -81,11 +82,9 @@ export class Engine implements EngineApi {
     this.#profileShelf = cache ? new ProfileShelf(cache.folder, cache.stamp) : undefined;
   }
 
-  openSource(job: string, request: SourceRequest, onProgress: OnProgress | null): Promise<DatasetProfile> {
-    return this.#jobs.run(job, async (signal) => {
-      const told = throttled(onProgress);
-      await this.#workspace.ensure([request], { onProgress: told, signal });
-      const profile = await profileOnce(this.#profileShelf, this.#workspace, request, { onProgress: told, signal });
+  openSource(job: string, request: SourceRequest, onProgress: OnProgress | null, onProfile: OnProfile | null = null): Promise<DatasetProfile> {
+    return this.#jobs.inTurns(job, async (signal, turn) => {
+      const profile = await openAndProfile({ workspace: this.#workspace, shelf: this.#profileShelf, request, onProgress: throttled(onProgress), onProfile: onProfile && heard(onProfile, signal), signal, turn });
       this.#profiles.set(request.name, profile);
       return profile;
     });

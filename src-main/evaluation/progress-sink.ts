@@ -24,3 +24,15 @@ export function throttled(onProgress: OnProgress | null): (progress: Progress) =
     }
   };
 }
+
+/** Passes on what is found, until the signal; what its listener throws is nobody's concern either. */
+export function heard<Found>(listener: (found: Found) => void, signal: AbortSignal): (found: Found) => void {
+  return (found) => {
+    if (signal.aborted) return;
+    try {
+      Promise.resolve(listener(found) as unknown).catch(() => undefined);
+    } catch {
+      return;
+    }
+  };
+}

@@ -34,7 +34,7 @@ export async function pageOf(connection: Connection, { table, result }: KeptResu
 /** The columns of a result as those of a source are profiled. */
 export async function profileOf(connection: Connection, kept: KeptResult): Promise<ColumnProfile[]> {
   const source = asSource(kept);
-  const statistics = await columnStatistics(connection, source, () => undefined);
+  const statistics = await columnStatistics(connection, source);
   const columns: ColumnProfile[] = [];
   for (const one of statistics) {
     const { placeholders: _, ...column } = one;

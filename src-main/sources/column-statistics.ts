@@ -20,29 +20,58 @@ const columnsAtOnce = 50;
 /** In larger sources the distinct values of continuous numbers and of times, which tell nothing and cost most, are not counted. */
 const countAllUpTo = 200_000;
 
+/** How columns are looked at, piece by piece. */
+export interface StatisticsOrder {
+  /** Runs a piece when it is its turn; absent: at once. */
+  readonly turn?: Turn | undefined;
+  /** Hears what is found each time, in no order. */
+  readonly onFound?: ((found: readonly ColumnStatistics[]) => void) | undefined;
+  /** Names the table where the values of a column that may identify units are left, with the rows that have each. */
+  readonly leave?: ((column: string) => string) | undefined;
+}
+
+export type Turn = <Piece>(piece: () => Promise<Piece>) => Promise<Piece>;
+
 /**
  * Nulls, distinct values, range and most frequent values of every column, exact.
  *
  * Each column is grouped once, which gives all its figures together. In large sources, columns whose values are proven to
- * never repeat, and numbers and times that a sample shows to hardly repeat, share one plain scan instead.
- *
- * @param leave names the table where the values of a column that may identify units are left, with the rows that have each
+ * never repeat, and numbers and times that a sample shows to hardly repeat, share one plain scan instead. Columns of few
+ * values come first: they take no time and say most.
  */
-export async function columnStatistics(connection: Connection, source: OpenedSource, onColumn: (done: number) => void, leave: (column: string) => string | null = () => null): Promise<ColumnStatistics[]> {
-  const { continuous, unique } = await sampled(connection, source);
-  const found = new Map((await scanTogether(connection, source, [...continuous, ...unique], unique)).map((statistics) => [statistics.name, statistics]));
-  onColumn(found.size);
-  for (const column of source.columns) {
-    if (found.has(column.name)) continue;
-    found.set(column.name, await groupColumn(connection, source, column, mayIdentifyUnits(source, column) ? leave(column.name) : null));
-    onColumn(found.size);
+export async function columnStatistics(connection: Connection, source: OpenedSource, { turn = (piece) => piece(), onFound, leave }: StatisticsOrder = {}): Promise<ColumnStatistics[]> {
+  const { continuous, candidates, different } = await turn(() => lookAhead(connection, source));
+  const found = new Map<string, ColumnStatistics>();
+  const note = (some: readonly ColumnStatistics[]): void => {
+    for (const statistics of some) found.set(statistics.name, statistics);
+    onFound?.(some);
+  };
+  const group = async (column: SourceColumn): Promise<void> => {
+    const table = leave !== undefined && mayIdentifyUnits(source, column) ? leave(column.name) : null;
+    note([await turn(() => groupColumn(connection, source, column, table))]);
+  };
+  const repeating = source.columns.filter((column) => !continuous.includes(column) && !candidates.includes(column));
+  for (const column of repeating.sort((one, other) => different(one) - different(other))) await group(column);
+  const unique: SourceColumn[] = [];
+  for (const column of candidates) {
+    if (await turn(() => isUnique(connection, source, column))) unique.push(column);
+    else await group(column);
   }
+  if (continuous.length + unique.length > 0) note(await turn(() => scanTogether(connection, source, [...continuous, ...unique], unique)));
   return source.columns.map((column) => found.get(column.name)).filter((statistics) => statistics !== undefined);
 }
 
-/** Numbers and times that hardly repeat in the first rows; and columns of values that are proven to never repeat at all. */
-async function sampled(connection: Connection, source: OpenedSource): Promise<{ continuous: SourceColumn[]; unique: SourceColumn[] }> {
-  if (source.rows <= countAllUpTo) return { continuous: [], unique: [] };
+interface LookAhead {
+  /** Numbers and times that hardly repeat in the first rows. */
+  readonly continuous: readonly SourceColumn[];
+  /** Columns that never repeat in the first rows, and may not at all. */
+  readonly candidates: readonly SourceColumn[];
+  /** How many different values a column has in the first rows. */
+  readonly different: (column: SourceColumn) => number;
+}
+
+async function lookAhead(connection: Connection, source: OpenedSource): Promise<LookAhead> {
+  if (source.rows <= countAllUpTo) return { continuous: [], candidates: [], different: () => 0 };
   const able = source.columns.filter((column) => column.class !== 'other' && column.type !== 'BOOLEAN');
   // What hardly repeats shows in many rows; what repeats shows in few.
   const counts = new Map([
@@ -50,14 +79,16 @@ async function sampled(connection: Connection, source: OpenedSource): Promise<{ 
     ...(await differing(connection, source, able.filter((column) => !isContinuous(column)), fewRows)),
   ]);
   const seen = ({ name }: SourceColumn): { filled: number; different: number } => counts.get(name) ?? { filled: 0, different: 0 };
-  const continuous = able.filter((column) => isContinuous(column) && seen(column).different > 0.5 * seen(column).filled);
-  const unique: SourceColumn[] = [];
-  for (const column of able) {
-    if (isContinuous(column) || column.class === 'time' || isReal(column) || seen(column).filled < 0.5 * fewRows || seen(column).different < seen(column).filled) continue;
-    const name = quoteIdentifier(column.name);
-    if (await allDistinct(connection, { hash: `hash(${name})`, from: source.relation, where: `${name} IS NOT NULL`, rows: source.rows })) unique.push(column);
-  }
-  return { continuous, unique };
+  return {
+    continuous: able.filter((column) => isContinuous(column) && seen(column).different > 0.5 * seen(column).filled),
+    candidates: able.filter((column) => !isContinuous(column) && column.class !== 'time' && !isReal(column) && seen(column).filled >= 0.5 * fewRows && seen(column).different === seen(column).filled),
+    different: (column) => (column.class === 'other' ? Infinity : seen(column).different),
+  };
+}
+
+function isUnique(connection: Connection, source: OpenedSource, column: SourceColumn): Promise<boolean> {
+  const name = quoteIdentifier(column.name);
+  return allDistinct(connection, { hash: `hash(${name})`, from: source.relation, where: `${name} IS NOT NULL`, rows: source.rows });
 }
 
 /** Filled and different values of columns in the first rows. */

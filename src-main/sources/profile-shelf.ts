@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { OnProgress, SourceRequest } from '../../src-contract/bridge';
+import type { SourceRequest } from '../../src-contract/bridge';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import type { CacheFolder } from '../shelf/cache-folder';
 import { readColumnFile, writeColumnFile } from '../shelf/column-file';
 import { rememberColumns } from './known-columns';
-import { profileSource } from './profile';
+import { profileSource, type ProfileOrder } from './profile';
 import type { Workspace } from './workspace';
 
 /** Sources with fewer rows are profiled faster than a shelf is asked. */
@@ -42,14 +42,15 @@ export class ProfileShelf {
 }
 
 /** The profile of an open source, from the shelf where it was made before. */
-export async function profileOnce(shelf: ProfileShelf | undefined, workspace: Workspace, request: SourceRequest, o: { onProgress?: OnProgress | null | undefined; signal?: AbortSignal | undefined }): Promise<DatasetProfile> {
+export async function profileOnce(shelf: ProfileShelf | undefined, workspace: Workspace, request: SourceRequest, o: ProfileOrder): Promise<DatasetProfile> {
   const source = workspace.source(request.name);
   const { name, dataHash, files, rows } = source;
   const shelved = shelf !== undefined && rows >= WORTH_KEEPING_ROWS ? shelf : null;
   const place = shelved?.nameOf([name, dataHash, files, request.options]) ?? '';
-  const known = await shelved?.take(place);
+  const known = shelved === null ? null : await shelved.take(place);
   const profile = known ?? (await profileSource(workspace, name, o));
   rememberColumns(source, profile.columns);
-  if (!known) void shelved?.keep(place, profile);
+  // A source that was read anew meanwhile has another place.
+  if (known === null && profile.dataHash === dataHash) void shelved?.keep(place, profile);
   return profile;
 }

@@ -1,9 +1,9 @@
-import type { OnProgress } from '../../src-contract/bridge';
+import type { OnProfile, OnProgress } from '../../src-contract/bridge';
 import type { ColumnProfile, DatasetProfile } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
 import { clockNotices } from './clock-changes';
-import { columnStatistics } from './column-statistics';
+import { columnStatistics, type ColumnStatistics, type Turn } from './column-statistics';
 import { unitChoice } from './draft-roles';
 import { columnFindings } from './findings';
 import { histogram } from './histogram';
@@ -11,45 +11,71 @@ import { forgetValues, keepValues, newValuesTable } from './kept-values';
 import type { OpenedSource } from './opened-source';
 import type { Workspace } from './workspace';
 
+export interface ProfileOrder {
+  readonly onProgress?: OnProgress | null | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Runs a piece of the work when it is its turn; absent: at once. */
+  readonly turn?: Turn | undefined;
+  /** Hears what is known so far, from the names and types of columns on. */
+  readonly onProfile?: OnProfile | null | undefined;
+}
+
 /** The profile of an open source: exact counts, ranges, frequent values, small histograms, and what looks wrong. */
-export async function profileSource(workspace: Workspace, name: string, o: { onProgress?: OnProgress | null | undefined; signal?: AbortSignal | undefined } = {}): Promise<DatasetProfile> {
+export async function profileSource(workspace: Workspace, name: string, o: ProfileOrder = {}): Promise<DatasetProfile> {
   const source = workspace.source(name);
-  const { database } = workspace;
-  const total = source.columns.length * 2;
-  const tell = (done: number): void => o.onProgress?.({ step: 'profile', label: `Looking at ${name}`, fraction: done / total });
+  const { database, sources } = workspace;
+  const { turn = (piece) => piece() } = o;
   const connection = await database.connect({ signal: o.signal });
+  const found = new Map<string, ColumnStatistics>();
+  const columns = new Map<string, ColumnProfile>();
   const left = new Map<string, string>();
+  const tell = (): void => {
+    o.onProgress?.({ step: 'profile', label: `Looking at ${name}`, fraction: (found.size + columns.size) / (2 * source.columns.length) });
+    o.onProfile?.(profileOf(source, source.columns.map((column) => columns.get(column.name) ?? pendingColumn(column, found.get(column.name))), source.notices));
+  };
   try {
-    tell(0);
-    await forgetValues(database, connection, workspace.sources, source);
-    const statistics = await columnStatistics(connection, source, tell, (column) => {
-      const table = newValuesTable();
-      left.set(column, table);
-      return table;
+    tell();
+    await forgetValues(database, connection, sources, source);
+    const statistics = await columnStatistics(connection, source, {
+      turn,
+      onFound: (some) => {
+        for (const one of some) found.set(one.name, one);
+        tell();
+      },
+      leave: (column) => {
+        const table = newValuesTable();
+        left.set(column, table);
+        return table;
+      },
     });
-    const columns: ColumnProfile[] = [];
     for (const one of statistics) {
-      const { placeholders: _, ...column } = one;
-      columns.push({ ...column, histogram: await histogram(connection, source, one) });
-      tell(source.columns.length + columns.length);
+      const bins = await turn(() => histogram(connection, source, one));
+      columns.set(one.name, { ...figuresOf(one), histogram: bins });
+      tell();
     }
-    const profile: DatasetProfile = {
-      source: name,
-      files: source.files,
-      format: source.format,
-      dialect: source.dialect,
-      rows: source.rows,
-      rejected: { count: source.rejected, rows: source.rejectedRows },
-      columns,
-      notices: [...source.notices, ...columnFindings(statistics, source.rows), ...columns.filter((column) => column.class === 'time').flatMap((column) => clockNotices(source.timezone, column))],
-      dataHash: source.dataHash,
-    };
+    const all = statistics.map(({ name: column }) => columns.get(column)).filter((column) => column !== undefined);
+    const clocks = all.filter((column) => column.class === 'time').flatMap((column) => clockNotices(source.timezone, column));
+    const profile = profileOf(source, all, [...source.notices, ...columnFindings(statistics, source.rows), ...clocks]);
     keepUnits(database, source, profile, left);
     return profile;
   } finally {
     connection.close();
     await drop(database, [...left.values()]);
   }
+}
+
+function profileOf(source: OpenedSource, columns: readonly ColumnProfile[], notices: DatasetProfile['notices']): DatasetProfile {
+  const { name, files, format, dialect, rows, rejected, rejectedRows, dataHash } = source;
+  return { source: name, files, format, dialect, rows, rejected: { count: rejected, rows: rejectedRows }, columns, notices, dataHash };
+}
+
+function figuresOf({ placeholders: _, ...figures }: ColumnStatistics): Omit<ColumnProfile, 'histogram'> {
+  return figures;
+}
+
+function pendingColumn({ name, type, class: meaning }: OpenedSource['columns'][number], found: ColumnStatistics | undefined): ColumnProfile {
+  if (found === undefined) return { name, type, class: meaning, nulls: 0, distinct: null, minimum: null, maximum: null, notFinite: 0, top: [], histogram: null, pending: 'figures' };
+  return { ...figuresOf(found), histogram: null, ...(meaning === 'number' || meaning === 'time' ? { pending: 'shape' as const } : {}) };
 }
 
 /** The values of the column that seems to identify units stay: to look for what is wrong with units begins with them. */
