@@ -4,6 +4,7 @@ import { needsOf, type Metric } from '../../src-contract/metrics/catalogue';
 import type { Sample } from '../../src-contract/sample';
 import type { MetricUse } from '../../src-contract/worker-protocol';
 import { metricTimeline, type MetricMoments } from '../evaluate-metric';
+import { lostInProduct } from '../kernels/double-double';
 import { emptyMoments } from '../kernels/moments';
 import { clusterRoles } from '../streams/cluster-columns';
 import { ruled, type ValueRule } from '../streams/value-rule';
@@ -46,8 +47,8 @@ export function exposureTrends(sample: Sample, definition: CompleteDefinition, m
   const panel = panelOf(sample, use, rule, frames, days);
   const middle = (days - 1) / 2;
   const spread = (days * (days * days - 1)) / 12;
-  const slopes = weighted(panel, (day) => (day - middle) / spread);
-  const levels = weighted(panel, () => 1 / days);
+  const slopes = weighted(panel, 0, (day) => (day - middle) / spread);
+  const levels = weighted(panel, 1, () => 1 / days);
   const roles = sample.units.clusters === undefined ? (['numerator'] as const) : clusterRoles(['numerator']);
   const moments = emptyMoments(roles, 2 * sample.units.variants.length);
   [slopes, levels].forEach((column, at) => addFrame(moments, at, { roles: ['numerator'], columns: [column], starts: panel.starts, units: panel.units }, sample));
@@ -104,28 +105,58 @@ function panelOf(sample: Sample, use: MetricUse, rule: ValueRule, frames: Frames
   return { numerator, denominator, units, starts: kept };
 }
 
-/** Per unit, the sum over the days of weight × the day's (linearised) value; its mean over an arm is that of the arm's values. */
-function weighted({ numerator, denominator, starts }: Panel, weight: (day: number) => number): Float64Array {
-  const out = new Float64Array(numerator[0]?.length ?? 0);
+/**
+ * Per unit, the sum over the days of weight × the day's (linearised) value, less something common to all units; the mean over
+ * an arm, and with it the gap of two arms, is that of the arm's values.
+ *
+ * Weights add up to 0 or to 1. What is summed is the gap to the unit's first day, or of a ratio to a ratio near all of them,
+ * so that values near 1e9 keep the digits of their changes.
+ */
+function weighted({ numerator, denominator, starts }: Panel, total: 0 | 1, weight: (day: number) => number): Float64Array {
+  const first = numerator[0] ?? new Float64Array(0);
+  const out = new Float64Array(first.length);
+  if (denominator === null) {
+    const common = first[0] ?? 0;
+    if (total === 1) for (let place = 0; place < out.length; place += 1) out[place] = first[place] - common;
+    for (let day = 1; day < numerator.length; day += 1) {
+      const w = weight(day);
+      const over = numerator[day];
+      for (let place = 0; place < out.length; place += 1) out[place] += w * (over[place] - first[place]);
+    }
+    return out;
+  }
+  const near = nearRatio(numerator, denominator);
+  const rest = new Float64Array(out.length);
   numerator.forEach((over, day) => {
-    const under = denominator?.[day];
+    const under = denominator[day];
     const w = weight(day);
-    if (under === undefined) {
-      for (let place = 0; place < over.length; place += 1) out[place] += w * over[place];
-      return;
+    for (let place = 0; place < out.length; place += 1) {
+      const product = near * under[place];
+      rest[place] = over[place] - product - lostInProduct(near, under[place], product);
     }
     for (let variant = 0; variant + 1 < starts.length; variant += 1) {
       const [from, to] = [starts[variant], starts[variant + 1]];
       let top = 0;
       let bottom = 0;
       for (let place = from; place < to; place += 1) {
-        top += over[place];
+        top += rest[place];
         bottom += under[place];
       }
       const ratio = top / bottom;
       const mean = bottom / (to - from);
-      for (let place = from; place < to; place += 1) out[place] += w * (ratio + (over[place] - ratio * under[place]) / mean);
+      for (let place = from; place < to; place += 1) out[place] += w * (ratio + (rest[place] - ratio * under[place]) / mean);
     }
   });
   return out;
+}
+
+/** The ratio of one unit's day, as a number near all of them; 0 where there is none. */
+function nearRatio(numerator: readonly Float64Array[], denominator: readonly Float64Array[]): number {
+  for (let day = 0; day < numerator.length; day += 1) {
+    for (let place = 0; place < numerator[day].length; place += 1) {
+      const ratio = numerator[day][place] / denominator[day][place];
+      if (Number.isFinite(ratio) && ratio !== 0) return ratio;
+    }
+  }
+  return 0;
 }
