@@ -1,24 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { LiftbenchError } from '../../src-contract/failure';
-import type { MeasureStream } from '../../src-contract/sample';
-import { streamChunks } from '../database/columns';
+import type { ColumnArray, MeasureStream } from '../../src-contract/sample';
 import type { Connection } from '../database/connection';
 import { rowsToStreams } from '../statistics/rows-to-streams';
 import { UnitBuckets } from '../statistics/unit-buckets';
 import { maskCount, measuresSql } from './measures-sql';
 import type { PlannedScan } from './scan-plan';
+import { scanRows } from './scan-rows';
 
-/** What whoever waits may hear: rows taken from the source so far, and then rows ordered of those there are. */
+/** What whoever waits may hear: the share of the source that was gone over so far (0…1), and then rows ordered of those there are. */
 export interface StreamProgress {
-  taken(rows: number): void;
+  taken(share: number): void;
   ordered(rows: number, total: number): void;
 }
 
-const TELL_EVERY_ROWS = 131_072;
-
 /**
- * Scans a source once and cuts the streams of all wanted measures out of it, in their order. The scan's result is taken
- * as it comes, so that beside DuckDB's own memory there are the rows once, and then the streams.
+ * Scans a source once and cuts the streams of all wanted measures out of it, in their order. Beside DuckDB's own memory
+ * there are the rows once, and then the streams.
  */
 export async function readStreams(connection: Connection, planned: PlannedScan, table: string, units: number, told?: StreamProgress): Promise<{ streams: MeasureStream[]; sql: string }> {
   const { scan, wanted } = planned;
@@ -26,13 +24,8 @@ export async function readStreams(connection: Connection, planned: PlannedScan, 
   const shape = { timed: scan.time !== null, placed: scan.ordered, masks: maskCount(scan), values: scan.values.length };
   const buckets = new UnitBuckets(units, shape);
   const columns = 1 + Number(shape.timed) + Number(shape.placed) + shape.masks + shape.values;
-  await scanOrBlame(connection, planned, () =>
-    streamChunks(connection, sql, columns, (vectors) => {
-      const before = buckets.rows;
-      buckets.add(vectors);
-      if (Math.floor(before / TELL_EVERY_ROWS) < Math.floor(buckets.rows / TELL_EVERY_ROWS)) told?.taken(buckets.rows);
-    }),
-  );
+  const taking = { columns, take: (vectors: readonly ColumnArray[]) => { buckets.add(vectors); }, taken: (share: number) => { told?.taken(share); } };
+  await scanOrBlame(connection, planned, () => scanRows(connection, scan, table, units, taking));
   const turn = async (done: number, total: number): Promise<void> => {
     told?.ordered(done, total);
     await connection.guard(sql, () => setImmediate<void>(undefined));

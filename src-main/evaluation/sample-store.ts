@@ -254,8 +254,8 @@ export class SampleStore {
       const { source } = scan.scan;
       const meter = new ReadingMeter({ step: 'streams', label: `Rows of ${source.name}`, rows: source.rows, from: index / scans.length, to: (index + 1) / scans.length }, job.onProgress);
       const { streams, sql } = await readStreams(connection, scan, entry.name, entry.sample.units.count, {
-        taken: (rows) => {
-          meter.at(SCAN_SHARE * (connection.progress() ?? rows / Math.max(1, source.rows)));
+        taken: (share) => {
+          meter.at(SCAN_SHARE * share);
         },
         ordered: (done, total) => {
           meter.at(SCAN_SHARE + ((1 - SCAN_SHARE) * done) / Math.max(1, total));

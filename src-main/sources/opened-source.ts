@@ -24,6 +24,14 @@ export interface FileRows {
   only(files: readonly SourceFile[]): string | null;
 }
 
+/** Cuts a source's rows into parts that are each read at the cost of their own rows alone. */
+export interface RowSlices {
+  /** The relation whose rows these are; of another one, made from it, nothing is said. */
+  readonly of: string;
+  /** Queries for about as many parts as wanted, of about equal size: each row is in exactly one, with the columns and the row order of the whole. */
+  into(parts: number): readonly string[];
+}
+
 /** A source that can be queried: where its rows are, what they are, and what could not be read. */
 export interface OpenedSource {
   readonly name: string;
@@ -53,6 +61,8 @@ export interface OpenedSource {
   readonly rowOrderSql: string;
   /** Absent where rows cannot be told apart by their files. */
   readonly fileRows?: FileRows | undefined;
+  /** Absent where rows cannot be read part by part. */
+  readonly slices?: RowSlices | undefined;
   /** Identifies what the repairs of a definition did to it; absent for a source as it is. */
   readonly repairsKey?: string;
   /** How its files differ from when they were read before, where they were read again. */

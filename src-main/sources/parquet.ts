@@ -6,6 +6,7 @@ import { startsWith } from './magic-bytes';
 import { parquetFiles, parquetSelect, rowsOfParquet } from './file-rows';
 import { mergeColumns } from './merge-columns';
 import { duckPath } from './duck-path';
+import { slicesOfParquet } from './row-slices';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
 
 const magic = [0x50, 0x41, 0x52, 0x31];
@@ -30,7 +31,8 @@ async function readParquet(order: ReadOrder): Promise<ReadResult> {
   notices.push(...merged.notices);
   const select = merged.columns.map(({ name, type, changed }) => (changed ? `try_cast(${quoteIdentifier(name)} AS ${type}) AS ${quoteIdentifier(name)}` : quoteIdentifier(name)));
   const from = parquetFiles(order.files);
-  await order.connection.run(`CREATE VIEW ${order.relation} AS ${parquetSelect(order.files, select, rowPosition)}`);
+  const rowsSql = parquetSelect(order.files, select, rowPosition);
+  await order.connection.run(`CREATE VIEW ${order.relation} AS ${rowsSql}`);
   const { rows } = await refusingDamage(order.files[0]?.path ?? '', () => order.connection.row<{ rows: number }>(`SELECT count(*) AS rows FROM ${from}`));
   const [first] = order.files;
   if (rows === 0 && first) throw new LiftbenchError({ kind: 'input', message: 'The file has columns but no rows.', place: { file: first.path }, next: 'Export it again with its rows, or leave it out.' });
@@ -47,6 +49,7 @@ async function readParquet(order: ReadOrder): Promise<ReadResult> {
     dialect: null,
     notices,
     rowOrderSql: rowPosition,
+    slices: slicesOfParquet(order.relation, rowsSql, { files: order.files, columns: merged.columns, rows }),
     ...(layouts.every(({ columns }) => columns.length === merged.columns.length) && merged.columns.every(({ changed }) => !changed) ? { fileRows: rowsOfParquet(order.relation, order.files, select, rowPosition) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { Dialect, DatasetNotice, ReadOptions, RejectedRow, SourceFormat } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
-import type { FileRows, SourceColumn, SourceFile } from './opened-source';
+import type { FileRows, RowSlices, SourceColumn, SourceFile } from './opened-source';
 
 /** What a format needs to make a relation out of files. */
 export interface ReadOrder {
@@ -32,6 +32,8 @@ export interface ReadResult {
   readonly rowOrderSql: string;
   /** Absent where rows cannot be told apart by their files. */
   readonly fileRows?: FileRows | undefined;
+  /** Of a view; a table has its own. Absent where rows cannot be read part by part. */
+  readonly slices?: RowSlices | undefined;
 }
 
 /** A format that sources come in. */

@@ -13,6 +13,7 @@ import type { ImportOrder, ImportShelf } from './import-shelf';
 import { duckPath } from './duck-path';
 import type { OpenedSource, SourceFile } from './opened-source';
 import { reportProgress } from './progress-meter';
+import { slicesOfTable } from './row-slices';
 import { sourceChange } from './source-changes';
 import { memoryLimit } from './resource-limits';
 import { resolveFiles } from './source-files';
@@ -271,6 +272,7 @@ export class Workspace {
         timeSql: (column) => timeSql(column, read.columns.find((candidate) => candidate.name === column)?.type ?? 'unknown', timezone),
         rowOrderSql: read.rowOrderSql,
         fileRows: read.fileRows,
+        slices: read.kind === 'table' ? slicesOfTable(relation, read.columns, read.rows) : read.slices,
         reread: this.#rereading(request, files),
       };
       if (key !== null && grown !== null) this.#keepLater(database, { request, key, result: read, before: grown.before, files: grown.newFiles, table, rows: grown.newRows });
