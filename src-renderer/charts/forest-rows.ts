@@ -35,15 +35,17 @@ export interface ForestRows {
 
 const GAP = 0.55;
 const ROLE_GAP = 0.9;
-/** Marks that one row takes: two lines of two points, a dot, perhaps two arrows. */
-const MARKS_PER_ROW = 7;
+/** Marks that one row takes: two lines of two points, a dot, perhaps two arrows, its name and its figures. */
+const MARKS_PER_ROW = 9;
 
 const roleWords = { primary: 'Primary', secondary: 'Secondary', guardrail: 'Guardrail' } as const;
 
+/** More rows than this are not drawn. */
+const MOST_ROWS = Math.floor(MOST_MARKS / MARKS_PER_ROW);
+
 /** Lays out metrics from top to bottom by role; variants of one metric stand close, slices below all units. */
-export function forestRows(index: EvaluationIndex, segment: string | null): ForestRows {
+export function forestRows(index: EvaluationIndex, segment: string | null, most = MOST_ROWS): ForestRows {
   const slices = forestSlices(index, segment);
-  const most = Math.floor(MOST_MARKS / MARKS_PER_ROW);
   const rows: ForestRow[] = [];
   const labels: ForestLabel[] = [];
   const roles: ForestRole[] = [];

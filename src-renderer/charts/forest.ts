@@ -1,7 +1,7 @@
 import type { Annotations, Data, Layout, Shape } from 'plotly.js';
 import type { Estimate } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { NONE, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
+import { NONE, formatCount, formatInterval, formatLevel, formatPercent } from '../wording/numbers';
 import { estimateLifts, explainFigure, segmentWords, settingsSentence } from '../wording/sentences';
 import { alternativeWords } from '../wording/settings';
 import { headlineText, verdictHeadline } from '../wording/verdict-headline';
@@ -16,6 +16,9 @@ const LINE = 24;
 const TOP = 26;
 const BOTTOM = 48;
 const INNER = 0.994458;
+/** As wide as a letter is high: what lies between a text and the plot. */
+const EM = '\u2003';
+const WIDE = `<span style="font-size:12px">${EM}</span>`;
 const HOVER_LETTERS = 64;
 /** Pixels from one tick to the next, so that their labels stand apart. */
 const TICK_ROOM = 72;
@@ -28,7 +31,7 @@ export const forest: Chart = {
   choices: ['segment'],
   missing: (index) => (index.evaluation.estimates.some((estimate) => estimate.lift !== null) ? null : 'No metric has a lift to draw; the table says why.'),
   title: (index, options) => `Lift against ${index.control?.name ?? 'control'}${options.segment?.includes('=') ? segmentWords(options.segment) : options.segment ? ` by ${options.segment}` : ''}`,
-  note: settingsSentence,
+  note: (index, options) => [settingsSentence(index), leftOutWords(forestRows(index, options?.segment ?? null).left)].filter(Boolean).join(' '),
   description: (index, options) => {
     const { rows } = forestRows(index, options.segment);
     const drawn = rows.filter((row) => row.estimate.lift !== null).length;
@@ -58,11 +61,12 @@ function forestFigure(index: EvaluationIndex, options: ChartOptions): ChartFigur
       ...valueAxis(theme, `Lift against ${index.control?.name ?? 'control'} (%), ${formatLevel(index.settings.confidence)} intervals, ${alternativeWords[index.settings.alternative]}`),
       range: [axis.low, axis.high], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, tickDecimals(ticks), { signed: true })),
     },
+    xaxis2: { overlaying: 'x', anchor: 'y', range: [0, 1], visible: false, fixedrange: true },
     yaxis: { ...nameAxis(theme), range: [laid.lines, -0.2], tickvals: [], showticklabels: false },
     shapes: laid.roles.slice(1).map((role) => rule(role.y - 0.35, left, right, options.width, colours.grid)),
-    annotations: [...nameNotes(laid, index, theme), ...valueNotes(laid.rows, index, options), ...directionNotes(index, theme)],
+    annotations: directionNotes(index, theme),
   };
-  return { data, layout, height: Math.round(TOP + BOTTOM + (laid.lines + 0.2) * LINE) };
+  return { data: [...data, ...sideTexts(nameTexts(laid, index, theme), 'left'), ...sideTexts(valueTexts(laid.rows, index, options), 'right')], layout, height: Math.round(TOP + BOTTOM + (laid.lines + 0.2) * LINE) };
 }
 
 /** Lines at the chosen level, thicker ones for 68 %, arrows where an end lies outside, a mark for the estimate. */
@@ -95,7 +99,28 @@ function seriesOf(rows: readonly ForestRow[], index: EvaluationIndex, colour: st
   ];
 }
 
-function nameNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions['theme']): Partial<Annotations>[] {
+/** A text beside the lines: far cheaper than an annotation, of which there would be hundreds. */
+interface SideText {
+  readonly y: number;
+  readonly text: string;
+  readonly size: number;
+  readonly colour: string;
+  /** What lies between it and the plot; a letter's width. */
+  readonly edge?: string;
+}
+
+/** Texts that end at the left edge of the plot, or begin at its right one, on an axis of their own that goes from 0 to 1. */
+function sideTexts(texts: readonly SideText[], side: 'left' | 'right'): Data[] {
+  if (texts.length === 0) return [];
+  const apart = ({ text, edge = EM }: SideText): string => (side === 'left' ? text.split('<br>').map((line) => `${line}${edge}`).join('<br>') : `${edge}${text}`);
+  return [{
+    type: 'scatter', mode: 'text', xaxis: 'x2', yaxis: 'y', x: texts.map(() => (side === 'left' ? 0 : 1)), y: texts.map(({ y }) => y),
+    text: texts.map(apart), textposition: side === 'left' ? 'middle left' : 'middle right',
+    textfont: { size: texts.map(({ size }) => size), color: texts.map(({ colour }) => colour) }, hoverinfo: 'skip', cliponaxis: false,
+  } as unknown as Data];
+}
+
+function nameTexts(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions['theme']): SideText[] {
   const colours = chartColours[theme];
   const usual = usualGoal(index);
   const direction = (label: ForestLabel): string => {
@@ -103,15 +128,13 @@ function nameNotes(laid: ForestRows, index: EvaluationIndex, theme: ChartOptions
     const words = { increase: 'higher is better', decrease: 'lower is better', none: 'no direction' }[label.metric.goal];
     return `<br><span style="font-size:10px;color:${colours.muted}">${words}</span>`;
   };
-  const names = laid.labels.map((label) => ({
-    xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: label.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false, align: 'right' as const,
-    text: wrapped(label.text, 30) + direction(label), font: { size: label.slice ? 11 : 12, color: label.slice ? colours.muted : colours.text },
-  }));
-  const roles = laid.roles.map((role) => ({
-    xref: 'paper' as const, x: 0, xanchor: 'right' as const, xshift: -12, y: role.y, yref: 'y' as const, yanchor: 'middle' as const, showarrow: false,
-    text: `<b>${role.text}</b>`, font: { size: 10, color: colours.muted },
-  }));
-  return [...roles, ...names];
+  const names = laid.labels.map((label): SideText => ({ y: label.y, text: wrapped(label.text, 30) + direction(label), size: label.slice ? 11 : 12, colour: label.slice ? colours.muted : colours.text }));
+  return [...laid.roles.map((role): SideText => ({ y: role.y, text: `<b>${role.text}</b>`, size: 10, edge: WIDE, colour: colours.muted })), ...names];
+}
+
+/** A picture of more lines could not be read. */
+function leftOutWords(left: number): string {
+  return left === 0 ? '' : `${formatCount(left)} more lifts would not fit; the table has them all.`;
 }
 
 function rowText(estimate: Estimate, index: EvaluationIndex): string {
@@ -123,15 +146,10 @@ function rowText(estimate: Estimate, index: EvaluationIndex): string {
 }
 
 /** The figures themselves, beside their marks: nobody has to read them off an axis. */
-function valueNotes(rows: readonly ForestRow[], index: EvaluationIndex, options: ChartOptions): Partial<Annotations>[] {
+function valueTexts(rows: readonly ForestRow[], index: EvaluationIndex, options: ChartOptions): SideText[] {
   const colours = chartColours[options.theme];
   const several = index.treatments.length > 1;
-  return rows.map(({ estimate, y }) => {
-    return {
-      xref: 'paper', x: 1, xanchor: 'left', xshift: 12, y, yref: 'y', yanchor: 'middle', showarrow: false, align: 'left',
-      text: rowText(estimate, index), font: { size: 11, color: estimate.lift === null ? colours.muted : several ? variantColour(index.evaluation.variants, estimate.variant, options.theme) : colours.text },
-    };
-  });
+  return rows.map(({ estimate, y }) => ({ y, text: rowText(estimate, index), size: 11, colour: estimate.lift === null ? colours.muted : several ? variantColour(index.evaluation.variants, estimate.variant, options.theme) : colours.text }));
 }
 
 /** The direction that is good for most metrics; the others say so below their names. */
@@ -170,5 +188,5 @@ function tickDecimals(ticks: readonly number[]): number {
 
 function forestTable(index: EvaluationIndex, options: ChartOptions): ChartTable {
   const heading = ['metric', 'role', 'variant', 'segment', 'lift', 'liftLow', 'liftHigh', 'liftStandardError', 'pValue', 'adjustedPValue', 'units', 'controlUnits'];
-  return [heading, ...forestRows(index, options.segment).rows.map(({ estimate }) => [estimate.metric, estimate.role, estimate.variant, estimate.segment, estimate.lift, estimate.liftLow, estimate.liftHigh, estimate.liftStandardError, estimate.pValue, estimate.adjustedPValue, estimate.units, estimate.controlUnits])];
+  return [heading, ...forestRows(index, options.segment, Infinity).rows.map(({ estimate }) => [estimate.metric, estimate.role, estimate.variant, estimate.segment, estimate.lift, estimate.liftLow, estimate.liftHigh, estimate.liftStandardError, estimate.pValue, estimate.adjustedPValue, estimate.units, estimate.controlUnits])];
 }
