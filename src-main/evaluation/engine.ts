@@ -84,10 +84,16 @@ export class Engine implements EngineApi {
 
   openSource(job: string, request: SourceRequest, onProgress: OnProgress | null, onProfile: OnProfile | null = null): Promise<DatasetProfile> {
     return this.#jobs.inTurns(job, async (signal, turn) => {
-      const profile = await openAndProfile({ workspace: this.#workspace, shelf: this.#profileShelf, request, onProgress: throttled(onProgress), onProfile: onProfile && heard(onProfile, signal), signal, turn });
+      const profile = await openAndProfile({ workspace: this.#workspace, shelf: this.#profileShelf, request, onProgress: throttled(onProgress), onProfile: onProfile && heard((known: DatasetProfile) => this.#hear(known, onProfile), signal), signal, turn });
       this.#profiles.set(request.name, profile);
       return profile;
     });
+  }
+
+  /** What a draft needs is there before the last histogram is. */
+  #hear(known: DatasetProfile, onProfile: OnProfile): unknown {
+    if (known.columns.every(({ pending }) => pending !== 'figures')) this.#profiles.set(known.source, known);
+    return onProfile(known);
   }
 
   changedSources(): Promise<readonly SourceChange[]> {

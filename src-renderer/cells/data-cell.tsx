@@ -3,7 +3,8 @@ import { Database, FolderOpen, Th } from '@blueprintjs/icons';
 import type { ReactNode } from 'react';
 import { FailureNote } from '../workbench/failure-note';
 import { ProgressLine } from '../workbench/progress-line';
-import { chooseAgain, retrySource } from '../notebook/source-opener';
+import { isComplete } from '../notebook/source-figures';
+import { chooseAgain, retrySource, stopSource } from '../notebook/source-opener';
 import { changeInWords, readAgain } from '../notebook/source-changes';
 import { fileName } from '../notebook/source-request';
 import { formatBytes, formatCount } from '../wording/numbers';
@@ -38,10 +39,11 @@ function DataCell(props: CellProps<'data'>): ReactNode {
       </div>
     );
   }
-  const { profile, progress, failure } = source;
+  const { profile, progress, failure, counting } = source;
   return (
     <div className="lb-data">
-      {progress && <ProgressLine progress={progress} onCancel={() => void engine.cancel(source.job).catch(() => undefined)} />}
+      {progress && <ProgressLine progress={progress} onCancel={() => stopSource(session, name)} />}
+      {counting && !progress && <ProgressLine progress={counting} onCancel={() => stopSource(session, name)} />}
       {failure && !progress && <FailureNote failure={failure} onCopy={(text) => void host.copyText(text)} actions={
         <>
           <Button size="small" onClick={() => retrySource(session, name)}>Try again</Button>
@@ -55,7 +57,7 @@ function DataCell(props: CellProps<'data'>): ReactNode {
         </div>
       )}
       {profile && (
-        <div className="lb-data-body" data-stale={progress !== null || undefined}>
+        <div className="lb-data-body" data-stale={progress !== null || undefined} data-counting={counting ? true : undefined}>
           <p className="lb-data-files">
             {profile.files.slice(0, 3).map((file) => <span key={file.path} className="lb-code" title={file.path}>{fileName(file.path)}</span>)}
             {profile.files.length > 3 && <span>and {formatCount(profile.files.length - 3)} more</span>}
@@ -64,7 +66,13 @@ function DataCell(props: CellProps<'data'>): ReactNode {
           <DataDialect cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />
           {profile.notices.length > 0 && <ul className="lb-notices" aria-label="Noticed while reading">{profile.notices.map((notice) => <li key={notice.message} data-severity={notice.severity}>{notice.message}</li>)}</ul>}
           <DataRejects profile={profile} />
-          <DataSplit name={name} profile={profile} definition={definition} engine={engine} />
+          {!counting && <DataSplit name={name} profile={profile} definition={definition} engine={engine} />}
+          {!isComplete(profile) && !counting && !progress && !failure && (
+            <div className="lb-counting" role="status">
+              <span>Some figures were not counted.</span>
+              <Button size="small" onClick={() => retrySource(session, name)}>Count them</Button>
+            </div>
+          )}
           <DataColumns cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />
           <details className="lb-fold">
             <summary><Th size={12} aria-hidden /> Rows</summary>

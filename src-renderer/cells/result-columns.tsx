@@ -4,7 +4,7 @@ import { toFailure, type Failure } from '../../src-contract/failure';
 import { ClassIcon } from '../forms/column-choices';
 import { formatCount } from '../wording/numbers';
 import { FailureNote } from '../workbench/failure-note';
-import { rangeOf } from './data-columns';
+import { rangeOf } from './column-figures';
 import { Spark } from './data-spark';
 
 /** What is in each column of an answer. */

@@ -16,7 +16,7 @@ export function variantColumnEdits(name: string, column: ColumnProfile | undefin
 
 /** Where the column is empty in some rows, only the others are exposures. */
 export function filledRowsEdits(name: string, column: ColumnProfile | undefined): readonly DefinitionEdit[] {
-  return column === undefined || column.nulls === 0 ? [] : [{ type: 'set', path: ['exposure', 'where'], value: `"${name.replaceAll('"', '""')}" IS NOT NULL` }];
+  return column === undefined || (column.nulls === 0 && column.pending !== 'figures') ? [] : [{ type: 'set', path: ['exposure', 'where'], value: `"${name.replaceAll('"', '""')}" IS NOT NULL` }];
 }
 
 /** Which fields that change guesses, with the reasons: the variants, and which of them is the control. */

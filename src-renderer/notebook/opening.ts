@@ -7,7 +7,8 @@ import { readDefinitionText } from '../forms/definition-reading';
 import { experimentFor } from './experiment-cell';
 import { newId, type Session } from './session';
 import type { Place } from './session-state';
-import { openSource } from './source-opener';
+import { uncounted } from './source-figures';
+import { beginSource } from './source-opener';
 import { absolute, groupIntoSources, relativeTo } from './source-request';
 
 /** Whatever was dropped, chosen or named on the command line: a notebook or definition opens, data becomes sources. */
@@ -106,7 +107,7 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   session.set({ drafting: groups.map((group) => group.name) });
   await announce(session, groups, null);
   try {
-    await inOrder(groups, (group) => openSource(session, { name: group.name, paths: group.paths, baseDirectory: null, options: {} }));
+    await inOrder(groups, (group) => beginSource(session, { name: group.name, paths: group.paths, baseDirectory: null, options: {} }).counted);
   } catch (thrown) {
     if (session.state.place === place && session.notebook.cells.length === 0) session.set({ place: null, sources: {} });
     throw thrown;
@@ -132,7 +133,7 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
 
 /** A draft over the sources that are open already, for a further experiment on them. */
 export async function draftAgain(session: Session): Promise<{ definition: string; guesses?: Record<string, string> }> {
-  const open = Object.values(session.state.sources).filter((source) => source.profile);
+  const open = Object.values(session.state.sources).filter(({ profile }) => profile !== null && uncounted(profile) === 0);
   const draft = await session.bridge.engine.draft(open.map((source) => source.name));
   const folder = session.state.place?.baseDirectory ?? null;
   const groups = open.map((source) => ({ name: source.name, paths: source.request.paths.map((path) => (folder === null ? path : relativeTo(absolute(path, source.request.baseDirectory), folder))) }));
@@ -148,7 +149,7 @@ async function addSources(session: Session, paths: readonly string[], experiment
   const groups = groupIntoSources(paths, Object.keys(session.state.sources));
   session.set({ drafting: groups.map((group) => group.name) });
   await announce(session, groups, place?.baseDirectory ?? null);
-  const profiles = await inOrder(groups, (group) => openSource(session, { name: group.name, paths: group.paths, baseDirectory: place?.baseDirectory ?? null, options: {} }));
+  const profiles = await inOrder(groups, (group) => beginSource(session, { name: group.name, paths: group.paths, baseDirectory: place?.baseDirectory ?? null, options: {} }).opened);
   const cell = experimentFor(session.notebook, experimentId);
   if (session.state.place !== place || !cell) return;
   const { value } = readDefinitionText(cell.definition);

@@ -17,9 +17,12 @@ export interface SourceState {
   /** Equal for requests that read the same thing the same way. */
   readonly key: string;
   readonly job: string;
-  /** The last profile; while another reading is under way, the previous one. */
+  /** The last profile, as far as it is counted; while another reading is under way, the previous one. */
   readonly profile: DatasetProfile | null;
+  /** Of being opened; until then nothing can be asked of it. */
   readonly progress: Progress | null;
+  /** Of its figures being counted once it is open. */
+  readonly counting?: Progress | null;
   readonly failure: Failure | null;
   /** Its files on disk are not as they were read. */
   readonly changed?: SourceChange | null;

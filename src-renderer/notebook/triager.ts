@@ -101,7 +101,7 @@ export class Triager {
   #isSettled(cell: ExperimentCell): boolean {
     const { state, notebook } = this.#session;
     const sources = sourcesOf(state, cell);
-    if (sources.length === 0 || sources.some((source) => source.progress || !source.profile)) return false;
+    if (sources.length === 0 || sources.some((source) => source.progress || source.counting || !source.profile)) return false;
     const { answered, failed, asking } = state.evaluations[cell.id] ?? idleEvaluation;
     const question = questionOf(cell, notebook, state.place?.baseDirectory ?? null);
     return asking === null && question !== null && (answered === question || failed === question);

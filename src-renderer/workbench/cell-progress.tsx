@@ -8,7 +8,7 @@ import { useSessionState } from './window-context';
 export function CellProgress({ cell }: { readonly cell: Cell }): ReactNode {
   const progress = useSessionState((state) => {
     if (cell.kind === 'note' || cell.kind === 'experiment') return null;
-    if (cell.kind === 'data') return cell.source === undefined ? null : (state.sources[cell.source]?.progress ?? null);
+    if (cell.kind === 'data') return cell.source === undefined ? null : (state.sources[cell.source]?.progress ?? state.sources[cell.source]?.counting ?? null);
     const experiment = experimentFor(state.history.notebook, cell.id);
     return experiment ? (state.evaluations[experiment.id]?.progress ?? null) : null;
   });

@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { Add, ChevronDown, ChevronRight, Cross } from '@blueprintjs/icons';
 import { useState, type ReactNode } from 'react';
+import { Pending } from '../cells/column-figures';
 import { Spark } from '../cells/data-spark';
 import { ClassIcon } from '../forms/column-choices';
 import { removeSource } from '../notebook/source-opener';
@@ -27,7 +28,8 @@ function SourceItem({ source }: { readonly source: SourceState }): ReactNode {
   const session = useSession();
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const [open, setOpen] = useState(true);
-  const { profile, progress, failure } = source;
+  const { profile, failure } = source;
+  const progress = source.progress ?? source.counting;
   return (
     <section className="lb-source">
       <div className="lb-source-head">
@@ -41,11 +43,11 @@ function SourceItem({ source }: { readonly source: SourceState }): ReactNode {
       {progress && <ProgressBar progress={progress} />}
       {failure && <p className="lb-field-problem lb-pad">{failure.message}</p>}
       {open && profile && (
-        <ul className="lb-source-columns">
+        <ul className="lb-source-columns" data-counting={source.counting ? true : undefined}>
           {profile.columns.map((column) => (
-            <li key={column.name} title={`${column.type.toLowerCase()}, ${column.distinct === null ? 'many' : formatCount(column.distinct)} distinct${column.nulls > 0 ? `, ${formatPercent(column.nulls / Math.max(1, profile.rows), 1)} empty` : ''}`}>
+            <li key={column.name} title={column.pending === 'figures' ? column.type.toLowerCase() : `${column.type.toLowerCase()}, ${column.distinct === null ? 'many' : formatCount(column.distinct)} distinct${column.nulls > 0 ? `, ${formatPercent(column.nulls / Math.max(1, profile.rows), 1)} empty` : ''}`}>
               <ClassIcon of={column.class} /><span className="lb-clip lb-code">{column.name}</span>
-              <Spark column={column} rows={profile.rows} />
+              {column.pending === undefined ? <Spark column={column} rows={profile.rows} /> : <Pending wide />}
             </li>
           ))}
         </ul>

@@ -13,13 +13,13 @@ export function StatusBar(): ReactNode {
   const alive = useSessionState((state) => state.engineAlive);
   const sources = useSessionState((state) => state.sources);
   const rows = Object.values(sources).reduce((sum, source) => sum + (source.profile?.rows ?? 0), 0);
-  const loading = Object.values(sources).find((source) => source.progress);
+  const loading = Object.values(sources).map((source) => source.progress ?? source.counting).find((progress) => progress);
   const settings = evaluation ? settingsOf(evaluation) : null;
   const scan = evaluation ? (evaluation.timings.read ?? 0) : 0;
   return (
     <footer className="lb-status" aria-label="Status">
       {!alive && <span className="lb-status-bad">The engine stopped and is being started again</span>}
-      {loading?.progress && <span>{loading.progress.label}{loading.progress.fraction !== null ? ` ${String(Math.round(loading.progress.fraction * 100))} %` : '…'}</span>}
+      {loading && <span>{loading.label}{loading.fraction !== null ? ` ${String(Math.round(loading.fraction * 100))} %` : '…'}</span>}
       {rows > 0 && <span>{formatCount(evaluation?.provenance.rowsRead ?? rows)} rows read</span>}
       {evaluation && <span>{scan < 1 ? 'no scan needed' : `scan ${formatElapsed(scan)}`}</span>}
       {lastChange !== null && <span>last change {formatElapsed(lastChange)}</span>}

@@ -14,7 +14,7 @@ export function TitleBar(): ReactNode {
   const { run } = useWindow();
   const open = useSessionState((state) => state.place !== null);
   const alive = useSessionState((state) => state.engineAlive);
-  const busy = useSessionState((state) => Object.values(state.evaluations).some((each) => each.progress) || Object.values(state.sources).some((each) => each.progress));
+  const busy = useSessionState((state) => Object.values(state.evaluations).some((each) => each.progress) || Object.values(state.sources).some((each) => each.progress ?? each.counting));
   const canUndo = useSessionState((state) => state.history.done.length > 0);
   const canRedo = useSessionState((state) => state.history.undone.length > 0);
   const engine = !alive ? 'Engine restarting' : busy ? 'Working' : 'Ready';
