@@ -126,7 +126,7 @@ function Reason({ estimate, index, view, onInspect }: { readonly estimate: Estim
 function MetricCell({ row, index }: { readonly row: ScorecardRow; readonly index: EvaluationIndex }): ReactNode {
   const { metric } = row;
   const goal = metric.goal === 'decrease' ? ', lower is better' : metric.goal === 'none' ? ', no direction' : '';
-  if (row.exploratory && !row.first) return <span className="lb-slice" data-repeated={!row.firstOfSlice || undefined}>{sliceWords(row.segment)}</span>;
+  if (row.exploratory && !row.first) return <><span className="lb-slice" data-repeated={!row.firstOfSlice || undefined}>{sliceWords(row.segment)}</span>{row.firstOfSlice && <span className="lb-slice-of">{metric.name}</span>}</>;
   return (
     <div className="lb-metric" data-repeated={!row.first || undefined}>
       <span className="lb-metric-name" title={metric.name}>{row.first ? metric.name : ''}</span>

@@ -109,7 +109,7 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                 <th scope="rowgroup" colSpan={shown.length}><span>{group.label}</span></th>
               </tr>
               {group.rows.map((row) => (
-                <tr key={row.id} data-first={row.first || undefined} data-exploratory={row.exploratory || undefined} data-small={row.small || undefined}>
+                <tr key={row.id} data-first={row.first || undefined} data-slice={row.firstOfSlice || undefined} data-exploratory={row.exploratory || undefined} data-small={row.small || undefined}>
                   {byId[row.id]?.getVisibleCells().map((cell) => {
                     const column = shown.find((one) => one.id === cell.column.id);
                     const content = flexRender(cell.column.columnDef.cell, cell.getContext());
