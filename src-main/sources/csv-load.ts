@@ -5,6 +5,7 @@ import { cellSql, fitsSql, readCsv, readerType } from './csv-reader';
 import type { Conversion, CsvGroup } from './csv-reader';
 import { countCastErrors, countDroppedRows, dropRejectTables, listRejects, rejectTables } from './csv-rejects';
 import { asUtf8 } from './csv-text';
+import type { CsvText } from './csv-text';
 import { shownRejects } from './opened-source';
 import { refuseOverlongLines } from './overlong-lines';
 import type { ReadOrder } from './source-kind';
@@ -196,16 +197,30 @@ function selectGroup(o: LoadOrder, group: CsvGroup, conversion: Conversion, more
     const value = group.dialect.names.includes(column.name) ? cellSql(column.name, column.type, conversion, group.dialect) : (group.constants?.get(column.name) ?? `NULL::${column.type}`);
     return `${value} AS ${quoteIdentifier(column.name)}`;
   });
-  return `SELECT ${cells.join(', ')} FROM ${readCsv(group, types, more)}`;
+  return `SELECT ${cells.join(', ')} FROM ${readCsv(group, types, `${more}${largeBuffers(group)}`)}`;
 }
+
+/**
+ * DuckDB puts rows into a table in their order by pieces of a quarter of its buffers; pieces of fewer rows than a row group
+ * of a table (122,880) are copied once more. For files of many buffers only, so that each thread has its share of them.
+ */
+function largeBuffers({ texts }: CsvGroup): string {
+  return texts.some(({ gzip, file }) => gzip || file.bytes < MANY_BUFFERS_BYTES) ? '' : ', buffer_size = 48000000';
+}
+
+const MANY_BUFFERS_BYTES = 400_000_000;
 
 function isProjected(o: LoadOrder): boolean {
   return o.groups.some((group) => group.dialect.names.some((name) => !o.columns.some((column) => column.name === name)));
 }
 
 async function allUtf8(o: LoadOrder): Promise<boolean> {
-  for (const group of o.groups) for (const text of group.texts) if (!(await isUtf8File(text.path, text.gzip, o.order.signal))) return false;
+  for (const group of o.groups) for (const text of group.texts) if (!(await isUtf8(text, o.order.signal))) return false;
   return true;
+}
+
+async function isUtf8(text: CsvText, signal: AbortSignal | undefined): Promise<boolean> {
+  return text.utf8 ?? isUtf8File(text.path, text.gzip, signal);
 }
 
 /** The groups with files that are no UTF-8 after all read as Latin-1, so that no row is lost to one letter. */
@@ -215,7 +230,7 @@ async function readable(o: LoadOrder, notices: DatasetNotice[]): Promise<CsvGrou
     const texts = [];
     for (const text of group.texts) {
       if (text.gzip) await refuseOverlongLines(text, o.order.signal);
-      const fine = await isUtf8File(text.path, text.gzip, o.order.signal);
+      const fine = await isUtf8(text, o.order.signal);
       if (!fine) notices.push({ severity: 'warning', message: `${text.file.path} is not UTF-8; it was read as Latin-1 (Windows-1252).` });
       texts.push(fine ? text : await asUtf8(text, o.order.temporaryDirectory, 'windows-1252', o.order.signal));
     }

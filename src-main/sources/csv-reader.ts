@@ -55,7 +55,7 @@ const losses: Readonly<Record<string, (cell: string) => string>> = {
   BIGINT: (cell) => `contains(${cell}, '.') OR ${cell} LIKE '0_%'`,
   DATE: (cell) => `length(${cell}) > 10`,
   // Whatever follows the seconds must be digits of a fraction.
-  TIMESTAMP: (cell) => `strlen(${cell}) > 19 AND try_cast(${cell}[21:] AS UBIGINT) IS NULL`,
+  TIMESTAMP: (cell) => `strlen(${cell}) > 19 AND try_cast(substr(${cell}, 21) AS UBIGINT) IS NULL`,
 };
 
 function formatOf(type: string, dialect: CsvDialect): string | null {

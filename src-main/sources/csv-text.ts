@@ -25,6 +25,8 @@ export interface CsvText {
   readonly head: string;
   /** Whether `head` is all there is. */
   readonly whole: boolean;
+  /** Whether all bytes at `path` are UTF-8, once that is known. */
+  readonly utf8?: boolean;
 }
 
 export function isGzip(head: Uint8Array): boolean {
@@ -101,5 +103,5 @@ export async function asUtf8(text: CsvText, folder: string, encoding: Encoding, 
       { cause },
     );
   }
-  return { ...text, path, gzip: false, encoding };
+  return { ...text, path, gzip: false, encoding, utf8: true };
 }

@@ -8,13 +8,14 @@ import { loadCarefully, loadStrictly } from './csv-load';
 import type { LoadOrder, LoadResult } from './csv-load';
 import { readCsv } from './csv-reader';
 import { asUtf8, isGzip, lookAtText } from './csv-text';
+import type { CsvText } from './csv-text';
 import { folderColumns, folderValueSql } from './folder-columns';
 import { looksBinary } from './magic-bytes';
 import { mergeColumns } from './merge-columns';
 import { shownRejects } from './opened-source';
-import { refuseOverlongLines } from './overlong-lines';
 import type { ReadOrder, ReadResult, SourceKind } from './source-kind';
-import { countTextTypes, decideTextType } from './text-types';
+import { surveyText } from './text-survey';
+import { countColumnTypes, countTextTypes, decideTextType } from './text-types';
 import type { TextType } from './text-types';
 
 /** Rows by which types are first decided. What comes later is checked while it is loaded. */
@@ -38,12 +39,9 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
   for (const file of order.files) {
     const looked = await lookAtText(file);
     if (looked.encoding !== 'utf-8') notices.push({ severity: 'info', message: `${file.path} is not UTF-8; it was read as ${looked.encoding === 'windows-1252' ? 'Latin-1 (Windows-1252)' : 'UTF-16'}.` });
-    const text = await asUtf8(looked, order.temporaryDirectory, looked.encoding, order.signal);
-    if (!text.gzip) await refuseOverlongLines(text, order.signal);
-    const dialect = await detectDialect(order.connection, text, order.options);
-    for (const notice of dialect.notices) if (!notices.some((known) => known.message === notice.message)) notices.push(notice);
-    const group: CsvGroup = { texts: [text], dialect, lenient: false };
-    layouts.push({ group, types: await sampleTypes(order, group, text.gzip ? dialect.names : neededNames(order, dialect.names)) });
+    const layout = await layoutOf(order, await asUtf8(looked, order.temporaryDirectory, looked.encoding, order.signal));
+    for (const notice of layout.group.dialect.notices) if (!notices.some((known) => known.message === notice.message)) notices.push(notice);
+    layouts.push(layout);
   }
   const [first] = layouts;
   if (!first) throw new LiftbenchError({ kind: 'bug', message: 'A source without a file was opened.' });
@@ -85,6 +83,21 @@ async function readCsvFiles(order: ReadOrder): Promise<ReadResult> {
   };
 }
 
+/** While DuckDB looks at the beginning of a file, all its bytes are gone through; a line that is too long is told before anything else. */
+async function layoutOf(order: ReadOrder, text: CsvText): Promise<Layout> {
+  const [surveyed, begun] = await Promise.allSettled([text.gzip ? null : surveyText(text, order.signal), layoutOfBeginning(order, text)]);
+  if (surveyed.status === 'rejected') throw surveyed.reason;
+  if (begun.status === 'rejected') throw begun.reason;
+  const { group, types } = begun.value;
+  return { group: { ...group, texts: [{ ...text, ...surveyed.value }] }, types };
+}
+
+async function layoutOfBeginning(order: ReadOrder, text: CsvText): Promise<Layout> {
+  const dialect = await detectDialect(order.connection, text, order.options);
+  const group: CsvGroup = { texts: [text], dialect, lenient: false };
+  return { group, types: await sampleTypes(order, group, text.gzip ? dialect.names : neededNames(order, dialect.names)) };
+}
+
 /** Most files are clean and load in one pass; only what that pass refuses is looked at again, and then in full. */
 async function load(order: LoadOrder): Promise<LoadResult> {
   const doubtful = order.columns.some((column) => column.doubtful);
@@ -105,12 +118,11 @@ async function withTypesOfUnseen(order: LoadOrder): Promise<LoadOrder | null> {
   const unseen = order.columns.filter((column) => column.unseen).map(({ name }) => name);
   const [group] = order.groups;
   if (unseen.length === 0 || !group) return null;
-  const counts = await countTextTypes(order.order.connection, order.order.relation, unseen, group.dialect);
+  const decided = new Map<string, TextType>();
+  for (const name of unseen) decided.set(name, decideTextType(name, await countColumnTypes(order.order.connection, order.order.relation, name, group.dialect)));
   const columns = order.columns.map((column) => {
-    const count = counts.get(column.name);
-    if (!count) return column;
-    const { type, garbage } = decideTextType(column.name, count);
-    return { ...column, type, doubtful: garbage, unseen: false };
+    const found = decided.get(column.name);
+    return found === undefined ? column : { ...column, type: found.type, doubtful: found.garbage, unseen: false };
   });
   return columns.some(({ type, doubtful }, index) => doubtful || type !== order.columns[index]?.type) ? { ...order, columns } : null;
 }

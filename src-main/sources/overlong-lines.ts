@@ -3,17 +3,15 @@ import { LiftbenchError } from '../../src-contract/failure';
 import type { CsvText } from './csv-text';
 import { CHUNK, unpacked } from './utf8-file';
 
-const NEWLINE = 10;
+export const NEWLINE = 10;
 /** DuckDB's parallel reader leaves out lines longer than its buffers without a word; shorter ones it reads or lists. In bytes. */
-const LONGEST = 16_000_000;
+export const LONGEST_LINE = 16_000_000;
 
 /**
- * Refuses a text file with a line so long that rows would be lost unseen. Between the first and the last line end of a piece
- * no line can be that long, so that only those are looked for: about 0.2 s per gigabyte.
+ * Refuses a packed text file with a line so long that rows would be lost unseen, as {@link surveyText} does for others.
  * @throws LiftbenchError of kind `input` with the line
  */
 export async function refuseOverlongLines(text: CsvText, signal?: AbortSignal): Promise<void> {
-  if (!text.gzip && text.file.bytes <= LONGEST) return;
   const raw = createReadStream(text.path, { highWaterMark: CHUNK });
   let length = 0;
   let before = 0;
@@ -21,7 +19,7 @@ export async function refuseOverlongLines(text: CsvText, signal?: AbortSignal): 
     for await (const piece of unpacked(raw, text.path, text.gzip, signal)) {
       const first = piece.indexOf(NEWLINE);
       length += first < 0 ? piece.length : first;
-      if (length > LONGEST) throw await tooLong(text, before + (first < 0 ? piece.length : first) - length, signal);
+      if (length > LONGEST_LINE) throw await tooLong(text, before + (first < 0 ? piece.length : first) - length, signal);
       if (first >= 0) length = piece.length - piece.lastIndexOf(NEWLINE) - 1;
       before += piece.length;
     }
@@ -30,7 +28,8 @@ export async function refuseOverlongLines(text: CsvText, signal?: AbortSignal): 
   }
 }
 
-async function tooLong(text: CsvText, start: number, signal: AbortSignal | undefined): Promise<LiftbenchError> {
+/** @param start where the line begins, in bytes of the text */
+export async function tooLong(text: CsvText, start: number, signal: AbortSignal | undefined): Promise<LiftbenchError> {
   const raw = createReadStream(text.path, { highWaterMark: CHUNK });
   let line = 1;
   let seen = 0;
@@ -43,5 +42,5 @@ async function tooLong(text: CsvText, start: number, signal: AbortSignal | undef
   } finally {
     raw.destroy();
   }
-  return new LiftbenchError({ kind: 'input', message: `This line is longer than ${String(LONGEST / 1_000_000)} MB, so that rows could be lost without a word.`, place: { file: text.file.path, line }, next: 'Shorten or take out the line, or close the quote that makes it so long, and open the file again.' });
+  return new LiftbenchError({ kind: 'input', message: `This line is longer than ${String(LONGEST_LINE / 1_000_000)} MB, so that rows could be lost without a word.`, place: { file: text.file.path, line }, next: 'Shorten or take out the line, or close the quote that makes it so long, and open the file again.' });
 }

@@ -55,13 +55,34 @@ const zone = `'([0-9][zZ]|[0-9] ?[+-][0-9]{2}(:?[0-9]{2})?| ?(UTC|GMT))$'`;
 /** A statement of thousands of aggregates takes minutes and gigabytes. */
 const atOnce = 24;
 
-/** Counts, for each named VARCHAR column of a relation, what its texts could be. */
-export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TextFormats): Promise<Map<string, TextCounts>> {
+/** The first so many texts of a column tell whether it has few different ones. */
+const looked = 100_000;
+const fewTexts = 1000;
+const occurrences = '"__occurrences"';
+
+/** The same counts for one column of a table with many rows: a text that occurs often is looked at once. */
+export async function countColumnTypes(connection: Connection, relation: string, column: string, formats: TextFormats): Promise<TextCounts> {
+  const cell = quoteIdentifier(column);
+  const filled = `SELECT ${cell} FROM ${relation} WHERE ${cell} <> ''`;
+  const { texts } = await connection.row<{ texts: number }>(`SELECT count(DISTINCT ${cell}) AS texts FROM (${filled} LIMIT ${String(looked)})`);
+  const counts = texts > fewTexts
+    ? await countTextTypes(connection, `(${filled})`, [column], formats)
+    : await countTextTypes(connection, `(SELECT ${cell}, count(*) AS ${occurrences} FROM (${filled}) GROUP BY ${cell})`, [column], formats, `sum(${occurrences})`);
+  const found = counts.get(column);
+  if (found === undefined) throw new RangeError(`the texts of "${column}" were not counted`);
+  return found;
+}
+
+/**
+ * Counts, for each named VARCHAR column of a relation, what its texts could be.
+ * @param count what counts the rows
+ */
+export async function countTextTypes(connection: Connection, relation: string, columns: readonly string[], formats: TextFormats, count = 'count(*)'): Promise<Map<string, TextCounts>> {
   const found = new Map<string, TextCounts>();
   if (columns.length === 0) return found;
   if (columns.length > atOnce) {
     for (let at = 0; at < columns.length; at += atOnce) {
-      for (const [name, counts] of await countTextTypes(connection, relation, columns.slice(at, at + atOnce), formats)) found.set(name, counts);
+      for (const [name, counts] of await countTextTypes(connection, relation, columns.slice(at, at + atOnce), formats, count)) found.set(name, counts);
     }
     return found;
   }
@@ -82,7 +103,7 @@ export async function countTextTypes(connection: Connection, relation: string, c
       writtenDates: written(text, formats.dateFormat),
       writtenTimestamps: written(text, formats.timestampFormat),
     };
-    return keys.map((key) => `count(*) FILTER (WHERE ${conditions[key]}) AS ${key}_${String(index)}`);
+    return keys.map((key) => `${count} FILTER (WHERE ${conditions[key]}) AS ${key}_${String(index)}`);
   });
   const row = await connection.row<Record<string, number>>(`SELECT ${terms.join(', ')} FROM ${relation}`);
   columns.forEach((column, index) => {

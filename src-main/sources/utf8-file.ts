@@ -38,7 +38,7 @@ export async function* unpacked(raw: ReadStream, path: string, gzip: boolean, si
 }
 
 /** Where the last whole character of a chunk ends: a character of several bytes may go on in the next chunk. */
-function characterEnd(bytes: Uint8Array): number {
+export function characterEnd(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return bytes.length;
