@@ -5,6 +5,7 @@ import { methodSheets } from '../../src-contract/methods';
 import { reportFormats } from '../reports/report-writer';
 import type { CalibrateOptions } from './calibrate';
 import type { CommandContext, ExitCode } from './command-context';
+import { environmentHelp } from './environment-help';
 import type { EvaluateOptions } from './evaluate';
 import { trustFormats } from './hand-out';
 import type { InspectOptions } from './inspect';
@@ -47,6 +48,7 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
     .version(context.files.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', `\n${environmentHelp()}`)
     .addHelpText('after', '\nExamples:\n  liftbench inspect events.csv --format yaml > experiment.yaml\n  liftbench evaluate experiment.yaml\n  liftbench evaluate experiment.yaml --set analysis.correction=holm --format html --out report.html\n  liftbench evaluate experiment.yaml --verify\n  liftbench power --baseline 0.1 --effect 0.05\n  liftbench calibrate experiment.yaml\n\nExit codes: 0 done, 1 the input is wrong, 2 a --fail-on condition holds, 3 a bug in Liftbench.');
   const quiet = (command: Command): Command => command.exitOverride().configureOutput({ writeOut: print, writeErr: () => undefined }).showSuggestionAfterError(true).allowExcessArguments(false);
   quiet(program);
