@@ -116,6 +116,12 @@ export function wideMetrics(o: { source: string; profile: DatasetProfile; except
       found.push({ metric: { id, kind: 'mean', source: o.source, value: sqlName(column.name), aggregate: o.repeated && (slowness.test(name) || averaged.test(name)) ? 'average' : undefined, ...aim, ...covariate }, reason: `"${column.name}" is a number${earlier ? `, and "${earlier.name}" is the same before the experiment` : ''}.` });
     }
   }
+  for (const column of o.profile.columns) {
+    const yes = answeredYes(column);
+    if (yes === null || o.except.has(column.name)) continue;
+    const aim = badEvents.test(snake(column.name)) ? ({ role: 'guardrail', goal: 'decrease' } as const) : ({ role: 'secondary', goal: 'increase' } as const);
+    found.push({ metric: { id: freeId(metricName(column.name), o.taken), kind: 'conversion', source: o.source, where: `${sqlName(column.name)} = ${sqlText(yes)}`, ...aim }, reason: `"${column.name}" is answered with yes or no.` });
+  }
   const clicks = measured.find((column) => clickEvents.test(snake(column.name)));
   const views = measured.find((column) => viewEvents.test(snake(column.name)));
   if (clicks && views) {
@@ -130,6 +136,17 @@ export function wideMetrics(o: { source: string; profile: DatasetProfile; except
 function earns(goal: EventEvidence | undefined, column: string): boolean {
   const values = goal?.values.get(column);
   return goal !== undefined && values !== undefined && goalEvents.test(snake(goal.event)) && values.nonzero > 0.5 * goal.rows;
+}
+
+const answers = /^(yes|no|y|n|ja|nein|j|oui|non|o|si|sí|sim|não|nao|true|false|tak|nie|nee|nej)$/i;
+const affirmed = /^(yes|y|ja|j|oui|o|si|sí|sim|true|tak)$/i;
+
+/** The value that says yes, of a text column that says whether something happened: "gekauft" with ja and nein. */
+export function answeredYes(column: ColumnProfile): string | null {
+  const name = snake(column.name);
+  if (column.class !== 'text' || column.distinct !== 2 || !(goalEvents.test(name) || badEvents.test(name)) || !column.top.every(({ value }) => answers.test(value.trim()))) return null;
+  const yes = column.top.filter(({ value }) => affirmed.test(value.trim()));
+  return yes.length === 1 ? (yes[0]?.value ?? null) : null;
 }
 
 function isZeroOne(column: ColumnProfile): boolean {

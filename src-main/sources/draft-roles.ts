@@ -53,6 +53,12 @@ export function variantChoice(profile: DatasetProfile): Choice | null {
   }));
 }
 
+/** Why a column that is called variant is none: everybody got the same. */
+export function loneVariant(profile: DatasetProfile): string | null {
+  const lone = profile.columns.find((column) => column.distinct === 1 && /^(variant|variation|arm|test_group|experiment_group|ab_group|group|gruppe|testgruppe|variante|groupe|grupo|gruppo|groep)$/.test(snake(column.name)));
+  return lone === undefined ? null : `"${lone.name}" holds one variant only, "${lone.top[0]?.value ?? ''}": without another there is nothing to compare. Add the file with the other variant, or say which column says who got what.`;
+}
+
 /** The column that says who or what a row is about: the unit of randomisation. */
 export function unitChoice(profile: DatasetProfile, except: ReadonlySet<string>): Choice | null {
   return best(profile.columns.map((column) => {

@@ -7,9 +7,9 @@ import { draftTotals } from '../aggregates/draft-totals';
 import type { Connection } from '../database/connection';
 import { countSelected, daysBetween, daySpan, eventEvidence, splitting, steadyColumns } from './draft-evidence';
 import type { DaySpan, EventEvidence } from './draft-evidence';
-import { eventMetrics, measurable, wideMetrics } from './draft-metrics';
+import { answeredYes, eventMetrics, measurable, wideMetrics } from './draft-metrics';
 import type { ProposedMetric } from './draft-metrics';
-import { armsOf, eventChoice, experimentColumn, segmentColumns, snake, timeChoice, unitChoice, variantChoice, type Choice } from './draft-roles';
+import { armsOf, eventChoice, experimentColumn, loneVariant, segmentColumns, snake, timeChoice, unitChoice, variantChoice, type Choice } from './draft-roles';
 import { presetDraft, presetOf, type Preset } from './presets';
 import { flow, line, scalar, sqlName, sqlText } from './draft-text';
 import type { OpenedSource } from './opened-source';
@@ -150,7 +150,7 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   else if (exposure.reason !== null) guesses.push({ field: 'exposure.where', reason: exposure.reason });
   if (unit === null) missing.push('No column looks like a unit (such as user_id): say which column identifies who was in the experiment.');
   else guesses.push({ field: 'unit', reason: `${main.unit?.reason ?? ''}.` });
-  if (variant === null) missing.push('No column looks like a variant: say which column says who got what.');
+  if (variant === null) missing.push(loneVariant(main.profile) ?? 'No column looks like a variant: say which column says who got what.');
   else guesses.push({ field: 'exposure.variant', reason: `${main.variant?.reason ?? ''}.` });
 
   const { arms, respelled } = variant ? armsOf(variant) : { arms: ['control', 'treatment'], respelled: false };
@@ -180,7 +180,8 @@ async function compose(connection: Connection, parts: readonly Part[], baseDirec
   if (proposed.length === 0) missing.push('No metric could be guessed: add one, such as a conversion on an event or the mean of a number column.');
   proposed.forEach((one, index) => guesses.push({ field: `metrics[${String(index)}]`, reason: one.reason }));
   const except = rolesOf(main);
-  const attributes = segmentColumns(main.profile, except).map((column) => column.name);
+  const outcomes = new Set(main.event && !main.wide ? [] : main.profile.columns.filter((column) => answeredYes(column) !== null).map(({ name: column }) => column));
+  const attributes = segmentColumns(main.profile, new Set([...except, ...outcomes])).map((column) => column.name);
   const segments = variant === null ? attributes : await splitting(connection, main.opened, attributes, { variant: variantSql, where });
   if (segments.length > 0) guesses.push({ field: 'segments', reason: 'Columns with few values.' });
 

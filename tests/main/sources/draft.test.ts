@@ -153,6 +153,18 @@ describe('the draft of an experiment', () => {
     expect(definition.metrics.map(({ id }) => id)).toEqual(['sessions']);
   });
 
+  it('takes what is answered with yes or no for an outcome, not for a segment', async () => {
+    const rows = Array.from({ length: 200 }, (_, row) => `${String(1000 + row)};${row % 2 === 0 ? 'Variante' : 'Kontrollgruppe'};${row % 7 === 0 ? 'ja' : 'nein'};${row % 3 === 0 ? 'ja' : 'nein'}`);
+    const { definition } = await draftText(`Kundennummer;Testgruppe;Gekauft;Neukunde\n${rows.join('\n')}\n`, 'export.csv');
+    expect(definition.metrics).toEqual([{ id: 'gekauft', kind: 'conversion', source: 'export', where: "Gekauft = 'ja'", role: 'primary', goal: 'increase' }]);
+    expect(definition.segments).toEqual(['Neukunde']);
+  });
+
+  it('says that a single variant cannot be compared', async () => {
+    const { missing } = await draftText('user_id,variant,event,ts\nu1,control,view,2026-03-01\nu1,control,click,2026-03-01\nu2,control,click,2026-03-01\n');
+    expect(missing[0]).toMatch(/^"variant" holds one variant only, "control"/);
+  });
+
   it('says what is missing and still gives a draft that can be completed', async () => {
     const noVariant = await draftText('user_id,event,ts\nu1,view,2026-03-01\nu1,click,2026-03-01\nu2,click,2026-03-01\n');
     expect(noVariant.missing).toEqual(['No column looks like a variant: say which column says who got what.']);
