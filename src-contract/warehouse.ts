@@ -59,7 +59,7 @@ export function sourcePlaceProblems(sources: Readonly<Record<string, WrittenSour
 export function addressMistake(address: string | undefined): string | null {
   if (address === undefined) return '"address" is missing; write it as http://host:8123.';
   if (/^[^/]*\/\/[^/]*@/.test(address) || /^[^/@]+:[^/@]*@/.test(address)) {
-    return 'An address must not hold a user or a password: the definition is shared and kept. Give them in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.';
+    return 'An address must not hold a user or a password: the definition is shared and kept. Give them in the window under Connect to ClickHouse, or in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.';
   }
   if (!/^https?:\/\//i.test(address)) return 'An address begins with http:// or https://; 8123 and 8443 are the usual ports.';
   if (/[?#]/.test(address)) return 'An address has no ? or #; settings of the server stay on the server.';

@@ -22,6 +22,9 @@ export function clickHouseInstant(microseconds: number): string {
 export const clickHouseDialect: PushDialect = {
   name: 'ClickHouse',
   text: clickHouseText,
+  identifier: clickHouseName,
+  matches: (text, pattern) => `match(${text}, ${clickHouseText(`(?i)${pattern}`)})`,
+  wholeSpans: (microseconds, span) => `intDiv(${microseconds}, ${String(span)})`,
   asText: (expression, type) => {
     if (type === 'VARCHAR') return expression;
     if (!/^(DOUBLE|FLOAT|REAL|DECIMAL)/i.test(type)) return `toString(${expression})`;

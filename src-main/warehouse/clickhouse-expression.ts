@@ -60,7 +60,7 @@ class Printer implements ExpressionPrinter {
     const name = names.at(-1) ?? '';
     const column = this.table.columns.find((one) => one.name === name) ?? this.table.columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (names.length > 1 || column?.duckType == null) throw this.refuse(names.join('.'), 'parts of structures are not rewritten');
-    return { sql: column.sql, kind: kindOfType(column.duckType) };
+    return { sql: column.sql, kind: kindOfType(column.duckType), ...(/Float/.test(column.type) ? {} : { ordered: true }) };
   }
 
   #constant(node: SqlNode): Printed {
@@ -92,7 +92,7 @@ class Printer implements ExpressionPrinter {
   /** Both sides brought to one kind, as DuckDB does it where one of them is written as text. */
   compare(left: Printed, operator: string, right: Printed): string {
     const [a, b] = this.alike(left, right);
-    return `(${a} ${operator} ${b})`;
+    return withNaN(sideOf(a, left), operator, sideOf(b, right));
   }
 
   alike(left: Printed, right: Printed): [string, string] {
@@ -194,6 +194,47 @@ class Printer implements ExpressionPrinter {
     if (rewritten === null) throw this.refuse(node.is_operator === true ? `the operator ${name}` : `the function ${name}()`, 'it is not among those that mean the same there');
     return rewritten;
   }
+}
+
+function mayBeNaN({ kind, ordered, number, text }: Printed): boolean {
+  return kind === 'number' && ordered !== true && number === undefined && text === undefined;
+}
+
+/** A comparison as DuckDB makes it: NaN equals itself and is above every other number. */
+function withNaN(left: Side, operator: string, right: Side): string {
+  const plain = `(${left.sql} ${operator} ${right.sql})`;
+  switch (operator) {
+    case '>': return left.may ? `(${plain} OR ${[...isNaNOf(left), ...notNaN(right)].join(' AND ')})` : plain;
+    case '>=': return left.may ? `(${plain} OR ${[...isNaNOf(left), ...known(right)].join(' AND ')})` : plain;
+    case '<': return right.may ? `(${plain} OR ${[...isNaNOf(right), ...notNaN(left)].join(' AND ')})` : plain;
+    case '<=': return right.may ? `(${plain} OR ${[...isNaNOf(right), ...known(left)].join(' AND ')})` : plain;
+    case '=': return left.may && right.may ? `(${plain} OR isNaN(${left.sql}) AND isNaN(${right.sql}))` : plain;
+    case '!=': return left.may && right.may ? `(NOT ${withNaN(left, '=', right)})` : plain;
+    default: return plain;
+  }
+}
+
+/** A side of a comparison: whether it may be NaN, and whether it is a literal. */
+interface Side {
+  readonly sql: string;
+  readonly may: boolean;
+  readonly literal: boolean;
+}
+
+function sideOf(sql: string, printed: Printed): Side {
+  return { sql, may: mayBeNaN(printed), literal: printed.number !== undefined || printed.text !== undefined };
+}
+
+function isNaNOf({ sql }: Side): string[] {
+  return [`isNaN(${sql})`];
+}
+
+function known({ sql, literal }: Side): string[] {
+  return literal ? [] : [`isNotNull(${sql})`];
+}
+
+function notNaN(side: Side): string[] {
+  return [...known(side), ...(side.may ? [`NOT isNaN(${side.sql})`] : [])];
 }
 
 function children(node: SqlNode): SqlNode[] {

@@ -17,7 +17,8 @@ function arithmetic(operator: string): Rewrite {
     const [a, b] = given;
     if (a === undefined) return null;
     if (b === undefined) return operator === '-' || operator === '+' ? { sql: `(${operator}${a.sql})`, kind: 'number', ...(a.number === undefined ? {} : { number: operator === '-' ? -a.number : a.number }) } : null;
-    return { sql: `(${a.sql} ${operator} ${b.sql})`, kind: 'number' };
+    const ordered = operator !== '/' && [a, b].every((one) => one.ordered === true || one.number !== undefined);
+    return { sql: `(${a.sql} ${operator} ${b.sql})`, kind: 'number', ...(ordered ? { ordered } : {}) };
   };
 }
 
@@ -36,6 +37,13 @@ function like(operator: string): Rewrite {
     if (a?.kind !== 'text' || b?.text === undefined || more.length > 0 || b.text.includes('\\')) return null;
     return { sql: `(${a.sql} ${operator} ${clickHouseText(b.text)})`, kind: 'boolean' };
   };
+}
+
+/** Trimming takes bytes there, which would break letters; a pattern takes letters. */
+function trimmedOf([text, given, ...more]: readonly Printed[]): Printed | null {
+  if (text?.kind !== 'text' || given?.text === undefined || given.text === '' || more.length > 0) return null;
+  const letters = `[${[...new Set(given.text)].map((letter) => `\\x{${(letter.codePointAt(0) ?? 0).toString(16)}}`).join('')}]+`;
+  return { sql: `replaceRegexpAll(${text.sql}, ${clickHouseText(`^${letters}|${letters}$`)}, '')`, kind: 'text' };
 }
 
 /** A part of an instant, in UTC. */
@@ -71,7 +79,8 @@ export const clickHouseFunctions: Readonly<Record<string, Rewrite | undefined>> 
   ucase: plain('upperUTF8', ['text'], 'text'),
   length: plain('lengthUTF8', ['text'], 'number'),
   len: plain('lengthUTF8', ['text'], 'number'),
-  trim: plain('trimBoth', ['text'], 'text'),
+  strlen: plain('length', ['text'], 'number'),
+  trim: (given, printer) => trimmedOf(given) ?? plain('trimBoth', ['text'], 'text')(given, printer),
   ltrim: plain('trimLeft', ['text'], 'text'),
   rtrim: plain('trimRight', ['text'], 'text'),
   starts_with: plain('startsWith', ['text', 'text'], 'boolean'),

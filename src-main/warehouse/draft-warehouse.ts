@@ -73,7 +73,7 @@ export async function draftWarehouse(tables: readonly DraftedTable[], { credenti
       },
     });
     if (!sampled) return { profiles, draft };
-    const reason = `Drafted from ${SAMPLE_ROWS.toLocaleString('en-US')} rows of the table at most, drawn evenly: events that are rarer than that are not in it.`;
+    const reason = `Drafted from about ${SAMPLE_ROWS.toLocaleString('en-US')} rows, drawn evenly, and the first and last by time: rare events may be missing.`;
     return { profiles, draft: { ...draft, guesses: [...draft.guesses, { field: 'sources', reason }] } };
   } finally {
     await database.close();

@@ -10,8 +10,8 @@ import { Database } from '../database/database';
 import type { Connection } from '../database/connection';
 import { definitionHash } from '../evaluation/definition-hash';
 import { ExpressionChecker } from '../evaluation/expression-checker';
-import type { OpenedSource } from '../sources/opened-source';
 import type { StatisticsHost } from '../statistics/statistics-host';
+import { repairNeeds } from '../triage/repair-needs';
 import { environmentCredentials, type CredentialSource } from './credentials';
 import { openClickHouse } from './open-clickhouse';
 import { mirrorSource } from './mirror-source';
@@ -19,6 +19,8 @@ import { pushPlanOf } from './push-plan-of';
 import { readPushedMetrics, statementsOf, type PushedMetrics } from './read-pushed-metrics';
 import { readPushedUnits, type Ask, type PushedUnits } from './read-pushed-units';
 import type { RemoteEngine, RemoteTable } from './remote-engine';
+import type { MirroredTable } from './repair-table-steps';
+import { repairTables } from './repair-tables';
 import { withoutSentences } from './without-sentences';
 
 export interface WarehouseOrder {
@@ -39,7 +41,8 @@ export interface WarehouseOrder {
 export type EngineOpening = (o: { source: string; address: string; timeout: string | undefined; connect: () => Promise<Connection> }) => Promise<RemoteEngine>;
 
 /** The sources of a definition that its units and metrics read. */
-function usedSources({ exposure, metrics }: CompleteDefinition): string[] {
+function usedSources(definition: CompleteDefinition): string[] {
+  const { exposure, metrics } = definition;
   const used = new Set([exposure.source]);
   for (const metric of metrics) {
     const { numerator, denominator, covariate } = needsOf(metric);
@@ -47,6 +50,7 @@ function usedSources({ exposure, metrics }: CompleteDefinition): string[] {
     if (denominator !== undefined) used.add(denominator.source);
     for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
+  for (const { source } of repairNeeds(definition)) used.add(source);
   return [...used];
 }
 
@@ -61,11 +65,12 @@ export function isPushedDown(definition: CompleteDefinition): boolean {
  * @throws LiftbenchError naming the field that is wrong; what moments cannot answer is null with its reason instead
  */
 export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpening = clickHouse(order)): Promise<Evaluation> {
-  const { definition, statistics, onProgress, signal } = order;
+  const { statistics, onProgress, signal } = order;
   const started = performance.now();
-  const names = usedSources(definition);
+  const names = usedSources(order.definition);
   refuse(order, names);
-  const first = definition.sources[definition.exposure.source];
+  const { sources, exposure } = order.definition;
+  const first = sources[exposure.source];
   // Expressions are checked over empty tables, in a database of their own.
   const database = await Database.open({ allowedPaths: [], threads: 1 });
   let connection: Connection | null = null;
@@ -75,29 +80,32 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     const own = connection;
     const connect = (): Promise<Connection> => Promise.resolve(own);
     onProgress?.({ step: 'open', label: `Asking ${first?.address ?? ''}`, fraction: null });
-    engine = await open({ source: definition.exposure.source, address: first?.address ?? '', timeout: first?.timeout, connect });
+    engine = await open({ source: exposure.source, address: first?.address ?? '', timeout: first?.timeout, connect });
     const asked = engine;
     const version = await asked.version();
-    const tables = new Map<string, RemoteTable>();
-    const mirrors = new Map<string, OpenedSource>();
+    const given = new Map<string, MirroredTable>();
     for (const name of names) {
-      const source = definition.sources[name];
+      const source = sources[name];
       if (source === undefined) throw new RangeError('checked with the definition');
-      const table = await tableOf(asked, name, source);
-      tables.set(name, table);
-      mirrors.set(name, await mirrorSource(own, name, table));
+      const remote = await tableOf(asked, name, source);
+      given.set(name, { remote, mirror: await mirrorSource(own, name, remote) });
     }
     const opened = performance.now();
-    const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, new ExpressionChecker(connect, new Map()), asked);
     const statements: string[] = [];
-    let total = 4 + statementsOf(pushed, 0);
+    let total = 4 + order.definition.metrics.length;
     const ask: Ask = async (sql, label) => {
       const done = statements.push(sql) - 1;
       const tell = (share: number): void => onProgress?.({ step: 'moments', label, fraction: Math.min(1, (done + share) / total), done, total });
       tell(0);
       return asked.rows(sql, (rows, all) => { tell(all > 0 ? Math.min(1, rows / all) : 0); });
     };
-    const rows = [...mirrors.values()];
+    const checker = new ExpressionChecker(connect, new Map());
+    const { definition, tables: repaired, outcomes } = await repairTables(order.definition, given, { checker, engine: asked, ask, mirror: (name, table) => mirrorSource(own, name, table) });
+    const mirrors = new Map([...repaired].map(([name, { mirror }]) => [name, mirror]));
+    const tables = new Map([...repaired].map(([name, { remote }]) => [name, remote]));
+    const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, checker, asked);
+    total = statements.length + 4 + statementsOf(pushed, 0);
+    const rows = [...given.values()].map(({ mirror }) => mirror);
     const units = await readPushedUnits(pushed.units, mirrors.get(definition.exposure.source)?.rows ?? 0, definition.period, asked.dialect, ask);
     if (units.units.every((count) => count === 0)) throw noUnits(definition, units);
     const axis = order.timeline ? units.axis : null;
@@ -113,8 +121,9 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
       const { timings, ...judgement } = judged;
       return {
         liftbench: 1,
-        experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(definition), dataHash },
+        experiment: { id: definition.id, name: definition.name, definitionHash: definitionHash(order.definition), dataHash },
         ...judgement,
+        ...(outcomes.length === 0 ? {} : { repairs: outcomes }),
         pushedDown: { engine: asked.name, version, tables: [...tables.values()].map(({ words }) => words), without: withoutSentences(order, pushed) },
         provenance: {
           sql: statements.map((statement) => `${statement};`).join('\n\n'),
@@ -168,7 +177,6 @@ function refuse({ definition, calibration, exploration, verify, asExposed }: War
   if (asExposed === true) throw no('Units cannot be counted in several variants where they stay in the warehouse.', 'Open the rows as files.', place);
   if (definition.randomisationUnit !== undefined) throw no('Units inside what was randomised are not added up in a warehouse.', 'Open the rows as files, or make a view with one row per randomised unit.', 'randomisationUnit');
   if (definition.aliases !== undefined) throw no('Identifiers are not merged in a warehouse.', 'Make a view there whose unit column is merged already, or open the rows as files.', 'aliases');
-  if ((definition.repairs ?? []).length > 0) throw no('Repairs change rows as they are read, and these rows stay in the warehouse.', 'Make a view there that is repaired already, or open the rows as files.', 'repairs');
 }
 
 function sampleOf(definition: CompleteDefinition, dataHash: string, { units, counts, axis }: PushedUnits, { levels }: PushedMetrics, end: number | null): Sample {

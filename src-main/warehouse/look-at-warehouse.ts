@@ -17,7 +17,7 @@ const MOST_NAMES = 500;
  */
 export async function lookAtWarehouse(request: WarehouseLookRequest, o: { credentials?: CredentialSource | undefined; signal?: AbortSignal | undefined }): Promise<WarehouseLook> {
   const address = plainAddress(request.address);
-  const mistake = addressMistake(address);
+  const mistake = addressMistake(request.address.trim());
   if (mistake !== null) throw new LiftbenchError({ kind: 'input', message: mistake, place: { field: 'address' } });
   const credentials = request.as === null ? (o.credentials ?? environmentCredentials) : tried(request.as);
   const noParser = (): never => { throw new RangeError('a look rewrites no expression'); };

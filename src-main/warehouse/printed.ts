@@ -7,6 +7,8 @@ export interface Printed {
   readonly kind: PrintedKind;
   /** The value, where it is written as text. */
   readonly text?: string;
+  /** It is never NaN, which DuckDB counts above every number and ClickHouse beside all. */
+  readonly ordered?: boolean;
   /** The value, where it is written as a number. */
   readonly number?: number;
 }

@@ -1,8 +1,13 @@
-import { quoteIdentifier } from '../database/quoting';
+import { quoteIdentifier, quoteText } from '../database/quoting';
 import { duckDialect, type SqlDialect } from '../evaluation/sql-dialect';
 
 /** What adding units up where they are needs beyond {@link SqlDialect}; of two engines with equal answers, two such objects. */
 export interface PushDialect extends SqlDialect {
+  identifier(name: string): string;
+  /** Whether a pattern (a regular expression, whatever the case) is found in text. */
+  matches(text: string, pattern: string): string;
+  /** Whole division of a positive number of microseconds. */
+  wholeSpans(microseconds: string, span: number): string;
   /** A number in full. */
   number(value: number): string;
   /** An instant that is not known, as epoch microseconds. */
@@ -44,6 +49,9 @@ export interface PushDialect extends SqlDialect {
 /** The engine inside Liftbench, so that the statements can be tried where there is no other. */
 export const duckPushDialect: PushDialect = {
   ...duckDialect,
+  identifier: quoteIdentifier,
+  matches: (text, pattern) => `regexp_matches(${text}, ${quoteText(pattern)}, 'i')`,
+  wholeSpans: (microseconds, span) => `(${microseconds} // ${String(span)})`,
   number: (value) => `CAST('${String(value)}' AS DOUBLE)`,
   noInstant: 'CAST(NULL AS BIGINT)',
   asDouble: (expression, type) => (type === 'VARCHAR' ? `TRY_CAST(trim(${expression}) AS DOUBLE)` : `CAST(${expression} AS DOUBLE)`),

@@ -51,7 +51,7 @@ export class WarehouseBook {
   /** @throws LiftbenchError `input` where the address is none or the password is missing, `disk` where it cannot be written down */
   async allow({ address: given, signIn, user, password }: WarehousePermission): Promise<void> {
     const address = plainAddress(given);
-    const mistake = addressMistake(address);
+    const mistake = addressMistake(given.trim());
     if (mistake !== null) throw new LiftbenchError({ kind: 'input', message: mistake, place: { field: 'address' } });
     const entries = await this.#read();
     const before = entries.get(address);

@@ -44,7 +44,7 @@ export class EmbeddedEngine implements RemoteEngine {
 
 /** The same definition with its sources in a warehouse. */
 export function inWarehouse(written: Definition, address: string, order: string | null): CompleteDefinition {
-  const sources = Object.fromEntries(Object.entries(written.sources).map(([name, { path: _path, ...source }]) => [name, { ...source, path: '', warehouse: 'clickhouse' as const, address, database: 'liftbench_test', table: name, ...(order === null || source.time === undefined ? {} : { order }) }]));
+  const sources = Object.fromEntries(Object.entries(written.sources).map(([name, { path: _path, types: _types, ...source }]) => [name, { ...source, path: '', warehouse: 'clickhouse' as const, address, database: 'liftbench_test', table: name, ...(order === null || source.time === undefined ? {} : { order }) }]));
   return definitionOf({ ...written, sources });
 }
 

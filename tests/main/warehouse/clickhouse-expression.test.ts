@@ -29,7 +29,10 @@ describe('an expression for ClickHouse', () => {
   it.each([
     ["event = 'it''s'", "((src.`event` = 'it\\'s'))"],
     ["event IN ('a', 'b') AND NOT paid", "((((src.`event` = 'a') OR (src.`event` = 'b')) AND (NOT src.`paid`)))"],
-    ['amount BETWEEN 1 AND 2.50', '(((src.`amount` >= 1) AND (src.`amount` <= 2.50)))'],
+    ['amount BETWEEN 1 AND 2.50', '((((src.`amount` >= 1) OR isNaN(src.`amount`)) AND (src.`amount` <= 2.50)))'],
+    ['amount > items', '(((src.`amount` > src.`items`) OR isNaN(src.`amount`) AND isNotNull(src.`items`)))'],
+    ['amount = -amount', '(((src.`amount` = (-src.`amount`)) OR isNaN(src.`amount`) AND isNaN((-src.`amount`))))'],
+    ['price * 2 > items', '(((toFloat64(src.`price`) * 2) > src.`items`))'],
     ["ts >= '2026-03-02'", "((src.`ts` >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')))"],
     ["ts < TIMESTAMP '2026-03-02 10:00:00.5'", "((src.`ts` < toDateTime64('2026-03-02 10:00:00.500000', 6, 'UTC')))"],
     ["event LIKE 'p%'", "((src.`event` LIKE 'p%'))"],

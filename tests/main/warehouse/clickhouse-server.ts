@@ -75,7 +75,7 @@ function freePort(): Promise<number> {
 const types: Readonly<Record<string, string>> = { BIGINT: 'Int64', INTEGER: 'Int32', DOUBLE: 'Float64', VARCHAR: 'LowCardinality(String)', BOOLEAN: 'Bool', TIMESTAMP: "DateTime64(6, 'Asia/Tokyo')" };
 
 /** The tables of a workspace, copied into a database of the server. */
-export async function copyTables(workspace: TinyWorkspace, names: readonly string[], address: string, database: string): Promise<ClickHouseClient> {
+export async function copyTables(workspace: Pick<TinyWorkspace, 'database'>, names: readonly string[], address: string, database: string): Promise<ClickHouseClient> {
   const client = createClient({ url: address, log: { level: ClickHouseLogLevel.OFF } });
   await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
   const connection = await workspace.database.connect();

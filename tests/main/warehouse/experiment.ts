@@ -43,6 +43,7 @@ export const written: Definition = {
     { id: 'median', kind: 'quantile', quantile: 0.5, per: 'unit', source: 'events', value: 'x', aggregate: 'average' },
     { id: 'thirds', kind: 'quantile', quantile: 0.66, per: 'unit', zeros: 'keep', ...rows, value: 'price' },
     { id: 'spelt', kind: 'quantile', quantile: 0.3, source: 'events', value: 'written' },
+    { id: 'above', kind: 'count', source: 'events', where: 'x > 170 OR x >= price * 90' },
     { id: 'history', kind: 'mean', source: 'history', value: 'CASE WHEN visits > 3 THEN before ELSE NULL END' },
   ],
 };

@@ -70,7 +70,6 @@ describe('the same definition pushed down', () => {
     ['verify', { verify: true }, {}],
     ['calibration', { calibration: {} }, {}],
     ['randomisation units', {}, { randomisationUnit: 'country' }],
-    ['repairs', {}, { repairs: [{ kind: 'merge-variants', from: ['z'], to: 'a' }] }],
     ['a file beside a table', {}, { sources: { events: { path: '', warehouse: 'clickhouse', address: 'http://localhost:8123', table: 'events', time: 'ts' }, history: { path: 'h', unit: 'uid' } } }],
   ] as const)('refuses %s before anything is asked', async (_what, order, change) => {
     const definition = { ...inWarehouse(written, 'http://localhost:8123', null), ...change } as CompleteDefinition;

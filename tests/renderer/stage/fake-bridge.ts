@@ -132,6 +132,8 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     },
     unit: ({ id }) => Promise.resolve(unitLike(id)),
     ...answersLike(() => slow),
+    lookAtWarehouse: () => Promise.reject(new Error('The stand-in engine reaches no server.')),
+    draftWarehouse: () => Promise.reject(new Error('The stand-in engine reaches no server.')),
     report: () => Promise.resolve('<!doctype html><title>Report</title>'),
     cancel(job) {
       jobs.get(job)?.();
@@ -185,6 +187,9 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     exportFile: (name) => Promise.resolve(`/home/ada/${name}`),
     chooseTarget: (name) => Promise.resolve({ path: `/home/ada/${name}` }),
     keepResults: (key, content) => { memory.set(`results ${key}`, content); return Promise.resolve(); },
+    warehouses: () => Promise.resolve({ connections: [], keyStore: true, environment: false }),
+    allowWarehouse: () => Promise.resolve(),
+    forgetWarehouse: () => Promise.resolve(),
     keptResults: (key) => Promise.resolve((memory.get(`results ${key}`) as string | undefined) ?? null),
     exportPdf: (name) => Promise.resolve(`/home/ada/${name}`),
     copyImage: () => Promise.resolve(),
