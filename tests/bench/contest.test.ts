@@ -60,7 +60,7 @@ describe('the bench', () => {
   it('makes a log on which DuckDB alone and pandas with scipy find the same moments, as CSV and as Parquet', async () => {
     const { csv, parquet } = await eventFile(20_000)
     const peers = [duckdbRollup(csv), duckdbRollup(parquet), duckdbPerMetric(parquet), pandas(csv)].filter((peer) => peer !== null)
-    const [first, ...others] = await Promise.all(peers.map(async (peer) => ({ name: peer.name, findings: peer.read((await childRun(peer.command)).output) })))
+    const [first, ...others] = await Promise.all(peers.map(async (peer) => ({ name: peer.name, findings: peer.read!((await childRun(peer.command)).output) })))
     expect(first!.findings).toHaveLength(20)
     for (const { name, findings } of others) expect(disagreement(first!.findings, findings, name)).toBeLessThan(1e-9)
   })

@@ -16,7 +16,8 @@ export interface Finding {
 export interface Contestant {
   readonly name: string
   readonly command: readonly string[]
-  readonly read: (output: string) => readonly Finding[]
+  /** Null where it does a part of the job that gives no figures. */
+  readonly read: ((output: string) => readonly Finding[]) | null
   /** Time of the work alone as the program measured it, where making the data would drown it. */
   readonly measured?: (output: string) => Pick<Cost, 'wallMs' | 'cpuMs'>
 }
@@ -54,8 +55,8 @@ export interface RatioResult {
   readonly wall: Spread
   readonly cpu: Spread
   readonly memory: Spread
-  /** Largest relative difference over all figures that both computed. */
-  readonly disagreement: number
+  /** Largest relative difference over all figures that both computed; null where the peer computes none. */
+  readonly disagreement: number | null
 }
 
 export interface CaseResult {
@@ -75,12 +76,12 @@ export const TOLERANCE = 1e-9
 export async function runContest(bench: BenchCase, events: number, runs: number, report: (line: string) => void): Promise<CaseResult> {
   const { contestants, absent } = await bench.prepare(events)
   const costs: Cost[][] = contestants.map(() => [])
-  let findings: (readonly Finding[])[] = []
+  let findings: (readonly Finding[] | null)[] = []
   for (let run = -1; run < runs; run++) {
     report(`${bench.id}: ${run < 0 ? 'warm-up' : `run ${String(run + 1)} of ${String(runs)}`}`)
     for (const [index, contestant] of contestants.entries()) {
       const { cost, output } = await childRun(contestant.command)
-      if (run < 0) findings = [...findings, contestant.read(output)]
+      if (run < 0) findings = [...findings, contestant.read?.(output) ?? null]
       else costs[index]!.push({ ...cost, ...contestant.measured?.(output) })
     }
   }
@@ -95,9 +96,13 @@ export async function runContest(bench: BenchCase, events: number, runs: number,
         cpuMs: own.cpuMs / peer.cpuMs,
         peakMb: own.peakMb / peer.peakMb,
       }))
-      return { against: name, wall, cpu, memory, disagreement: disagreement(findings[0]!, findings[index + 1]!, name, bench.tolerance) }
+      return { against: name, wall, cpu, memory, disagreement: bothFound(findings[0], findings[index + 1], name, bench.tolerance) }
     }),
   }
+}
+
+function bothFound(own: readonly Finding[] | null | undefined, peer: readonly Finding[] | null | undefined, name: string, tolerance?: number): number | null {
+  return own && peer ? disagreement(own, peer, name, tolerance) : null
 }
 
 function spreads<T>(entries: readonly T[], cost: (entry: T) => Cost): { wallMs: Spread; cpuMs: Spread; peakMb: Spread } {

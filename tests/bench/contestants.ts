@@ -23,6 +23,11 @@ export function duckdbRollup(dataPath: string, definitionPath?: string): Contest
   return { name: 'duckdb rollup', command, read: (output) => fromMoments(output, definitionPath === undefined) }
 }
 
+/** DuckDB loading the columns that are needed into a table, and nothing else. */
+export function duckdbLoad(dataPath: string): Contestant {
+  return { name: 'duckdb loading the six columns', command: nodeCommand(join(import.meta.dirname, 'peers/duckdb-load.mjs'), dataPath), read: null }
+}
+
 /** DuckDB with a query per metric, as many in-house tools do it. */
 export function duckdbPerMetric(dataPath: string, definitionPath?: string): Contestant {
   const rollup = duckdbRollup(dataPath, definitionPath)

@@ -12,7 +12,7 @@ export function caseTable(result: CaseResult, before: BenchResults | null, work?
   const lines = [['', 'wall ms', 'cpu ms', 'peak MB']]
   for (const { name, wallMs, cpuMs, peakMb } of result.contestants) lines.push([name, whole(wallMs), whole(cpuMs), whole(peakMb)])
   for (const { against, wall, cpu, memory, disagreement } of result.ratios) {
-    lines.push([`÷ ${against}`, share(wall), share(cpu), share(memory), `figures agree to ${disagreement.toExponential(0)}`])
+    lines.push([`÷ ${against}`, share(wall), share(cpu), share(memory), disagreement === null ? 'does a part of the job' : `figures agree to ${disagreement.toExponential(0)}`])
     const known = old?.ratios.find((ratio) => ratio.against === against)
     if (known) lines.push(['  committed', share(known.wall), share(known.cpu), share(known.memory)])
   }

@@ -1,4 +1,4 @@
-import { duckdbRollup, liftbench, pandas } from '../contestants'
+import { duckdbLoad, duckdbRollup, liftbench, pandas } from '../contestants'
 import { writeBenchDefinition } from '../definition'
 import { eventFile } from '../event-file'
 import type { BenchCase } from '../contest'
@@ -11,7 +11,7 @@ export const evaluateCsv: BenchCase = {
     const { folder, csv } = await eventFile(events)
     const peer = pandas(csv)
     return {
-      contestants: [liftbench(writeBenchDefinition(folder, csv)), duckdbRollup(csv), ...(peer ? [peer] : [])],
+      contestants: [liftbench(writeBenchDefinition(folder, csv)), duckdbRollup(csv), duckdbLoad(csv), ...(peer ? [peer] : [])],
       absent: peer ? [] : ['pandas + scipy (no Python with pandas and scipy)'],
     }
   },
