@@ -50,14 +50,17 @@ function begin(): void {
   app.on('before-quit', () => (quitting = true));
   app.on('window-all-closed', () => { if (quitting || process.platform !== 'darwin') app.quit(); });
   app.on('will-quit', () => shelf?.locks.releaseNow());
+  // What is remembered is read while Electron gets ready, and the menu made while the page loads.
+  const prepared = new NotebookShelf(app.getPath('userData'), files.sampleFolder, keyStore);
+  const remembered = prepared.settings.recall('native-theme');
   void app.whenReady().then(async () => {
     lockDownSession(session.defaultSession, files.rendererFolder, developmentAddress === null ? null : new URL(developmentAddress).origin);
-    shelf = new NotebookShelf(app.getPath('userData'), files.sampleFolder, keyStore);
-    const theme = await shelf.settings.recall('native-theme');
+    shelf = prepared;
+    const theme = await remembered;
     if (theme === 'light' || theme === 'dark') nativeTheme.themeSource = theme;
-    await refreshMenu();
     const start = startWords(process.argv, process.cwd(), isDefaultApp());
     await openWindow([...start.files, ...early.splice(0)], start.sample);
+    await refreshMenu();
   }).catch((error: unknown) => {
     complain(error);
     app.exit(3);
