@@ -57,7 +57,12 @@ export async function columnStatistics(connection: Connection, source: OpenedSou
     if (await turn(() => isUnique(connection, source, column))) unique.push(column);
     else await group(column);
   }
-  if (continuous.length + unique.length > 0) note(await turn(() => scanTogether(connection, source, [...continuous, ...unique], unique)));
+  if (continuous.length + unique.length > 0) {
+    const ends = await turn(() => finiteTimes(connection, source, continuous.filter((column) => column.class === 'time')));
+    note(ends);
+    const rest = [...continuous.filter(({ name }) => !found.has(name)), ...unique];
+    note(await turn(() => scanTogether(connection, source, rest, unique)));
+  }
   return source.columns.map((column) => found.get(column.name)).filter((statistics) => statistics !== undefined);
 }
 
@@ -109,6 +114,29 @@ function mayIdentifyUnits(source: OpenedSource, column: SourceColumn): boolean {
 
 function isContinuous(column: SourceColumn): boolean {
   return (column.class === 'number' || column.class === 'time') && !identifies(column.name);
+}
+
+/**
+ * Times that lie between finite ends are all finite; the ends of a Parquet file's times stand in it and need no scan.
+ * @returns nothing for columns where that does not hold
+ */
+async function finiteTimes(connection: Connection, source: OpenedSource, columns: readonly SourceColumn[]): Promise<ColumnStatistics[]> {
+  if (columns.length === 0) return [];
+  if (columns.length > columnsAtOnce) return [...(await finiteTimes(connection, source, columns.slice(0, columnsAtOnce))), ...(await finiteTimes(connection, source, columns.slice(columnsAtOnce)))];
+  const ends = columns.map((column, index) => {
+    const [value, key] = [quoteIdentifier(column.name), String(index)];
+    return `count(${value}) AS n${key}, min(${value}) AS low${key}, max(${value}) AS high${key}`;
+  });
+  const words = columns.map((column, index) => {
+    const key = String(index);
+    return `n${key}, ${shown(column, `low${key}`)} AS from${key}, ${shown(column, `high${key}`)} AS to${key}, isfinite(low${key}) AND isfinite(high${key}) AS finite${key}`;
+  });
+  const row = await connection.row<Record<string, unknown>>(`SELECT ${words.join(', ')} FROM (SELECT ${ends.join(', ')} FROM ${source.relation})`);
+  return columns.flatMap(({ name, type, class: meaning }, index) => {
+    const key = String(index);
+    if (row[`finite${key}`] !== true) return [];
+    return [{ name, type, class: meaning, nulls: source.rows - Number(row[`n${key}`]), distinct: null, minimum: row[`from${key}`] as string, maximum: row[`to${key}`] as string, notFinite: 0, top: [], placeholders: [] }];
+  });
 }
 
 /** @param unique those of the columns whose values never repeat. */
