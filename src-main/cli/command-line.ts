@@ -72,7 +72,8 @@ function commands(context: CommandContext, end: (code: ExitCode) => void, print:
   quiet(program.command('inspect'))
     .summary('look into data files')
     .description('Profile data files, list the problems found in them, and draft the definition of an experiment.')
-    .argument('<file...>', 'CSV, TSV, JSON lines, Parquet or DuckDB; a folder, or a glob in quotes, is one source')
+    .argument('<file...>', 'CSV, TSV, JSON lines, Parquet or DuckDB; a folder, or a glob in quotes, is one source; or http(s)://host:port of a ClickHouse')
+    .addOption(several('--table <database.table>', 'a table of that ClickHouse, profiled there as LIFTBENCH_CLICKHOUSE_USER (repeatable)'))
     .addOption(new Option('--format <format>', 'yaml writes the draft definition').choices(['table', 'json', 'yaml']).default('table'))
     .action(async (files: string[], options: InspectOptions) => { end(await (await import('./inspect')).inspect(files, options, context)); });
 

@@ -10,15 +10,27 @@ import { fileKind } from '../notebooks/file-kind';
 import { plainCount } from '../reports/plain-numbers';
 import { displayWidth, harmless, pad } from '../reports/text-columns';
 import type { CommandContext, ExitCode } from './command-context';
+import { inspectWarehouse, warehouseTables } from './inspect-warehouse';
 import { triage } from './trust';
 
 export interface InspectOptions {
   readonly format: string;
+  /** Tables of a ClickHouse address. */
+  readonly table?: readonly string[];
 }
 
 /** `liftbench inspect`: what is in files, what is wrong with them, and the definition they suggest. */
 export async function inspect(given: readonly string[], options: InspectOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal, directory } = context;
+  const tables = await warehouseTables(given, options.table, context);
+  if (tables !== null) {
+    try {
+      await terminal.result(text(await inspectWarehouse(tables, context), null, options.format, directory));
+      return 0;
+    } finally {
+      terminal.clear();
+    }
+  }
   const [only] = given;
   if (given.length === 1 && only !== undefined && (await fileKind(resolve(directory, only))) !== 'data' && options.format !== 'yaml') {
     return triage(only, { format: options.format }, context);

@@ -5,6 +5,7 @@ import { LiftbenchError } from '../../src-contract/failure';
 import { Database } from '../database/database';
 import { quoteIdentifier } from '../database/quoting';
 import { draftDefinition } from '../sources/draft';
+import { unitChoice, variantChoice } from '../sources/draft-roles';
 import type { OpenedSource } from '../sources/opened-source';
 import { environmentCredentials, type CredentialSource } from './credentials';
 import { mirrorSource } from './mirror-source';
@@ -49,8 +50,11 @@ export async function draftWarehouse(tables: readonly DraftedTable[], { credenti
         try {
           const remote = await engine.table(name, sourceOf(drafted));
           const mirror = await mirrorSource(connection, name, remote);
-          profiles.push(await profileWarehouse(engine, remote, mirror, (fraction) => onProgress?.({ step: 'profile', label: `Looking at ${table}`, fraction })));
-          sampled ||= (await sampleWarehouse(engine, remote, mirror, connection)) < remote.rows;
+          const profile = await profileWarehouse(engine, remote, mirror, (fraction) => onProgress?.({ step: 'profile', label: `Looking at ${table}`, fraction }));
+          profiles.push(profile);
+          const variant = variantChoice(profile)?.column.name;
+          const unit = unitChoice(profile, new Set(variant === undefined ? [] : [variant]))?.column.name ?? null;
+          sampled = (await sampleWarehouse(engine, remote, mirror, connection, unit)) < remote.rows || sampled;
           opened.set(name, { ...mirror, timeSql: (column) => `epoch_us(${quoteIdentifier(column)})` });
         } finally {
           await engine.close();
@@ -73,7 +77,7 @@ export async function draftWarehouse(tables: readonly DraftedTable[], { credenti
       },
     });
     if (!sampled) return { profiles, draft };
-    const reason = `Drafted from about ${SAMPLE_ROWS.toLocaleString('en-US')} rows, drawn evenly, and the first and last by time: rare events may be missing.`;
+    const reason = `Drafted from about ${SAMPLE_ROWS.toLocaleString('en-US')} rows, those of units drawn evenly, and the first and last by time: rare events may be missing, and shares are of the drawn.`;
     return { profiles, draft: { ...draft, guesses: [...draft.guesses, { field: 'sources', reason }] } };
   } finally {
     await database.close();

@@ -12,13 +12,17 @@ const EDGE_ROWS = 100;
 /** Rows of one INSERT. */
 const CHUNK = 500;
 
-/** Fills the mirror of a table with some of its rows, drawn evenly and the same each time. Returns how many. */
-export async function sampleWarehouse(engine: RemoteEngine, table: RemoteTable, mirror: OpenedSource, connection: Connection): Promise<number> {
+/**
+ * Fills the mirror of a table with some of its rows, drawn evenly and the same each time. Returns how many.
+ * @param unit the column that seems to name units: then units are drawn, each with all its rows
+ */
+export async function sampleWarehouse(engine: RemoteEngine, table: RemoteTable, mirror: OpenedSource, connection: Connection, unit: string | null): Promise<number> {
   const { dialect } = engine;
   const usable = table.columns.flatMap((column) => (column.duckType === null ? [] : [{ ...column, duckType: column.duckType }]));
   const told = usable.map(({ sql, micros, duckType }, k) => `${micros ?? dialect.asText(sql, duckType)} AS c${String(k)}`);
   const every = Math.max(1, Math.ceil(table.rows / SAMPLE_ROWS));
-  const drawn = dialect.scatter(usable.slice(0, DRAWN_BY).map(({ sql, duckType }) => dialect.asText(sql, duckType)));
+  const named = usable.filter(({ name }) => name === unit);
+  const drawn = dialect.scatter((named.length > 0 ? named : usable.slice(0, DRAWN_BY)).map(({ sql, duckType }) => dialect.asText(sql, duckType)));
   const some = every === 1 ? '' : ` WHERE ${drawn} % ${String(every)} = 0`;
   // Drawn rows number about as many as wanted; a limit that cut them would leave out what the table holds last.
   const rows = [...(await engine.rows(`SELECT ${told.join(', ')} FROM ${table.sql} AS src${some} LIMIT ${String(2 * SAMPLE_ROWS)}`))];
