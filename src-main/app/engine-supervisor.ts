@@ -12,7 +12,7 @@ const steadyAfterMs = 30_000;
 /** libuv threads: every running query holds one, and files must still be read beside them. */
 const threadPool = '16';
 /** What the engine may know of our environment. */
-const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME', 'LIFTBENCH_CACHE', 'LIFTBENCH_USER_DATA', 'LIFTBENCH_MEMORY', 'NODE_EXTRA_CA_CERTS'] as const;
+const keptVariables = ['PATH', 'HOME', 'USERPROFILE', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'XDG_CACHE_HOME', 'LIFTBENCH_CACHE', 'LIFTBENCH_USER_DATA', 'LIFTBENCH_MEMORY', 'NODE_EXTRA_CA_CERTS', 'LIFTBENCH_CLICKHOUSE_USER', 'LIFTBENCH_CLICKHOUSE_PASSWORD'] as const;
 
 export interface SupervisorEvents {
   /** The engine died; it will be started again. */

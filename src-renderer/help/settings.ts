@@ -21,11 +21,11 @@ export const settingTopics: readonly HelpTopic[] = [
   },
   {
     id: 'warehouse', title: 'Tables that stay in ClickHouse',
-    what: 'A source may be a table in ClickHouse: warehouse, address, database and table in place of a path. ClickHouse adds the units up and gives back counts, means and centred products, which are judged here as those of files are. The definition and the evaluation stay the same.',
-    when: 'Where the rows are too many to export. The user and the password are taken from LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD, never from the definition. Without such a source no network is used.',
-    assumption: 'Conditions and values are rewritten for ClickHouse; what could mean something else there is refused with the reason. Moments answer neither quantiles nor ranks nor resampling, and there is no triage, SQL cell or way back to rows: the readout says what is missing. Rows of one instant have no order in a table; a column named under order decides ties.',
+    what: 'A source may be a table in ClickHouse: warehouse, address, database and table in place of a path. ClickHouse adds the units up and gives back counts, means, centred products and the order statistics of quantiles, which are judged here as those of files are. The definition and the evaluation stay the same. Connect to ClickHouse (search, or the sources panel) tests an address, shows its tables and columns, and drafts an experiment.',
+    when: 'Where the rows are too many to export. It is off until you say so: the window connects to no address that you did not test or allow, whatever a notebook names, and Forget takes that back; without such a source no network is used. The password goes into the system’s key store; without one it is known until Liftbench closes, or read from LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD. It is never in a notebook, a definition or a recovery file. Statements only read.',
+    assumption: 'Conditions and values are rewritten for ClickHouse; what could mean something else there costs a metric its figures, with the reason in their place. Repairs are made there, too. Neither ranks nor resampling can be had, and there is no triage, SQL cell or way back to rows: the readout says what is missing. Rows of one instant have no order in a table; a column named under order decides ties.',
     formula: 'n, mean, Σ (a − mean a)(b − mean b) per variant, segment and day', source: 'Chan, Golub & LeVeque (1983), Am. Stat. 37: 242–247.',
-    related: ['definition', 'methods', 'quantile'], words: ['clickhouse', 'warehouse', 'address', 'database', 'push down', 'credentials', 'password', 'order', 'timeout', 'network'],
+    related: ['definition', 'methods', 'quantile'], words: ['clickhouse', 'warehouse', 'address', 'database', 'push down', 'credentials', 'password', 'order', 'timeout', 'network', 'privacy', 'connect', 'key store', 'forget', 'readonly'],
   },
   {
     id: 'strata', title: 'Post-stratification',
