@@ -27,7 +27,20 @@ export interface FakeBridge extends Bridge {
   failNext: Failure | null;
   /** Nothing is wrong with the data. */
   clean: boolean;
+  /** Sources open at once, but their figures wait to be told. */
+  holdFigures: boolean;
+  /** Sources whose figures wait, by name; the latest opening of each. */
+  readonly held: Map<string, HeldFigures>;
   start: { files: readonly string[]; notebook: OpenedNotebook | null; sample: boolean };
+}
+
+/** A source that is open while its figures are being counted. */
+export interface HeldFigures {
+  readonly final: DatasetProfile;
+  /** What the engine tells: only the figures of some columns. */
+  tell(counted: readonly string[]): void;
+  /** The engine answers with all. */
+  finish(): void;
 }
 
 export interface FakeOptions {
@@ -63,13 +76,20 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
   };
 
   const engine: EngineApi = {
-    async openSource(job, request, onProgress) {
+    async openSource(job, request, onProgress, onProfile) {
       await work(job, slow * 3, onProgress, 'load');
       opened.set(request.name, request);
       const path = request.paths[0] ?? '';
       if (path.includes('missing')) throw new LiftbenchError({ kind: 'input', message: 'There is no such file.', place: { file: path }, next: 'Check the path, or open the file again.', details: 'IO Error: No files found that match the pattern' });
       const like = profiles[request.name] ?? (path.includes('history') ? historyProfile : eventsProfile) as DatasetProfile;
-      return { ...like, source: request.name, dialect: like.dialect ? { ...like.dialect, ...(request.options.delimiter ? { delimiter: request.options.delimiter, given: ['delimiter'] } : {}) } : null };
+      const final: DatasetProfile = { ...like, source: request.name, dialect: like.dialect ? { ...like.dialect, ...(request.options.delimiter ? { delimiter: request.options.delimiter, given: ['delimiter'] } : {}) } : null };
+      if (!bridge.holdFigures || !onProfile) return final;
+      const tell = (counted: readonly string[]): void => onProfile({ ...final, columns: final.columns.map((column) => (counted.includes(column.name) ? column : { ...column, nulls: 0, distinct: null, minimum: null, maximum: null, notFinite: 0, top: [], histogram: null, pending: 'figures' as const })) });
+      return new Promise<DatasetProfile>((resolve, reject) => {
+        jobs.set(job, () => { jobs.delete(job); reject(new LiftbenchError({ kind: 'cancelled', message: 'Stopped.' })); });
+        bridge.held.set(request.name, { final, tell, finish: () => { jobs.delete(job); resolve(final); } });
+        tell([]);
+      });
     },
     rows(_source, offset, limit): Promise<RowPage> {
       const page = eventRows as RowPage;
@@ -220,7 +240,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     saved,
     autosaved,
     failNext: null,
-    clean: false,
+    clean: false, holdFigures: false, held: new Map<string, HeldFigures>(),
     start: { files: [], notebook: null, sample: false },
     subscribe: (listener) => listeners.subscribe(listener),
     pathsOf: (files) => Promise.resolve(files.map((file) => `/home/ada/experiments/${file.name}`)),
