@@ -20,7 +20,7 @@ import type { CheckInput } from './checks/check';
 import { daySplits } from './checks/day-splits';
 import { TrustChecks } from './checks/trust-catalogue';
 import { conformanceLevel, conformanceRows } from './conformance/ep-stats-of-metric';
-import { metricDays, metricEstimates, metricMoments, metricSkewness, metricTimeline, metricValues, type MetricDays, type MetricMoments } from './evaluate-metric';
+import { metricDays, metricEstimates, metricSkewness, metricTimeline, metricValues, type MetricDays, type MetricMoments } from './evaluate-metric';
 import { quantileCurves } from './quantile-curves';
 import { planExperiment } from './power/plan-experiment';
 import { planMetrics } from './power/plan-metrics';
@@ -33,6 +33,7 @@ import { verifyQuantile } from './verification/verify-quantile';
 import { verifyResampling } from './verification/verify-resampling';
 import { verifySqlQuantile } from './verification/verify-sql-quantile';
 import { verifyValues } from './verification/verify-values';
+import { kept, momentsKey, SampleMoments } from './sample-moments';
 import { settleEvaluation } from './settle-evaluation';
 import { ColumnScratch } from './streams/metric-columns';
 import { UnitBrush } from './exploration/unit-brush';
@@ -41,17 +42,17 @@ import { judgeAggregates } from './aggregates/judge-aggregates';
 import { judgePushed } from './warehouse/judge-pushed';
 import { metricSummary, variantSummaries } from './summaries';
 
-/** A sample with the moments already made from it. Moments do not depend on level, method, correction or control. */
+/** A sample with the moments already made from it. */
 interface HeldSample {
   readonly sample: Sample;
-  readonly moments: Map<string, MetricMoments>;
+  readonly moments: SampleMoments;
   readonly days: Map<string, MetricDays | null>;
   /** What selections have laid out; made with the first one. */
   brush: UnitBrush | null;
 }
 
-/** More sets of moments than this per sample are not kept; the oldest goes. */
-const KEPT_MOMENTS = 400;
+/** Days of more metrics than this per sample are not kept; the oldest goes. */
+const KEPT_DAYS = 400;
 
 /** The worker's side of its asks. */
 export class Answers implements StatisticsWorker {
@@ -64,7 +65,7 @@ export class Answers implements StatisticsWorker {
 
   hold(sample: Sample): Promise<void> {
     const before = this.#held.get(sample.key);
-    this.#held.set(sample.key, { sample, moments: before?.moments ?? new Map(), days: before?.days ?? new Map(), brush: before?.brush ?? null });
+    this.#held.set(sample.key, { sample, moments: before?.moments ?? new SampleMoments(), days: before?.days ?? new Map(), brush: before?.brush ?? null });
     return Promise.resolve();
   }
 
@@ -94,7 +95,7 @@ export class Answers implements StatisticsWorker {
 
   async brush({ sample, definition, uses, order }: BrushAsk): Promise<BrushJudgement> {
     const held = this.#heldOf(sample);
-    held.brush ??= new UnitBrush();
+    held.brush ??= new UnitBrush(held.moments.values);
     return Promise.resolve(held.brush.answer(held.sample, definition, uses, order, this.#scratch));
   }
 
@@ -207,28 +208,13 @@ export class Answers implements StatisticsWorker {
   }
 
   #moments(held: HeldSample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[]): MetricMoments {
-    const key = momentsKey(metric, use, segments);
-    return kept(held.moments, key, () => metricMoments(held.sample, metric, use, segments, this.#scratch));
+    return held.moments.of(held.sample, metric, use, segments, this.#scratch);
   }
 
   #timeline(held: HeldSample, definition: CompleteDefinition, metric: Metric, use: MetricUse, moments: MetricMoments, sequence: Sequence | null): TimelineEstimate[] {
-    const days = kept(held.days, momentsKey(metric, use, []), () => metricDays(held.sample, metric, use, moments));
+    const days = kept(held.days, momentsKey(metric, use, []), KEPT_DAYS, () => metricDays(held.sample, metric, use, moments));
     return days === null ? [] : metricTimeline(definition, metric, moments, days, held.sample.dayAxis?.days ?? [], sequence);
   }
-}
-
-function momentsKey(metric: Metric, { numerator, denominator, covariates }: MetricUse, segments: readonly AttributeColumn[]): string {
-  const { cap, zeros, transform, quantile, per, curve } = metric as Readonly<Record<string, unknown>>;
-  return JSON.stringify([metric.kind, numerator, denominator, covariates, cap, zeros, transform, quantile, per, curve, segments.map(({ column }) => column)]);
-}
-
-function kept<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {
-  const found = store.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  store.set(key, made);
-  if (store.size > KEPT_MOMENTS) for (const oldest of store.keys()) { store.delete(oldest); break; }
-  return made;
 }
 
 function arrivalsOf(sample: Sample): Arrivals | null {

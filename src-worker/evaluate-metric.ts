@@ -68,8 +68,13 @@ export function metricMoments(sample: Sample, metric: Metric, use: MetricUse, se
   return {
     cube: clusters === undefined ? momentCube(columns, segments) : clusterCube(columns, segments, clusters), cells: null,
     third: clusters === undefined ? thirdMoments(columns) : null, cap, unanswered,
-    valuesOf: () => valueGroups(unitValues(sample, metric, use, scratch).columns, segments, clusters), judged: new Map(),
+    valuesOf: valuesIn(sample, metric, use, segments, scratch), judged: new Map(),
   };
+}
+
+/** How to get at every unit's value, group by group: by walking the streams again. */
+export function valuesIn(sample: Sample, metric: Metric, use: MetricUse, segments: readonly AttributeColumn[], scratch: ColumnScratch): () => ValueGroups {
+  return () => valueGroups(unitValues(sample, metric, use, scratch).columns, segments, sample.units.clusters);
 }
 
 function thirdMoments({ roles, columns, starts }: MetricColumns): Float64Array | null {

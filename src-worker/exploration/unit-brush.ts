@@ -20,11 +20,16 @@ import { onlyShown, passingPlaces } from './selected-places';
 /** Selections among the units of one sample, with everything that does not depend on the selection kept between them. */
 export class UnitBrush {
   #memory: BrushMemory | null = null;
-  readonly #metrics = new KeptMetrics();
+  readonly #metrics: KeptMetrics;
   readonly #views = new BrushViews();
   readonly #quotients = new Map<string, Float64Array>();
   readonly #quantiles = new Map<string, QuantileSource>();
   #list = new Uint32Array(0);
+
+  /** @param metrics what is laid out already, and will be. */
+  constructor(metrics = new KeptMetrics()) {
+    this.#metrics = metrics;
+  }
 
   /**
    * Estimates and counts over the units that a selection leaves.

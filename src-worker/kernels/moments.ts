@@ -320,6 +320,11 @@ function placeLevel(into: MomentColumns, cell: number, codes: ArrayLike<number>,
     for (let v = 0; v < values.length; v += 1) own[v][at] = values[v][i];
     at += 1;
   }
+  placeOwn(into, cell, own);
+}
+
+/** Puts units' values, added from one of their own, in place of a cell. */
+export function placeOwn(into: MomentColumns, cell: number, own: readonly Float64Array[]): void {
   const near = emptyMoments(into.roles, 1, own.map((column) => finiteOr0(column[0])));
   addBlocks(near, 0, own, 0, into.n[cell]);
   placeCell(into, cell, near);

@@ -26,21 +26,28 @@ export function clusterColumns({ roles, columns, starts, units }: MetricColumns,
   }
   const end = starts[starts.length - 1];
   const sums = sources.map((source) => {
-    const column = source < 0 ? null : columns[source];
-    return Float64Array.from(first, (place, at) => {
+    const sum = new Float64Array(first.length);
+    for (let at = 0; at < first.length; at += 1) {
       const next = at + 1 < first.length ? first[at + 1] : end;
-      if (column === null) return next - place;
-      let sum = 0;
-      let lost = 0;
-      for (let i = place; i < next; i += 1) {
-        const before = sum;
-        sum += column[i];
-        lost += lostInSum(before, column[i], sum);
-      }
-      return Number.isFinite(lost) ? sum + lost : sum;
-    });
+      sum[at] = source < 0 ? next - first[at] : sumOf(columns[source], first[at], next);
+    }
+    return sum;
   });
-  return { roles: summed, columns: sums, starts: kept, units: Uint32Array.from(first, (place) => (units === null ? place : units[place])) };
+  const own = new Uint32Array(first.length);
+  for (let at = 0; at < first.length; at += 1) own[at] = units === null ? first[at] : units[first[at]];
+  return { roles: summed, columns: sums, starts: kept, units: own };
+}
+
+/** With what its rounding lost. */
+function sumOf(column: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = from; i < to; i += 1) {
+    const before = sum;
+    sum += column[i];
+    lost += lostInSum(before, column[i], sum);
+  }
+  return Number.isFinite(lost) ? sum + lost : sum;
 }
 
 /** The roles of clusters' sums: everything is over a denominator, the number of units where there is no other. */

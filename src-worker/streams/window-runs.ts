@@ -21,10 +21,31 @@ export function windowRuns(stream: MeasureStream, from: number | null, to: numbe
   const seconds = stream.seconds?.values ?? null;
   if (seconds === null) return { starts: first, ends: behind };
   const exposed = from === null && to === null ? first : rowsFromExposure(stream, seconds);
-  const starts = from === null ? first : from === 0 ? exposed : firstFrom(from > 0 ? exposed : first, behind, seconds, from);
+  const starts = from === null ? first : from === 0 ? exposed : rowsFrom(stream, from > 0 ? exposed : first, seconds, from);
   if (to === null) return { starts, ends: rowsInPeriod(stream, seconds) };
   if (to === 0) return { starts, ends: exposed };
-  return { starts, ends: firstFrom(starts, behind, seconds, to) };
+  // A window that begins after it ends has no rows.
+  if (from !== null && from > to) return { starts, ends: starts };
+  return { starts, ends: rowsFrom(stream, to > 0 && (from === null || from < 0) ? exposed : starts, seconds, to) };
+}
+
+/** Where each unit's rows from an instant on begin, of streams asked lately: most metrics share their windows. Up to {@link RECENT_BYTES}, the oldest goes. */
+let recent: { readonly stream: WeakRef<MeasureStream>; readonly instant: number; readonly rows: Uint32Array }[] = [];
+const RECENT_BYTES = 64_000_000;
+
+/** @param low rows that are before the instant, or at it, of every unit. */
+function rowsFrom(stream: MeasureStream, low: Uint32Array, seconds: Int32Array, instant: number): Uint32Array {
+  let nearest: { readonly instant: number; readonly rows: Uint32Array } = { instant: -Infinity, rows: low };
+  for (const one of recent) {
+    if (one.instant > instant || one.instant < nearest.instant || one.stream.deref() !== stream) continue;
+    if (one.instant === instant) return one.rows;
+    if (one.instant >= 0) nearest = one;
+  }
+  const rows = firstFrom(nearest.rows, stream.offsets.subarray(1), seconds, instant);
+  recent = [...recent.filter((one) => one.stream.deref() !== undefined), { stream: new WeakRef(stream), instant, rows }];
+  let bytes = recent.reduce((sum, one) => sum + one.rows.byteLength, 0);
+  while (bytes > RECENT_BYTES && recent.length > 1) bytes -= recent.shift()?.rows.byteLength ?? 0;
+  return rows;
 }
 
 /** Per stream, where each unit's rows after the period begin. */
@@ -63,6 +84,7 @@ function firstFrom(low: Uint32Array, high: Uint32Array, seconds: Int32Array, ins
   for (let u = 0; u < found.length; u += 1) {
     const end = high[u];
     let row = low[u];
+    if (row < end && elapsed(seconds[end - 1]) < instant) row = end;
     while (row < end && elapsed(seconds[row]) < instant) row += 1;
     found[u] = row;
   }
