@@ -48,7 +48,7 @@ function OpeningSource({ source }: { readonly source: SourceState }): ReactNode 
 function KnownColumns({ profile }: { readonly profile: DatasetProfile }): ReactNode {
   return (
     <div className="lb-table-scroll" tabIndex={0} role="region" aria-label={`Columns of ${profile.source}`}>
-      <table className="lb-table">
+      <table className="lb-table lb-known-columns">
         <thead><tr>{columnHeads}</tr></thead>
         <tbody>
           {profile.columns.map((column) => (
