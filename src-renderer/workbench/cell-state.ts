@@ -63,15 +63,22 @@ const SPARE = 8;
 /** Cells that have not been told the latest: they are told one by one in idle moments, for no longer than one lasts. */
 export class CatchingUp {
   readonly #behind = new Set<CellState>();
+  readonly #tell: (any: boolean) => void;
   #due = false;
 
+  /** @param tell hears when the first cell begins to wait and when none does any more */
+  constructor(tell: (any: boolean) => void = () => undefined) {
+    this.#tell = tell;
+  }
+
   add(cell: CellState): void {
+    if (this.#behind.size === 0) this.#tell(true);
     this.#behind.add(cell);
     this.#wake();
   }
 
   remove(cell: CellState): void {
-    this.#behind.delete(cell);
+    if (this.#behind.delete(cell) && this.#behind.size === 0) this.#tell(false);
   }
 
   /** How many wait. */
@@ -87,7 +94,6 @@ export class CatchingUp {
       do {
         const [next] = this.#behind;
         if (next === undefined) return;
-        this.#behind.delete(next);
         flushSync(() => { next.catchUp(); });
       } while (timeLeft() > SPARE);
       if (this.#behind.size > 0) this.#wake();
@@ -100,7 +106,9 @@ function whenIdle(run: (timeLeft: () => number) => void): void {
   else setTimeout(() => { run(() => 0); }, 30);
 }
 
-const catchingUp = new CatchingUp();
+const catchingUp = new CatchingUp((any) => {
+  for (const notebook of document.querySelectorAll('.lb-notebook')) notebook.toggleAttribute('data-behind', any);
+});
 
 /** Tells cells whether they are on the screen or about to be, one watcher for each notebook. */
 const watchers = new WeakMap<Element, IntersectionObserver>();

@@ -38,6 +38,7 @@ for (const place of PLACES) {
       await expect(of('readout-last').getByRole('row', { name: /Paid within a week/ })).toBeInViewport({ timeout: 3000 })
     }).toPass({ timeout: 60_000 })
     await settled(page)
+    await expect(page.locator('[data-behind]')).toHaveCount(0, { timeout: 60_000 })
     const first = await figures('readout-first')
     expect(first.length).toBeGreaterThan(8)
     expect(await figures('readout-last')).toEqual(first)
@@ -51,6 +52,7 @@ for (const place of PLACES) {
     await page.keyboard.press('Control+End')
     await page.keyboard.type(' First.')
     await expect(page.locator('[data-drawn]').first()).toBeAttached()
+    await expect(page.locator('[data-behind]')).toHaveCount(0, { timeout: 60_000 })
     await page.evaluate(() => {
       const changed = new Set<string>()
       Object.assign(window, { changed })

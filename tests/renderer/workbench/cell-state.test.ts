@@ -21,8 +21,9 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function cells(count: number, of = store()): { of: ReturnType<typeof store>; turns: CatchingUp; all: CellState[]; heard: number[] } {
-  const turns = new CatchingUp();
+function cells(count: number, of = store()): { of: ReturnType<typeof store>; turns: CatchingUp; all: CellState[]; heard: number[]; behind: boolean[] } {
+  const behind: boolean[] = [];
+  const turns = new CatchingUp((any) => { behind.push(any); });
   const heard = Array.from({ length: count }, () => 0);
   const all = heard.map((_, at) => {
     const cell = new CellState(of, turns);
@@ -30,7 +31,7 @@ function cells(count: number, of = store()): { of: ReturnType<typeof store>; tur
     cell.follow();
     return cell;
   });
-  return { of, turns, all, heard };
+  return { of, turns, all, heard, behind };
 }
 
 describe('What a cell of a long notebook is told', () => {
@@ -62,15 +63,17 @@ describe('What a cell of a long notebook is told', () => {
   });
 
   it('comes to one cell after another, for as long as a moment lasts, until all know', () => {
-    const { of, all, heard } = cells(5);
+    const { of, all, heard, behind } = cells(5);
     for (const cell of all) cell.watch(false);
     of.setState({ selected: 'a' });
     moment([40, 2]);
     expect(heard).toEqual([1, 1, 0, 0, 0]);
     moment([1]);
     expect(heard).toEqual([1, 1, 1, 0, 0]);
+    expect(behind).toEqual([true]);
     moment([40, 30, 20]);
     expect(heard).toEqual([1, 1, 1, 1, 1]);
+    expect(behind).toEqual([true, false]);
     expect(idle).toEqual([]);
   });
 

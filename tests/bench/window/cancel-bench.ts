@@ -1,0 +1,129 @@
+/**
+ * `npx tsx tests/bench/window/cancel-bench.ts [-- --events 10000000 --stops 20 --only csv]`
+ *
+ * How long a cancel takes, wherever it falls: work on a large file is stopped at so many moments from its beginning to its
+ * end, each time in a fresh engine. Told are, by what the engine was just doing, the time to the answer "stopped" and the
+ * time until the engine has opened another (tiny) file, less what that takes an idle engine. Both count from the moment at
+ * which the cancel was due, so that a thread that could not hear it counts too.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { OnProgress } from '../../../src-contract/bridge'
+import { defaultAnalysis } from '../../../src-contract/experiment'
+import { toFailure } from '../../../src-contract/failure'
+import { Engine } from '../../../src-main/evaluation/engine'
+import { StatisticsHost } from '../../../src-main/statistics/statistics-host'
+import { benchMetrics } from '../definition'
+import { eventFile } from '../event-file'
+
+const { values } = parseArgs({ options: { events: { type: 'string', default: '10000000' }, stops: { type: 'string', default: '20' }, only: { type: 'string' } } })
+const root = resolve(import.meta.dirname, '../../..')
+const events = Number(values.events)
+const stops = Number(values.stops)
+
+interface Work {
+  readonly id: string
+  readonly label: string
+  /** Done before the clock runs. */
+  prepare?(engine: Engine): Promise<unknown>
+  run(engine: Engine, told: OnProgress): Promise<unknown>
+}
+
+interface Stop {
+  readonly phase: string
+  readonly stopped: number
+  readonly usable: number
+}
+
+const { csv, parquet } = await eventFile(events)
+const home = mkdtempSync(join(tmpdir(), 'liftbench-cancel-'))
+const tiny = join(home, 'tiny.csv')
+writeFileSync(tiny, 'a,b\n1,2\n3,4\n')
+const request = (path: string) => ({ name: 'events', paths: [path], baseDirectory: null, options: {} })
+
+function definition(path: string, analysis: Record<string, unknown> = {}, metrics: readonly unknown[] = benchMetrics): string {
+  return JSON.stringify({
+    liftbench: 1, id: 'bench', name: 'bench', sources: { events: { path, time: 'ts' } }, unit: 'user_id',
+    exposure: { source: 'events', where: "event = 'exposure' and experiment = 'bench'", variant: 'variant' },
+    variants: [{ id: 'control' }, { id: 'a' }, { id: 'b' }], segments: ['country', 'device'], period: { from: '2026-01-05', to: '2026-02-01' }, metrics,
+    analysis: { confidence: defaultAnalysis.confidence, ...analysis },
+  })
+}
+
+const evaluation = (path: string, more: { analysis?: Record<string, unknown>; trust?: boolean } = {}) => ({ job: 'work', definition: definition(path, more.analysis), baseDirectory: null, timeline: true, ...(more.trust === undefined ? {} : { trust: more.trust }) })
+
+const works: readonly Work[] = [
+  { id: 'csv', label: 'open CSV and profile it', run: (engine, told) => engine.openSource('work', request(csv), told) },
+  { id: 'csv-evaluate', label: 'evaluate CSV', run: (engine, told) => engine.evaluate(evaluation(csv), told) },
+  { id: 'parquet', label: 'open Parquet and profile it', run: (engine, told) => engine.openSource('work', request(parquet), told) },
+  { id: 'parquet-evaluate', label: 'evaluate Parquet', run: (engine, told) => engine.evaluate(evaluation(parquet), told) },
+  { id: 'trust', label: 'checks of the assignment', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.evaluate(evaluation(parquet, { trust: true }), told) },
+  { id: 'triage', label: 'triage', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.triage({ job: 'work', definition: definition(parquet), baseDirectory: null }, told) },
+  { id: 'bootstrap', label: 'bootstrap, 2,000 resamples', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.evaluate(evaluation(parquet, { analysis: { method: 'bootstrap', resamples: 2000 } }), told) },
+  { id: 'calibrate', label: 'calibration', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.calibrate({ job: 'work', definition: definition(parquet), baseDirectory: null, metrics: null, permutations: 200, seed: 1, plantedLift: null }, told) },
+  { id: 'query', label: 'SQL over all rows', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.query({ job: 'work', sql: 'SELECT user_id, count(*) n, sum(value) v, min(ts) t FROM events GROUP BY ALL ORDER BY n DESC', definition: null, earlier: [], parameters: [] }, told) },
+]
+
+const openEngine = (): Engine => new Engine({ statistics: new StatisticsHost(join(root, 'out/main/statistics-worker.js')), reportPage: null })
+const now = (): number => performance.now()
+
+async function probe(engine: Engine): Promise<number> {
+  const begun = now()
+  await engine.openSource('probe', { ...request(tiny), name: `tiny_${String(Math.round(begun))}` }, null)
+  return now() - begun
+}
+
+async function stopAt(work: Work, delay: number, idle: number): Promise<Stop | null> {
+  const engine = openEngine()
+  try {
+    await work.prepare?.(engine)
+    let phase = 'start'
+    let due = 0
+    const begun = now()
+    const timer = setTimeout(() => { due = begun + delay; void engine.cancel('work') }, delay)
+    try {
+      await work.run(engine, ({ step, label }) => { if (due === 0) phase = `${step}: ${label.replace(/\d[\d,]*/g, 'n').replace(/(tiny|events)\.\w+/, 'file')}` })
+      clearTimeout(timer)
+      return null
+    } catch (thrown) {
+      if (toFailure(thrown).kind !== 'cancelled') throw thrown
+      const stopped = now() - due
+      await probe(engine)
+      return { phase, stopped, usable: Math.max(0, now() - due - idle) }
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+const result: Record<string, unknown>[] = []
+for (const work of works) {
+  if (values.only !== undefined && !values.only.split(',').includes(work.id)) continue
+  const engine = openEngine()
+  await work.prepare?.(engine)
+  const begun = now()
+  await work.run(engine, () => undefined)
+  const whole = now() - begun
+  const idle = median([await probe(engine), await probe(engine), await probe(engine)])
+  await engine.close()
+  const found: Stop[] = []
+  for (let at = 0; at < stops; at++) {
+    const stop = await stopAt(work, ((at + 0.5) / stops) * whole, idle)
+    if (stop) found.push(stop)
+  }
+  const most = (key: 'stopped' | 'usable', all: readonly Stop[]): number => Math.max(0, ...all.map((stop) => stop[key]))
+  process.stdout.write(`${work.label}: ${whole.toFixed(0)} ms, stopped ${String(found.length)} times; told within ${median(found.map(({ stopped }) => stopped)).toFixed(0)} (most ${most('stopped', found).toFixed(0)}), usable within ${median(found.map(({ usable }) => usable)).toFixed(0)} (most ${most('usable', found).toFixed(0)}) ms; load ${loadavg()[0]!.toFixed(1)}\n`)
+  const phases = new Map<string, Stop[]>()
+  for (const stop of found) phases.set(stop.phase, [...(phases.get(stop.phase) ?? []), stop])
+  for (const [phase, all] of phases) process.stdout.write(`    ${phase} (${String(all.length)}): told ${most('stopped', all).toFixed(0)}, usable ${most('usable', all).toFixed(0)}\n`)
+  result.push({ id: work.id, label: work.label, whole, stops: found.length, told: { median: median(found.map(({ stopped }) => stopped)), max: most('stopped', found) }, usable: { median: median(found.map(({ usable }) => usable)), max: most('usable', found) }, load: loadavg()[0] })
+}
+rmSync(home, { recursive: true, force: true })
+if (values.only === undefined) {
+  const folder = join(root, 'tests/bench/results')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `cancel-${String(events)}.json`), `${JSON.stringify({ events, at: new Date().toISOString().slice(0, 10), works: result }, null, 1)}\n`)
+}
