@@ -37,21 +37,27 @@ export function programFiles(entryFolder: string): ProgramFiles {
     workerStart: join(entryFolder, 'worker-start.js'),
     sampleFolder: sampleFolders.find((folder) => existsSync(folder)) ?? join(entryFolder, '../../sample-data'),
     version,
-    stamp: `${version} ${builtAt(entryFolder)}`,
+    stamp: `${version} ${buildOf(entryFolder)}`,
   };
 }
 
 function versionIn(packageFile: string): string {
+  return textIn(packageFile, 'version') ?? '0.0.0';
+}
+
+function textIn(packageFile: string, key: string): string | null {
   try {
     const about: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
-    return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : '0.0.0';
+    return typeof about === 'object' && about !== null && Object.hasOwn(about, key) ? String((about as Record<string, unknown>)[key]) : null;
   } catch {
-    return '0.0.0';
+    return null;
   }
 }
 
-/** When the running program was built; the newest of its files, as some builds write only what changed. */
-function builtAt(entryFolder: string): string {
+/** Which build runs: the content of its files, as the build noted it, as times within a packaged archive are those of its opening; else the newest of their times. */
+function buildOf(entryFolder: string): string {
+  const noted = textIn(join(entryFolder, 'package.json'), 'build');
+  if (noted !== null) return noted;
   const newest = ['engine.js', 'cli.js', 'statistics-worker.js', '.'].map((name) => statSync(join(entryFolder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return String(Math.max(...newest));
 }
