@@ -3,7 +3,7 @@ import type { Distribution } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatPEquation, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
+import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, pointWriter, valueOf, valueTicks } from './explored';
 import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -41,6 +41,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const metric = exploredMetric(index, 'distribution', options);
   const distribution = of(index);
   const points = distribution?.points ?? [];
+  const writePoint = pointWriter(metric, points);
   const low = Math.min(points[0] ?? 0, distribution?.edges[0] ?? 0, 0);
   const high = Math.max(distribution?.edges.at(-1) ?? 1, low + 1e-9);
   const variants = distribution?.variants ?? [];
@@ -51,7 +52,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
     const name = index.variantName(one.variant);
     const line = (shares: readonly number[], dash: 'solid' | 'dot'): Data => ({
       type: 'scatter', mode: 'lines', name, x: [low, ...points], y: [low < (points[0] ?? 0) ? 0 : (shares[0] ?? 0), ...shares], line: { color: colour, width: dash === 'dot' ? 1.25 : 2, dash, shape: 'hv' },
-      text: ['', ...points.map((point, k) => wrapped(`${formatPercent(shares[k] ?? 0)} of ${name} are at or below ${valueOf(metric, point)}${dash === 'dot' ? ' after the cap' : ''}.`, 60))], hovertemplate: '%{text}<extra></extra>',
+      text: ['', ...points.map((point, k) => wrapped(`${formatPercent(shares[k] ?? 0)} of ${name} are at or below ${writePoint(point)}${dash === 'dot' ? ' after the cap' : ''}.`, 60))], hovertemplate: '%{text}<extra></extra>',
     });
     return [line(one.before.cumulative, 'solid'), ...(one.after === null ? [] : [line(one.after.cumulative, 'dot')])];
   });
@@ -67,7 +68,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
       annotations: [
         ...gaps.map(({ variant, distance, at, pValue, colour }, k): Partial<Annotations> => ({
           xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: 0, yanchor: 'bottom', yshift: 30 + 17 * (gaps.length - k), showarrow: false, font: { size: 12, color: colour },
-          text: plainMarkup(`${index.variantName(variant)}: gap ${formatPercent(distance)} at ${valueOf(metric, at)}${pValue === null ? '' : `, ${formatPEquation(pValue)}`}`),
+          text: plainMarkup(`${index.variantName(variant)}: gap ${formatPercent(distance)} at ${writePoint(at)}${pValue === null ? '' : `, ${formatPEquation(pValue)}`}`),
         })),
         { xref: 'paper', x: 1, xanchor: 'right', yref: 'paper', y: 0, yanchor: 'bottom', yshift: 28, showarrow: false, font: { size: 12, color: index.control ? variantColour(index.evaluation.variants, index.control.id, theme) : colours.control }, text: plainMarkup(index.control ? variantLabel(index.evaluation.variants, index.control.id) : '') },
         ...(floor > 0 ? [{ xref: 'paper' as const, x: 0, xanchor: 'left' as const, xshift: 6, yref: 'paper' as const, y: 0, yanchor: 'bottom' as const, yshift: 4, showarrow: false, font: { size: 10, color: colours.muted }, text: `The axis starts at ${formatPercent(floor, 0)}` }] : []),

@@ -6,9 +6,13 @@ import type { Chart, ChartFigure, ChartOptions } from './chart';
 import { evidenceOf } from './check-evidence';
 import { niceTicks } from './effect-axis';
 import { chartColours, variantColour, variantSymbol } from './palette';
+import { apart } from './timeline-axis';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
 const HEIGHT = 240;
+const MARGIN = { l: 68, r: 130, t: 12, b: 40, pad: 4 };
+/** Pixels from one label to the next. */
+const LABEL = 15;
 /** Where a share lies by chance on 19 of 20 days. */
 const CHANCE = 1.959964;
 
@@ -87,13 +91,12 @@ function dailyRatioFigure(index: EvaluationIndex, options: ChartOptions): ChartF
     ],
     layout: {
       ...baseLayout(theme),
-      margin: { l: 68, r: 130, t: 12, b: 40, pad: 4 },
+      margin: MARGIN,
       xaxis: { ...nameAxis(theme), type: 'date', tickformat: '%-d %b', nticks: 8 },
       yaxis: { ...valueAxis(theme, 'Off the plan (% points)'), range: [-reach, reach], tickvals: [...ticks], ticktext: ticks.map((tick) => formatPercent(tick, 1, { signed: true }).replace(/\s*%$/, '')) },
-      annotations: series.flatMap(({ variant, days }) => {
-        const last = days.at(-1);
-        return last ? [{ xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 10, yref: 'y' as const, y: last.gap, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 12, color: variantColour(index.evaluation.variants, variant, theme) } }] : [];
-      }),
+      annotations: apart(series.flatMap(({ variant, days }) => { const last = days.at(-1); return last ? [{ variant, y: last.gap }] : []; }), (2 * reach * LABEL) / (HEIGHT - MARGIN.t - MARGIN.b), reach).map(({ variant, y }) => ({
+        xref: 'paper' as const, x: 1, xanchor: 'left' as const, xshift: 10, yref: 'y' as const, y, showarrow: false, text: plainMarkup(index.variantName(variant)), font: { size: 12, color: variantColour(index.evaluation.variants, variant, theme) },
+      })),
     },
     height: HEIGHT,
   };

@@ -1,9 +1,9 @@
 import type { Data } from 'plotly.js';
 import type { BinnedValues, Distribution, DistributionOfVariant } from '../../src-contract/exploration';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatCount, formatPercent, valueWriter } from '../wording/numbers';
+import { formatCount, formatPercent } from '../wording/numbers';
 import type { Chart, ChartFigure, ChartOptions } from './chart';
-import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, valueOf, valueTicks } from './explored';
+import { exploredMetric, exploredOf, metricsToExplore, missingExploration, percentTicks, pointWriter, valueOf, valueTicks } from './explored';
 import { chartColours, variantColour, variantLabel } from './palette';
 import { baseLayout, nameAxis, plainMarkup, valueAxis, wrapped } from './template';
 
@@ -66,7 +66,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const edges = distribution?.edges ?? [];
   const low = edges[0] ?? 0;
   const high = edges.at(-1) ?? 1;
-  const write = valueWriter(metric, edges);
+  const write = pointWriter(metric, edges);
   const shares = (one: DistributionOfVariant): number[] => one.before.bins.map((bin) => bin / Math.max(1, one.count));
   const most = Math.max(0.001, ...(distribution?.variants ?? []).flatMap(shares));
   const data: Data[] = (distribution?.variants ?? []).flatMap((one): Data[] => {

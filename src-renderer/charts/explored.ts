@@ -1,7 +1,7 @@
 import type { Exploration, ExplorationKind } from '../../src-contract/exploration';
-import type { MetricSummary } from '../../src-contract/evaluation';
+import type { Figure, MetricSummary } from '../../src-contract/evaluation';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatLevel, formatPercent, formatValue, valueWriter } from '../wording/numbers';
+import { formatCount, formatLevel, formatPercent, formatValue, valueWriter } from '../wording/numbers';
 import type { ChartOptions } from './chart';
 import { niceTicks } from './effect-axis';
 
@@ -53,8 +53,13 @@ export function chosenVariant(index: EvaluationIndex, { variant }: Pick<ChartOpt
 /** Ticks of an axis of a metric's values. */
 export function valueTicks(metric: MetricSummary, low: number, high: number, about = 6): { tickvals: number[]; ticktext: string[] } {
   const ticks = high > low ? [...niceTicks(low, high, about)] : [low];
-  const write = valueWriter(metric, ticks);
+  const write = pointWriter(metric, ticks);
   return { tickvals: ticks, ticktext: ticks.map((tick) => write(tick)) };
+}
+
+/** Writes places on an axis of a metric's values: whole numbers stay whole. */
+export function pointWriter(metric: MetricSummary, points: readonly number[]): (value: Figure) => string {
+  return metric.format === 'number' && points.every(Number.isInteger) ? (value) => formatCount(value) : valueWriter(metric, points);
 }
 
 /** Ticks of an axis of shares, with as many decimals as tell them apart. */

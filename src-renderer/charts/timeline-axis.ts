@@ -59,12 +59,14 @@ export function ruled(theme: Theme, from: number, every: number): Partial<Layout
 /** What lets the panels be read together: labels of all of them at the pointer's place. */
 export const sharedHover = { hovermode: 'x' as const, hoversubplots: 'axis' as const, dragmode: 'zoom' as const };
 
-/** Labels moved up where they would lie over each other. */
-export function apart<Label extends { y: number }>(labels: readonly Label[], least: number): Label[] {
+/** Labels moved up where they would lie over each other, and all of them down where one would leave the axis. */
+export function apart<Label extends { y: number }>(labels: readonly Label[], least: number, top = Infinity): Label[] {
   const placed = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
   placed.forEach((label, at) => {
     const below = placed[at - 1];
     if (below && label.y - below.y < least) label.y = below.y + least;
   });
+  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - top);
+  for (const label of placed) label.y -= over;
   return placed;
 }

@@ -171,17 +171,14 @@ function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: 
   });
   const bounds = ends.flatMap(({ last: { fixed, plan } }) => [fixed.liftLow ?? plan?.liftLow ?? null, fixed.liftHigh ?? plan?.liftHigh ?? null]);
   const write = liftWriter([...ends.map(({ last }) => last.lift), ...bounds], bounds);
-  return apart(ends, ((span.high - span.low) / pixels) * 30).map(({ variant, last, y }) => ({
+  return apart(ends, ((span.high - span.low) / pixels) * 30, span.high).map(({ variant, last, y }) => ({
     xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, align: 'left', font: { size: 12, color: variantColour(variants, variant, theme) },
     text: valued ? `${plainMarkup(index.variantName(variant))}<br><b>${write(last.lift)}</b>` : plainMarkup(index.variantName(variant)),
   }));
 }
 
 function unitLabels({ arms }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], theme: Theme, yaxis: string, most: number, pixels: number): Partial<Annotations>[] {
-  const placed = apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15);
-  // A label beyond the end of its axis would not be drawn.
-  const over = Math.max(0, (placed.at(-1)?.y ?? 0) - most);
-  return placed.map((label) => ({ ...label, y: label.y - over })).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(variantLabel(variants, variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
+  return apart(arms.map(({ variant, units }) => ({ variant, y: units.at(-1) ?? 0 })), (most / pixels) * 15, most).map(({ variant, y }) => ({ xref: 'paper', x: 1, xanchor: 'left', xshift: 10, yref: yaxis as 'y', y, showarrow: false, text: plainMarkup(variantLabel(variants, variant)), font: { size: 11, color: variantColour(variants, variant, theme) } }));
 }
 
 const columns = ['units', 'controlUnits', 'value', 'controlValue', 'difference', 'lift'] as const;
