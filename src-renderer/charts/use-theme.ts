@@ -1,16 +1,40 @@
-import { useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import type { Theme } from './palette';
 
 const DARK = '.bp6-dark';
 
+const listeners = new Set<() => void>();
+let observer: MutationObserver | null = null;
+
+/** One watcher for all charts. */
 function subscribe(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-  return () => observer.disconnect();
+  listeners.add(changed);
+  if (observer === null) {
+    observer = new MutationObserver(() => { for (const listener of [...listeners]) listener(); });
+    for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true, attributeFilter: ['class'] });
+  }
+  return () => {
+    listeners.delete(changed);
+    if (listeners.size > 0) return;
+    observer?.disconnect();
+    observer = null;
+  };
 }
 
-/** Light or dark, as the window is now; charts are drawn, not styled, so they have to be told. */
+function themeNow(): Theme {
+  return document.documentElement.matches(DARK) || document.body.matches(DARK) ? 'dark' : 'light';
+}
+
+/**
+ * Light or dark, as the window is now; charts are drawn, not styled, so they have to be told. Many of them are told at once
+ * and follow in slices, so that the window answers in between.
+ */
 export function useTheme(): Theme {
-  return useSyncExternalStore(subscribe, () => (document.documentElement.matches(DARK) || document.body.matches(DARK) ? 'dark' : 'light'));
+  const [theme, setTheme] = useState(themeNow);
+  useEffect(() => {
+    const look = (): void => startTransition(() => setTheme(themeNow()));
+    look();
+    return subscribe(look);
+  }, []);
+  return theme;
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { startTransition, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Cell, CellKind } from '../../src-contract/notebook';
 import { CellBody } from './cell-body';
 import { stageKeeperOf, type Standing } from './stage-keeper';
@@ -23,10 +23,14 @@ export function CellStage({ cell, long, held }: { readonly cell: Cell; readonly 
     }
     const onPrint = (): void => setStanding('near');
     window.addEventListener('beforeprint', onPrint);
+    let asked = true;
     const end = keeper.watch(element, (next) => {
       if (next === 'far' && element.childElementCount > 0 && element.style.contentVisibility !== 'hidden') height.current = element.getBoundingClientRect().height;
-      setStanding(next);
+      // What nobody waits for is made in slices.
+      if (asked || element.childElementCount > 0) setStanding(next);
+      else startTransition(() => setStanding(next));
     });
+    asked = false;
     return () => {
       window.removeEventListener('beforeprint', onPrint);
       end();
