@@ -32,7 +32,7 @@ export function clickHouseFailure(thrown: unknown, asked: AskedOf, sql: string, 
   if (code === 'ETIMEDOUT' || /timeout/i.test(words)) {
     return fail({ kind: 'input', message: `ClickHouse did not answer within ${asked.timeout}.`, next: `Give it more time under sources.${asked.source}.timeout, or ask for less: a shorter period, fewer metrics.`, place: at('timeout') });
   }
-  if (/HPE_|Parse Error|JSON/.test(`${code} ${words}`)) return fail({ kind: 'input', message: `What answers at ${asked.address} does not speak like ClickHouse.`, next: 'Name the HTTP port (8123 or 8443), not the native one (9000).', place: at('address') });
+  if (/HPE_|Parse Error|JSON|<html|<!doctype/i.test(`${code} ${words}`)) return fail({ kind: 'input', message: `What answers at ${asked.address} does not speak like ClickHouse.`, next: 'Name the HTTP port (8123 or 8443), not the native one (9000).', place: at('address') });
   return fail({ kind: 'input', message: `The connection to ${asked.address} failed.`, next: 'Check the address; the details have the system’s own words.', place: at('address') });
 }
 

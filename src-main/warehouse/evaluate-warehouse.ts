@@ -12,6 +12,7 @@ import { definitionHash } from '../evaluation/definition-hash';
 import { ExpressionChecker } from '../evaluation/expression-checker';
 import type { StatisticsHost } from '../statistics/statistics-host';
 import { repairNeeds } from '../triage/repair-needs';
+import { aliasTables } from './alias-tables';
 import { environmentCredentials, type CredentialSource } from './credentials';
 import { openClickHouse } from './open-clickhouse';
 import { mirrorSource } from './mirror-source';
@@ -51,6 +52,7 @@ function usedSources(definition: CompleteDefinition): string[] {
     for (const { side } of covariateSides(covariate)) used.add(side.source);
   }
   for (const { source } of repairNeeds(definition)) used.add(source);
+  if (definition.aliases !== undefined) used.add(definition.aliases.source);
   return [...used];
 }
 
@@ -100,9 +102,11 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
       return asked.rows(sql, (rows, all) => { tell(all > 0 ? Math.min(1, rows / all) : 0); });
     };
     const checker = new ExpressionChecker(connect, new Map());
-    const { definition, tables: repaired, outcomes } = await repairTables(order.definition, given, { checker, engine: asked, ask, mirror: (name, table) => mirrorSource(own, name, table) });
-    const mirrors = new Map([...repaired].map(([name, { mirror }]) => [name, mirror]));
-    const tables = new Map([...repaired].map(([name, { remote }]) => [name, remote]));
+    const change = { checker, engine: asked, ask, mirror: (name: string, table: RemoteTable) => mirrorSource(own, name, table) };
+    const { definition, tables: repaired, outcomes } = await repairTables(order.definition, given, change);
+    const { tables: aliased, merged } = await aliasTables(definition, repaired, change);
+    const mirrors = new Map([...aliased].map(([name, { mirror }]) => [name, mirror]));
+    const tables = new Map([...aliased].map(([name, { remote }]) => [name, remote]));
     const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, checker, asked);
     total = statements.length + 4 + statementsOf(pushed, 0);
     const rows = [...given.values()].map(({ mirror }) => mirror);
@@ -117,7 +121,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     onProgress?.({ step: 'judge', label: 'Comparing variants', fraction: null });
     await statistics.hold(sample);
     try {
-      const judged = await statistics.judge({ sample: sample.key, definition, uses: [], segments: definition.segments, timeline: order.timeline, pushed: { metrics: metrics.metrics, arrivals: units.arrivals } }, { signal, onProgress });
+      const judged = await statistics.judge({ sample: sample.key, definition, uses: [], segments: definition.segments, timeline: order.timeline, merged, pushed: { metrics: metrics.metrics, arrivals: units.arrivals } }, { signal, onProgress });
       const { timings, ...judgement } = judged;
       return {
         liftbench: 1,
@@ -176,7 +180,6 @@ function refuse({ definition, calibration, exploration, verify, asExposed }: War
   if (verify === true) throw no('The warehouse adds the units up on one path; there are no rows here to compute them from again.', 'Leave out --verify, or open the rows as files.', place);
   if (asExposed === true) throw no('Units cannot be counted in several variants where they stay in the warehouse.', 'Open the rows as files.', place);
   if (definition.randomisationUnit !== undefined) throw no('Units inside what was randomised are not added up in a warehouse.', 'Open the rows as files, or make a view with one row per randomised unit.', 'randomisationUnit');
-  if (definition.aliases !== undefined) throw no('Identifiers are not merged in a warehouse.', 'Make a view there whose unit column is merged already, or open the rows as files.', 'aliases');
 }
 
 function sampleOf(definition: CompleteDefinition, dataHash: string, { units, counts, axis }: PushedUnits, { levels }: PushedMetrics, end: number | null): Sample {

@@ -24,7 +24,7 @@ import { metricSummary, variantSummaries } from '../summaries';
  * Judges metrics whose moments a warehouse added up, with the very methods, corrections, checks and verdicts that rows get.
  * What needs the values of units (ranks, resampling, quantiles) keeps what moments say and loses its inference, with the reason.
  */
-export function judgePushed(sample: Sample, { definition, segments, timeline, pushed }: JudgeRequest & { readonly pushed: PushedMoments }): Judgement {
+export function judgePushed(sample: Sample, { definition, segments, timeline, merged, pushed }: JudgeRequest & { readonly pushed: PushedMoments }): Judgement {
   const started = performance.now();
   const chosen = segments.flatMap((column) => sample.units.attributes.find((attribute) => attribute.column === column) ?? []);
   const days = sample.dayAxis?.days ?? [];
@@ -50,6 +50,7 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, pu
     variants, counts: sample.counts, multiple: definition.multiple, skewness,
     estimates: estimates.filter(({ segment }) => segment === null),
     segmentEstimates: estimates.filter(({ segment }) => segment !== null),
+    merged,
     leftOut: read.map(({ metric, own }) => ({ metric: metric.id, rows: own.rows, leftOut: own.leftOut })),
     daySplits: pushed.arrivals === null ? null : { days, counts: Uint32Array.from(pushed.arrivals), dayOf: new Uint16Array(0) },
   }, definition.acknowledgements);

@@ -151,6 +151,12 @@ describe('asking ClickHouse', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
+  it('says so when a page answers', async () => {
+    const engine = await engineOn((_asked, response) => { response.writeHead(401, { 'Content-Type': 'text/html' }).end('<html><body>401 Authorization Required</body></html>'); });
+    expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('does not speak like ClickHouse');
+    await engine.close();
+  });
+
   it('gives up after the time that the source allows', async () => {
     const engine = await engineOn(() => undefined, { timeout: '1s' });
     const failure = await failureOf(engine.rows('SELECT sleep(3)'));
