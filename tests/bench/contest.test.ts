@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disagreement, spread, type Finding } from './contest'
+import { disagreement, runContest, spread, type Contestant, type Finding } from './contest'
 import { duckdbPerMetric, duckdbRollup, pandas } from './contestants'
 import { childRun } from './child-run'
 import { eventFile } from './event-file'
@@ -56,6 +56,17 @@ describe('the bench', () => {
     expect(cost.peakMb).toBeGreaterThan(10)
     await expect(childRun(['node', '-e', 'process.stderr.write("no such column"); process.exitCode = 3'])).rejects.toThrow(/ended with 3: no such column/)
   })
+
+  it('runs a peer that takes very long once, the others in turn after a warm-up', async () => {
+    const counted = (name: string, once: boolean): Contestant => ({ name, once, read: null, command: ['node', '--import', join(import.meta.dirname, 'usage-at-exit.mjs'), '-e', 'process.stdout.write("done")'] })
+    const told: string[] = []
+    const { contestants, ratios } = await runContest({ id: 'x', title: 'x', prepare: () => Promise.resolve({ contestants: [counted('own', false), counted('quick', false), counted('slow', true)], absent: [] }) }, 1000, 2, (line) => told.push(line))
+    expect(told).toEqual(['x: warm-up', 'x: run 1 of 2', 'x: run 2 of 2'])
+    const [, , slow] = contestants
+    expect(slow?.wallMs.low).toBe(slow?.wallMs.high)
+    expect(slow?.wallMs.median).toBeGreaterThan(0)
+    expect(ratios.map(({ against, wall }) => [against, wall.median > 0])).toEqual([['quick', true], ['slow', true]])
+  }, 60_000)
 
   it('makes a log on which DuckDB alone and pandas with scipy find the same moments, as CSV and as Parquet', async () => {
     const { csv, parquet } = await eventFile(20_000)

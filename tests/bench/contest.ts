@@ -20,6 +20,8 @@ export interface Contestant {
   readonly read: ((output: string) => readonly Finding[]) | null
   /** Time of the work alone as the program measured it, where making the data would drown it. */
   readonly measured?: (output: string) => Pick<Cost, 'wallMs' | 'cpuMs'>
+  /** It takes so long that it runs once, whatever the number of runs, and is compared with Liftbench's first. */
+  readonly once?: boolean
 }
 
 /** A member of the bench: Liftbench against what somebody would use instead, on the same file. */
@@ -80,9 +82,10 @@ export async function runContest(bench: BenchCase, events: number, runs: number,
   for (let run = -1; run < runs; run++) {
     report(`${bench.id}: ${run < 0 ? 'warm-up' : `run ${String(run + 1)} of ${String(runs)}`}`)
     for (const [index, contestant] of contestants.entries()) {
+      if (contestant.once === true && run >= 0) continue
       const { cost, output } = await childRun(contestant.command)
       if (run < 0) findings = [...findings, contestant.read?.(output) ?? null]
-      else costs[index]!.push({ ...cost, ...contestant.measured?.(output) })
+      if (run >= 0 || contestant.once === true) costs[index]!.push({ ...cost, ...contestant.measured?.(output) })
     }
   }
   return {
