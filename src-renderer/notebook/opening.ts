@@ -133,7 +133,8 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
 
 /** A draft over the sources that are open already, for a further experiment on them. */
 export async function draftAgain(session: Session): Promise<{ definition: string; guesses?: Record<string, string> }> {
-  const open = Object.values(session.state.sources).filter(({ profile }) => profile !== null && uncounted(profile) === 0);
+  const open = Object.values(session.state.sources).filter(({ profile }) => profile !== null && uncounted(profile) === 0 && profile.format !== 'clickhouse');
+  if (open.length === 0) throw new LiftbenchError({ kind: 'input', message: 'No files are open that an experiment could be drafted from.', next: 'Open a data file.' });
   const draft = await session.bridge.engine.draft(open.map((source) => source.name));
   const folder = session.state.place?.baseDirectory ?? null;
   const groups = open.map((source) => ({ name: source.name, paths: source.request.paths.map((path) => (folder === null ? path : relativeTo(absolute(path, source.request.baseDirectory), folder))) }));

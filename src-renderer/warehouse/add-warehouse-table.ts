@@ -44,8 +44,8 @@ type Asked = { readonly name: string; readonly address: string; readonly databas
 function join(session: Session, cell: ExperimentCell, asked: Asked, { profile }: WarehouseDraft): void {
   const { name, address, database, table } = asked;
   const time = profile.columns.find((column) => column.class === 'time')?.name;
-  show(session, asked, profile);
   session.dispatch({ type: 'define', id: cell.id, definition: setField(cell.definition, ['sources', name], { warehouse: 'clickhouse', address, database, table, ...(time === undefined ? {} : { time }) }) });
+  show(session, asked, profile);
   session.notify({ tone: 'good', text: `Added ${name} to the experiment's sources.` });
 }
 
@@ -58,13 +58,13 @@ function begin(session: Session, asked: Asked, { profile, draft }: WarehouseDraf
     { kind: 'readout', id: newId('readout') },
     { kind: 'chart', id: newId('chart'), chart: 'forest' },
   ];
-  show(session, asked, profile);
   session.dispatch({ type: 'insert', cells, index: session.notebook.cells.length });
+  show(session, asked, profile);
   session.set({ selected: id });
   for (const text of draft.missing) session.notify({ tone: 'plain', text });
 }
 
-/** The table among the sources, with its columns for the form; it is not opened, as its rows stay where they are. */
+/** The table among the sources that a definition names by now, with its columns for the form; it is not opened, as its rows stay where they are. */
 function show(session: Session, { name, address, database, table }: Asked, profile: WarehouseDraft['profile']): void {
   const request = { name, paths: [`${address}, ${database}.${table}`], baseDirectory: null, options: {} };
   session.set({ sources: { ...session.state.sources, [name]: { name, request, key: 'warehouse', job: 'warehouse', profile, progress: null, failure: null } } });
