@@ -86,6 +86,8 @@ async function load(file: string): Promise<Load> {
     // Somebody who has just started the program looks for the file first.
     await page.waitForTimeout(2000)
     const session = await page.context().newCDPSession(page)
+    // The bench's own compiler names functions by a helper that the page lacks.
+    await page.evaluate('globalThis.__name = (named) => named')
     const [tasks, frames] = [await watchTasks(session), await watchFrames(page)]
     const begun = performance.now()
     const { width, height } = await page.evaluate(() => ({ width: window.innerWidth, height: window.innerHeight }))
