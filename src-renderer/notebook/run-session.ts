@@ -12,6 +12,7 @@ import { Session } from './session';
 import { bridgeWithReports } from './report-bridge';
 import { reconcileSources, reopenSources } from './source-opener';
 import { Triager } from './triager';
+import { followWarehouses } from './warehouse-columns';
 
 /** A session with everything that follows its changes: sources, evaluations, saving, the window's title. */
 export interface RunningSession {
@@ -43,6 +44,7 @@ export function runSession(bridge: Bridge): RunningSession {
     if (state.place?.key !== place?.key) saving.adopt();
     place = state.place;
     reconcileSources(session);
+    followWarehouses(session);
     runner.reconcile();
     prover.reconcile();
     queries.reconcile();

@@ -5,6 +5,7 @@ import { setField } from '../forms/definition-edit';
 import { readDefinitionText } from '../forms/definition-reading';
 import { experimentFor, type ExperimentCell } from '../notebook/experiment-cell';
 import { newId, type Session } from '../notebook/session';
+import { tableSource } from '../notebook/warehouse-columns';
 import type { ConnectionEntry } from './asked-table';
 
 /** A name for the source of a table, unlike those that are taken. */
@@ -64,8 +65,7 @@ function begin(session: Session, asked: Asked, { profile, draft }: WarehouseDraf
   for (const text of draft.missing) session.notify({ tone: 'plain', text });
 }
 
-/** The table among the sources that a definition names by now, with its columns for the form; it is not opened, as its rows stay where they are. */
-function show(session: Session, { name, address, database, table }: Asked, profile: WarehouseDraft['profile']): void {
-  const request = { name, paths: [`${address}, ${database}.${table}`], baseDirectory: null, options: {} };
-  session.set({ sources: { ...session.state.sources, [name]: { name, request, key: 'warehouse', job: 'warehouse', profile, progress: null, failure: null } } });
+/** The table among the sources that a definition names by now, with its columns for the form. */
+function show(session: Session, asked: Asked, profile: WarehouseDraft['profile']): void {
+  session.set({ sources: { ...session.state.sources, [asked.name]: tableSource(asked.name, asked, profile) } });
 }

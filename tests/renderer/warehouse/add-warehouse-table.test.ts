@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WarehouseDraft } from '../../../src-contract/bridge';
+import { LiftbenchError } from '../../../src-contract/failure';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
 import { experimentCells } from '../../../src-renderer/notebook/experiment-cell';
 import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
@@ -52,5 +53,27 @@ describe('a table of ClickHouse in a notebook', () => {
     expect(opened).not.toHaveBeenCalled();
     await expect(draftAgain(session)).rejects.toThrow('No files are open');
     expect(JSON.stringify(session.notebook)).not.toContain('password');
+  });
+
+  it('has its columns looked at when a notebook is opened again, once something was evaluated from it', async () => {
+    const bridge = fakeBridge({ definition });
+    const looks: unknown[] = [];
+    bridge.engine.lookAtWarehouse = (request) => {
+      looks.push(request);
+      return Promise.resolve({ engine: 'ClickHouse', version: '26', databases: [], tables: [], rows: 12, columns: [{ name: 'user_id', type: 'String', class: 'text' }, { name: 'tags', type: 'Array(String)', class: null }] });
+    };
+    const { evaluate } = bridge.engine;
+    let allowed = false;
+    bridge.engine.evaluate = (request, onProgress) => (allowed ? evaluate(request, onProgress).then((evaluation) => ({ ...evaluation, pushedDown: { engine: 'ClickHouse', version: '26', tables: [], without: [] } })) : Promise.reject(new LiftbenchError({ kind: 'input', message: 'Not allowed.' })));
+    running = runSession(bridge);
+    await startSession(running);
+    const { session, runner } = running;
+    session.show({ name: 'again', cells: [{ kind: 'experiment', id: 'e', definition: draftOf('events').draft.text }, { kind: 'readout', id: 'r' }] }, { key: 'again', path: null, baseDirectory: null, revision: null, readOnly: false, recovered: false });
+    await vi.waitFor(() => { expect(session.state.evaluations['e']?.failure?.message).toBe('Not allowed.'); });
+    expect(looks).toEqual([]);
+    allowed = true;
+    runner.retryAll();
+    await vi.waitFor(() => { expect(session.state.sources['events']?.profile?.columns.map(({ name, pending }) => [name, pending])).toEqual([['user_id', 'figures']]); });
+    expect(looks).toEqual([{ job: 'columns events', address, database: 'shop', table: 'events', as: null }]);
   });
 });
