@@ -210,7 +210,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
       aliased = await aliasSources(repaired.definition, repaired.sources, { database, connect, checker });
       repaired = { ...repaired, sources: aliased.sources, sql: [...repaired.sql, ...aliased.sql] };
       plan = await planSample(repaired.definition, repaired.sources, checker);
-      if (order.exploration !== undefined) ({ plan, order: exploration } = await planSegments(plan, order.exploration, definition.segments, connect));
+      if (order.exploration !== undefined) ({ plan, order: exploration } = await planSegments(plan, order.exploration, definition.segments, connect, order.cache));
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
       if (!projected || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;

@@ -83,6 +83,15 @@ export class SampleCache {
     return this.#folder.keep(this.#name('rows', unitsKey, measure), (path) => writeColumnFile(path, kept));
   }
 
+  /** What was found out about units' data under a name that says everything it depends on. */
+  found(name: string): Promise<unknown> {
+    return this.#read(this.#name('found', name));
+  }
+
+  keepFound(name: string, content: unknown): Promise<boolean> {
+    return this.#folder.keep(this.#name('found', name), (path) => writeColumnFile(path, content));
+  }
+
   /** The latest units of a family. */
   async ancestor(family: string): Promise<Ancestor | null> {
     return (await this.#read(this.#name('family', family))) as Ancestor | null;
@@ -131,7 +140,7 @@ export class SampleCache {
     return this.#name('keys', unitsKey, ...attributes).replace(/columns$/, 'parquet');
   }
 
-  #name(kind: 'units' | 'rows' | 'keys' | 'family', ...parts: readonly string[]): string {
+  #name(kind: 'units' | 'rows' | 'keys' | 'family' | 'found', ...parts: readonly string[]): string {
     return `${kind}-${createHash('sha256').update(JSON.stringify([this.#stamp, ...parts])).digest('hex').slice(0, 40)}.columns`;
   }
 

@@ -25,6 +25,13 @@ interface Planned {
   readonly attribute: PlannedAttribute;
 }
 
+/** Where what was found out about columns outlives the program. */
+export interface ColumnMemory {
+  /** What was kept under a name; null where nothing was. */
+  found(name: string): Promise<unknown>;
+  keepFound(name: string, content: unknown): Promise<boolean>;
+}
+
 /** What was found out about columns, by the units that they are of. */
 const known = new Map<string, Planned>();
 const MOST_KNOWN = 200;
@@ -34,13 +41,13 @@ const MOST_KNOWN = 200;
  * the units, by day, by day of the week or by hour. Asks DuckDB about a column once.
  * @throws LiftbenchError `input` where there is no such column, or a rule does not suit it
  */
-export async function planSegments(plan: SamplePlan, order: ExplorationOrder, declared: readonly string[], connect: () => Promise<Connection>): Promise<{ readonly plan: SamplePlan; readonly order: ExplorationOrder }> {
+export async function planSegments(plan: SamplePlan, order: ExplorationOrder, declared: readonly string[], connect: () => Promise<Connection>, memory?: ColumnMemory): Promise<{ readonly plan: SamplePlan; readonly order: ExplorationOrder }> {
   if (order.kind !== 'segments') return { plan, order };
   const offered = offeredColumns(plan.units, declared);
   const asked = order.columns !== undefined && order.columns.length > 0 ? order.columns : offered.filter((one) => one.declared).slice(0, 2).map(({ column }): SegmentColumn => ({ column, by: null }));
   const chosen = (asked.length > 0 ? asked : offered.slice(0, 1).map(({ column }): SegmentColumn => ({ column, by: null }))).slice(0, 2);
   const planned: Planned[] = [];
-  for (const one of chosen) planned.push(await plannedOnce(plan, one, offered, connect));
+  for (const one of chosen) planned.push(await plannedOnce(plan, one, offered, connect, memory));
   const attributes = [...plan.units.attributes];
   for (const { attribute } of planned) if (!attributes.some(({ column }) => column === attribute.column)) attributes.push(attribute);
   const columns = planned.map(({ segment }) => segment);
@@ -58,7 +65,7 @@ function rulesOf({ type }: SourceColumn): readonly SegmentRule[] {
   return NUMBER.test(type) ? ['quantiles', 'value'] : ['value'];
 }
 
-async function plannedOnce(plan: SamplePlan, { column, by }: SegmentColumn, offered: readonly OfferedColumn[], connect: () => Promise<Connection>): Promise<Planned> {
+async function plannedOnce(plan: SamplePlan, { column, by }: SegmentColumn, offered: readonly OfferedColumn[], connect: () => Promise<Connection>, memory: ColumnMemory | undefined): Promise<Planned> {
   const { source } = plan.units;
   const offer = offered.find((one) => one.column.toLowerCase() === column.toLowerCase());
   const found = source.columns.find(({ name }) => name === offer?.column);
@@ -67,7 +74,9 @@ async function plannedOnce(plan: SamplePlan, { column, by }: SegmentColumn, offe
   const name = JSON.stringify([plan.unitsKey, found.name, by, offer.declared]);
   const before = known.get(name);
   if (before !== undefined) return before;
-  const planned = await planColumn(plan, found, by ?? offer.rules[0] ?? 'value', by === null, offer.declared, await connect());
+  const earlier = (await memory?.found(name)) as Planned | null | undefined;
+  const planned = earlier ?? (await planColumn(plan, found, by ?? offer.rules[0] ?? 'value', by === null, offer.declared, await connect()));
+  if (earlier == null) void memory?.keepFound(name, planned);
   known.set(name, planned);
   if (known.size > MOST_KNOWN) for (const oldest of known.keys()) { known.delete(oldest); break; }
   return planned;

@@ -18,8 +18,15 @@ const changes: readonly [string, (definition: Written, run: number) => Written][
   ['baseline', (definition, run) => ({ ...definition, analysis: { confidence: 0.8 + run / 1000 }, variants: [{ id: 'control' }, { id: 'a', control: run % 2 === 0 }, { id: 'b', control: run % 2 === 1 }] })],
   ['segment', (definition, run) => ({ ...definition, segments: [['country', 'device'], ['device'], ['country'], ['device', 'country']][run % 4] })],
   ['cap of revenue', (definition, run) => ({ ...definition, metrics: definition.metrics.map((metric) => (metric['id'] === 'revenue' ? { ...metric, cap: { upper: 0.99 - run / 1000 } } : metric)) })],
+  ['window of every metric', (definition, run) => ({ ...definition, metrics: inWindow(definition, 6 + run) })],
+  ['a new metric', (definition, run) => ({ ...definition, metrics: [...definition.metrics, { id: 'few_days', kind: 'mean', source: 'events', where: "event = 'purchase'", value: 'value', aggregate: 'sum', window: { within: `${String(2 + run)}d` } }] })],
+  ['a new metric over other rows', (definition, run) => ({ ...definition, metrics: [...definition.metrics, { id: 'large', kind: 'conversion', source: 'events', where: `event = 'purchase' and value > ${String(20 + run)}` }] })],
   ['covariate of revenue', (definition, run) => ({ ...definition, metrics: definition.metrics.map((metric) => (metric['id'] === 'revenue' ? { ...metric, covariate: { days: 5 + run } } : metric)) })],
 ]
+
+function inWindow({ metrics: all }: Written, days: number): Written['metrics'] {
+  return all.map((metric) => ({ ...metric, window: { from: '0d', to: `${String(days)}d` } }))
+}
 
 const devices = ['mobile', 'desktop'] as const
 
@@ -57,6 +64,16 @@ export const secondLookMillion: SessionCase = {
       rows.push(rowOf(step, own, { name: 'bare SQL', costs: peer }))
     }
     for (const [step, change] of changes) await against(step, (run) => evaluate(change(base, run)), () => rollupSql(parquet, 'true'))
+    const segments: StepCost[] = []
+    const peer: StepCost[] = []
+    for (let run = 0; run < runs; run++) {
+      // Windows that nobody asked for before, so that no metric was read in any column.
+      const windowed = { ...base, metrics: inWindow(base, 15 + run) }
+      await evaluate(windowed)
+      segments.push(await costOf(() => evaluate({ ...windowed, segments: ['country', 'device'] })))
+      peer.push(await costOf(() => connection.run(rollupSql(parquet, 'true'))))
+    }
+    rows.push(rowOf('two segments, read for the first time', segments, { name: 'bare SQL', costs: peer }))
     rows.push(rowOf('first brush', [await costOf(() => brush([]))]))
     for (const [step, selection, condition] of brushes) await against(step, (run) => brush(selection(run)), (run) => rollupSql(parquet, condition(run)))
     await engine.close()

@@ -1,11 +1,14 @@
 import { mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Brushed, BrushRequest } from '../../../src-contract/brush';
 import type { Definition } from '../../../src-contract/experiment';
+import type { ExploreRequest } from '../../../src-contract/exploration';
 import { SampleCache } from '../../../src-main/evaluation/sample-cache';
+import { brushExperiment } from '../../../src-main/exploration/brush-experiment';
 import { CacheFolder } from '../../../src-main/shelf/cache-folder';
-import { evaluate, TinyWorkspace } from './tiny-workspace';
+import { definitionOf, evaluate, InProcessStatistics, TinyWorkspace } from './tiny-workspace';
 
 const events = `SELECT 'u' || (i % 400) AS user_id, CASE WHEN i < 400 THEN 'exposure' WHEN i % 3 = 0 THEN 'purchase' ELSE 'view' END AS event,
   CASE WHEN i < 400 THEN ['control', 'treatment'][1 + i % 2] END AS variant, (i * 7919) % 1000 / 10.0 AS amount,
@@ -46,6 +49,47 @@ describe('units and rows that are kept on disk', () => {
     const { estimates, reads } = await afresh(base);
     expect(reads).toEqual([]);
     expect(estimates).toEqual(await without(base));
+  });
+
+  it.each<[string, Omit<ExploreRequest, 'job' | 'definition' | 'baseDirectory'>]>([
+    ['a metric’s timeline', { kind: 'timeline', metric: 'revenue', segment: null, timeline: { slice: 'country=DE', baseline: null } }],
+    ['segments by declared columns', { kind: 'segments', metric: 'revenue', segment: null, columns: [{ column: 'country', by: null }] }],
+    ['segments by quarters of a number and by hours', { kind: 'segments', metric: 'revenue', segment: null, columns: [{ column: 'size', by: 'quantiles' }, { column: 'ts', by: 'hour' }] }],
+    ['a distribution', { kind: 'distribution', metric: 'revenue', segment: null }],
+    ['a decomposition', { kind: 'decomposition', metric: 'revenue', segment: 'country' }],
+    ['an effect’s fading', { kind: 'novelty', metric: 'views', segment: null }],
+    ['a funnel', { kind: 'funnel', metric: '', segment: null, funnel: { steps: [{ name: 'View', source: 'events', where: "event = 'view'" }, { name: 'Buy', source: 'events', where: "event = 'purchase'" }], within: null, order: 'strict' } }],
+  ])('show %s again without a scan', async (_what, question) => {
+    const asked = async (cache: SampleCache): Promise<{ answer: unknown; reads: string[] }> => {
+      // What the program holds in memory is gone with it.
+      vi.resetModules();
+      const { evaluateExperiment } = await import('../../../src-main/evaluation/evaluate-experiment');
+      const { exploreExperiment } = await import('../../../src-main/exploration/explore-experiment');
+      const workspace = await TinyWorkspace.open({ events: `SELECT *, CASE WHEN i < 400 THEN (i * 31) % 97 END AS size FROM (${events.replace('SELECT', 'SELECT i,')})` });
+      const statistics = new InProcessStatistics();
+      const answer = await exploreExperiment(question, definitionOf(base), {
+        evaluate: (definition, exploration) => evaluateExperiment({ workspace, statistics, definition, baseDirectory: null, timeline: false, exploration, cache }),
+        signal: new AbortController().signal, onProgress: () => undefined,
+      });
+      await cache.settled();
+      return { answer, reads: workspace.statements.filter((sql) => sql.startsWith('CREATE') || sql.includes('JOIN')) };
+    };
+    const { answer } = await asked(cacheOf());
+    const again = await asked(cacheOf());
+    expect(again.answer).toEqual(answer);
+    expect(again.reads).toEqual([]);
+  });
+
+  it('give a brush its first answer without a scan', async () => {
+    const asked = async (cache?: SampleCache): Promise<{ answer: Partial<Brushed>; reads: string[] }> => {
+      const workspace = await TinyWorkspace.open({ events });
+      const request: BrushRequest = { job: 'b', definition: JSON.stringify(base), baseDirectory: null, selection: [{ kind: 'levels', column: 'device', levels: ['phone'] }], metrics: null, views: [{ kind: 'days' }, { kind: 'levels', column: 'country' }] };
+      const { took: _took, ...answer } = await brushExperiment(request, { workspace, statistics: new InProcessStatistics(), cache });
+      await cache?.settled();
+      return { answer, reads: workspace.statements.filter((sql) => sql.startsWith('CREATE') || sql.includes('JOIN')) };
+    };
+    const { answer } = await asked(cacheOf());
+    expect(await asked(cacheOf())).toEqual({ answer, reads: [] });
   });
 
   it('are read for what is new only', async () => {
