@@ -16,7 +16,7 @@ export function HelpBrowser({ initial = 'scorecard' }: { readonly initial?: Help
   return (
     <div className="lb-help">
       <nav aria-label="Help pages">
-        <InputGroup type="search" leftIcon={<Search className="lb-help-search" size={14} />} placeholder="Search help" aria-label="Search help" value={question} onValueChange={setQuestion} />
+        <div className="lb-help-find"><InputGroup type="search" leftIcon={<Search className="lb-help-search" size={14} />} placeholder="Search help" aria-label="Search help" value={question} onValueChange={setQuestion} /></div>
         <ul>
           {found.map((page) => (
             <li key={page.id}><button type="button" aria-current={page.id === shown || undefined} onClick={() => setChosen(page.id)}>{page.title}</button></li>

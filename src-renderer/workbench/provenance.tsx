@@ -9,7 +9,7 @@ import { textOf, useDefinitionForm } from '../forms/definition-form';
 import { valueAt } from '../forms/field-path';
 import { metricInWords } from '../forms/metric-words';
 import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-words';
-import { formatCount, formatDegrees, formatInterval, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
+import { formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
 import { metricValues } from '../wording/value-words';
 import { indexOf } from '../wording/evaluation-index';
@@ -88,7 +88,7 @@ function Figures({ evaluation, estimate, format, highlighted }: { readonly evalu
     ['controlStandardDeviation', `Standard deviation, ${estimate.control}`, spread(estimate.controlStandardDeviation)],
     ['difference', 'Difference', difference(estimate.difference)],
     [['differenceLow', 'differenceHigh'], 'Interval of the difference', formatInterval(estimate.differenceLow, estimate.differenceHigh, difference)],
-    ['differenceStandardError', 'Standard error', spread(estimate.differenceStandardError)],
+    ['differenceStandardError', 'Standard error', formatNumber(estimate.differenceStandardError)],
     ['lift', 'Lift', lift(estimate.lift)],
     [['liftLow', 'liftHigh'], 'Interval of the lift', formatInterval(estimate.liftLow, estimate.liftHigh, lift)],
     ...(estimate.shrunkenLift == null ? [] : [['shrunkenLift', 'Lift drawn towards its sister segments', lift(estimate.shrunkenLift)] as const]),
