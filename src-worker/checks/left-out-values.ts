@@ -13,7 +13,7 @@ export const leftOutValues: CheckMember = {
   run: ({ leftOut = [], unreadable = [] }) => {
     if (leftOut.length === 0) return null;
     const found = leftOut.filter((one) => unusable(one.leftOut) > 0);
-    const empty = leftOut.reduce((sum, one) => sum + one.leftOut.nulls, 0);
+    const empty = emptyInWords(leftOut);
     const named = found.slice(0, NAMED).map(inWords).join('; ');
     const rest = found.length > NAMED ? `; and ${whole(found.length - NAMED)} more metrics` : '';
     return {
@@ -23,10 +23,11 @@ export const leftOutValues: CheckMember = {
       message: found.length > 0 || unreadable.length > 0
         ? [
             ...(found.length > 0 ? [`Rows without a usable value are left out: ${named}${rest}.`] : []),
+            ...(empty === null ? [] : [`Rows with empty values are left out, too: ${empty}.`]),
             ...unreadable.map(({ source, cells }) => `${whole(cells)} ${cells === 1 ? 'cell' : 'cells'} of ${source} did not fit their column's type and ${cells === 1 ? 'counts' : 'count'} as empty.`),
             "Correct them in the export, or say in the metric's condition which rows count.",
           ].join(' ')
-        : empty > 0 ? 'Every value that is there is a usable number; rows with empty values are left out.' : 'Every row of every metric has a usable value.',
+        : empty !== null ? `Every value that is there is a usable number; rows with empty values are left out: ${empty}.` : 'Every row of every metric has a usable value.',
       evidence: { unreadable, metrics: leftOut.map(({ metric, rows, leftOut: { nulls, notNumeric, notFinite, untimed = 0 } }) => ({ metric, rows, empty: nulls, notNumeric, notFinite, untimed })) },
     };
   },
@@ -34,6 +35,18 @@ export const leftOutValues: CheckMember = {
 
 function unusable({ notNumeric, notFinite, untimed = 0 }: LeftOutRows): number {
   return notNumeric + notFinite + untimed;
+}
+
+/** How many rows of which metrics are empty, as share of all that match; metrics that read the same rows are named together. */
+function emptyInWords(leftOut: readonly LeftOutOfMetric[]): string | null {
+  const counts = new Map<string, string[]>();
+  for (const { metric, rows, leftOut: one } of leftOut) {
+    if (one.nulls === 0) continue;
+    const words = `${whole(one.nulls)} (${percent(one.nulls / (rows + one.nulls + unusable(one)))} of its rows)`;
+    counts.set(words, [...(counts.get(words) ?? []), metric]);
+  }
+  const found = [...counts].map(([words, metrics]) => `${metrics.slice(0, NAMED).join(', ')}${metrics.length > NAMED ? ` and ${whole(metrics.length - NAMED)} more` : ''} ${words}`);
+  return found.length === 0 ? null : `${found.slice(0, NAMED).join('; ')}${found.length > NAMED ? `; and ${whole(found.length - NAMED)} more` : ''}`;
 }
 
 function inWords({ metric, rows, leftOut }: LeftOutOfMetric): string {

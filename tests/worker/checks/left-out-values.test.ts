@@ -12,7 +12,8 @@ describe('values left out', () => {
     expect(found?.message).toContain('revenue 6 not numbers, 3 not finite, 1 without a readable time (10.0 % of its rows)');
   });
   it('are no finding where they are only empty', () => {
-    expect(check([{ metric: 'revenue', rows: 90, leftOut: { nulls: 10, notNumeric: 0, notFinite: 0 } }])).toMatchObject({ status: 'pass', message: 'Every value that is there is a usable number; rows with empty values are left out.' });
+    expect(check([{ metric: 'revenue', rows: 90, leftOut: { nulls: 10, notNumeric: 0, notFinite: 0 } }])).toMatchObject({ status: 'pass', message: 'Every value that is there is a usable number; rows with empty values are left out: revenue 10 (10.0 % of its rows).' });
+    expect(check([{ metric: 'revenue', rows: 90, leftOut: { nulls: 10, notNumeric: 0, notFinite: 0 } }, { metric: 'largest', rows: 90, leftOut: { nulls: 10, notNumeric: 0, notFinite: 0 } }, { metric: 'time', rows: 3, leftOut: { nulls: 1, notNumeric: 0, notFinite: 0 } }])?.message).toMatch(/: revenue, largest 10 \(10\.0 % of its rows\); time 1 \(25\.0 % of its rows\)\.$/);
   });
   it('include the cells that were emptied when a source was loaded', () => {
     const found = check([{ metric: 'revenue', rows: 90, leftOut: { nulls: 1, notNumeric: 0, notFinite: 0 } }], [{ source: 'events', cells: 1 }]);
