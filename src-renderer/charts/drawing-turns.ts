@@ -23,22 +23,30 @@ async function drawAll(): Promise<void> {
   drawing = true;
   await nextTask();
   while (waiting.length > 0) {
-    let at = waiting.findIndex(({ place }) => isLaidOut(place));
-    if (at < 0) {
-      await idleMoment();
-      at = Math.max(0, waiting.findIndex(({ place }) => isLaidOut(place)));
-    }
-    const [next] = waiting.splice(at, 1);
-    if (!next) continue;
-    await next.draw().then(next.done, next.failed);
+    if (waiting.every(({ place }) => isFar(place))) await idleMoment();
+    // Plotly measures as it draws; what else changed is to be laid out before, in a task of its own.
+    await nextFrame();
+    const [next] = waiting.splice(Math.max(0, waiting.findIndex(({ place }) => !isFar(place))), 1);
+    await next?.draw().then(next.done, next.failed);
     await nextTask();
   }
   drawing = false;
 }
 
-/** Whether a place can be seen by scrolling; what rests far away is not laid out. */
-function isLaidOut(place: Element): boolean {
-  return typeof place.checkVisibility !== 'function' || place.checkVisibility({ contentVisibilityAuto: true });
+/** Whether a place is in a cell that rests far from the screen, as the stage of a long notebook marks it. */
+function isFar(place: Element): boolean {
+  return place.closest('[data-standing="far"]') !== null;
+}
+
+/** Frames are shown to nobody in a window that is covered; then there is nothing to wait for. */
+const LONGEST_FRAME = 100;
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, LONGEST_FRAME);
+    if (typeof requestAnimationFrame === 'function') requestAnimationFrame(() => setTimeout(resolve));
+    else resolve();
+  });
 }
 
 function nextTask(): Promise<void> {
