@@ -7,8 +7,8 @@ import { environmentCredentials, type CredentialSource } from './credentials';
 import { openClickHouse } from './open-clickhouse';
 import type { RemoteEngine, RemoteRow } from './remote-engine';
 
-/** A person waits for a test. */
-const PATIENCE = '15s';
+/** A person waits for a test; a server in a cloud may have to wake up first. */
+const PATIENCE = '40s';
 const MOST_NAMES = 500;
 
 /**

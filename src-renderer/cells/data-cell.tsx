@@ -8,6 +8,7 @@ import { chooseAgain, retrySource, stopSource } from '../notebook/source-opener'
 import { changeInWords, readAgain } from '../notebook/source-changes';
 import { fileName } from '../notebook/source-request';
 import { formatBytes, formatCount } from '../wording/numbers';
+import { TableBody } from '../warehouse/table-body';
 import { useSession, useSessionState, useWindow } from '../workbench/window-context';
 import type { CellMember, CellProps } from './cell';
 import { DataColumns } from './data-columns';
@@ -56,7 +57,8 @@ function DataCell(props: CellProps<'data'>): ReactNode {
           <Button size="small" onClick={() => void readAgain(session, name)}>Read again</Button>
         </div>
       )}
-      {profile && (
+      {profile?.format === 'clickhouse' && <TableBody cell={cell} name={name} profile={profile} definition={definition} readOnly={readOnly} />}
+      {profile && profile.format !== 'clickhouse' && (
         <div className="lb-data-body" data-stale={progress !== null || undefined} data-counting={counting ? true : undefined}>
           <p className="lb-data-files">
             {profile.files.slice(0, 3).map((file) => <span key={file.path} className="lb-code" title={file.path}>{fileName(file.path)}</span>)}

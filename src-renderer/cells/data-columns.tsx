@@ -12,7 +12,7 @@ const types = ['VARCHAR', 'BIGINT', 'DOUBLE', 'BOOLEAN', 'TIMESTAMP', 'TIMESTAMP
 export function DataColumns({ cell, name, profile, definition, readOnly }: SourcePartProps): ReactNode {
   const session = useSession();
   const roles = definition ? rolesOf(definition, name) : {};
-  const changeable = profile.format !== 'parquet' && profile.format !== 'duckdb' && definition?.sources[name] !== undefined;
+  const changeable = profile.format !== 'parquet' && profile.format !== 'duckdb' && profile.format !== 'clickhouse' && definition?.sources[name] !== undefined;
   return (
     <div className="lb-table-scroll lb-columns" tabIndex={0} role="region" aria-label={`Columns of ${name}`}>
       <table className="lb-table">
