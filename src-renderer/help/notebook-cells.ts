@@ -12,7 +12,7 @@ export const notebookTopics: readonly HelpTopic[] = [
   {
     id: 'data-cell', title: 'Data',
     what: 'A source as it was read: its columns with type, distribution, missing values and range, its first rows, how the file was understood, and the rows that could not be read.',
-    when: 'Look here first when a number surprises: a column read as text, a delimiter guessed wrong, a time without its zone. What was guessed can be changed, and everything follows. Data larger than memory go to disk for the rest; LIFTBENCH_MEMORY=2GB in the environment sets how much memory is taken.',
+    when: 'Look here first when a number surprises: a column read as text, a delimiter guessed wrong, a time without its zone. What was guessed can be changed, and everything follows. Columns and first rows are there as soon as a file is open; exact figures fill in, readouts do not wait for them, and counting can be stopped. Data larger than memory go to disk for the rest; LIFTBENCH_MEMORY=2GB in the environment sets how much memory is taken.',
     assumption: 'Nothing is changed in the file. Rows that could not be read are counted and shown, never silently dropped.',
     formula: null, source: null, related: ['trust-cell', 'units', 'left-out-values'], words: ['csv', 'parquet', 'columns', 'profile', 'rejected', 'delimiter', 'types', 'time zone', 'cancel', 'memory', 'disk full'],
   },
