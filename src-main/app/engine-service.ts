@@ -4,6 +4,7 @@ import type { MessageEvent } from 'electron';
 import { channels, engineMethods } from '../../src-contract/bridge';
 import type { EngineApi, OnProgress } from '../../src-contract/bridge';
 import { Link } from '../../src-contract/link';
+import { Database } from '../database/database';
 import { Engine } from '../evaluation/engine';
 import { programCache } from '../shelf/program-cache';
 import type { ProgramFiles } from '../shelf/program-files';
@@ -14,6 +15,8 @@ import type { EngineNote } from './port-pipe';
 
 /** Serves an engine of its own to every port that main hands over. */
 export function serveEngine(files: ProgramFiles): void {
+  // The first source is opened a moment later.
+  Database.warm();
   const credentials = new CredentialLine((question) => { tell(question); });
   const engine = told(new Engine({
     statistics: programStatistics(files),

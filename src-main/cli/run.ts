@@ -7,6 +7,8 @@ import { Terminal } from './terminal';
 
 /** These judge, so the thread that judges starts before anything else is read. */
 const judging = ['evaluate', 'calibrate', 'power'];
+/** These read data, so DuckDB gets ready while the rest is read. */
+const reading = ['evaluate', 'inspect', 'calibrate', 'triage', 'audit', 'unit'];
 
 /** Runs a command in this process, and ends the process. What a command needs is loaded beside what it waits for, and nothing else is. */
 export async function run(words: readonly string[], files: ProgramFiles, compiled: CompiledCode): Promise<void> {
@@ -25,6 +27,8 @@ export async function run(words: readonly string[], files: ProgramFiles, compile
   const asksForHelp = command === '' || command === 'help' || command.startsWith('-') || words.includes('--help') || words.includes('-h');
   let unused = judging.includes(command) && !asksForHelp ? programStatistics(files) : null;
   unused?.warm();
+  const database = reading.includes(command) && !asksForHelp ? import('../database/database').then((module) => module.Database) : null;
+  void database?.then((it) => { it.warm(); });
   const [{ runCommandLine }, engine] = await Promise.all([import('./command-line'), asksForHelp ? null : import('../evaluation/engine')]);
 
   // What is awaited may rest in threads that do not hold the process.
@@ -48,6 +52,7 @@ export async function run(words: readonly string[], files: ProgramFiles, compile
     interrupted: () => new Promise((done) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { done(); }); }),
   });
   clearInterval(awake);
+  await (await database)?.cool();
   if (code === 0) compiled.keep();
   process.exit(code);
 }

@@ -27,6 +27,17 @@ export interface DatabaseOptions {
  */
 const reportingConnections = 6;
 
+/** Settings that hold for every instance from its making; the rest are made before the lock. */
+const always: Readonly<Record<string, string>> = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  temp_directory: '',
+};
+
+/** The instance that {@link Database.warm} makes for the next to open a database. */
+let ahead: Promise<DuckDBInstance> | null = null;
+
 /** What a streamed query may make ahead of its reader, beside the memory limit: enough for DuckDB's threads to work while rows are taken. */
 const streamingBuffer = '96MB';
 
@@ -52,19 +63,27 @@ export class Database {
     this.#reporting = new Set(idle);
   }
 
+  /** Begins to make the instance that the next {@link open} takes, beside whatever comes before it. */
+  static warm(): void {
+    ahead ??= DuckDBInstance.create(':memory:', always);
+    // Whoever opens a database hears of it.
+    ahead.catch(() => undefined);
+  }
+
+  /** Gives up what {@link warm} began, where no database took it; resolves when nothing of it runs any more. */
+  static async cool(): Promise<void> {
+    const unused = ahead;
+    ahead = null;
+    (await unused?.catch(() => null))?.closeSync();
+  }
+
   /** Opens and locks an instance. */
   static async open(o: DatabaseOptions): Promise<Database> {
-    const settings: Record<string, string> = {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      threads: String(o.threads ?? availableParallelism()),
-      temp_directory: o.temporaryDirectory ?? '',
-    };
-    if (o.memoryLimit !== undefined) settings.memory_limit = o.memoryLimit;
+    const making = ahead ?? DuckDBInstance.create(':memory:', always);
+    ahead = null;
     let sql = '';
     try {
-      const instance = await DuckDBInstance.create(':memory:', settings);
+      const instance = await making;
       const connections = await Promise.all(Array.from({ length: reportingConnections }, () => instance.connect()));
       for (const connection of connections) {
         sql = `SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET streaming_buffer_size = '${streamingBuffer}'`;
@@ -73,6 +92,9 @@ export class Database {
       const [first] = connections;
       sql = [
         `SET GLOBAL TimeZone = 'UTC'`,
+        `SET threads = ${String(o.threads ?? availableParallelism())}`,
+        ...(o.temporaryDirectory === undefined ? [] : [`SET temp_directory = ${quoteText(o.temporaryDirectory)}`]),
+        ...(o.memoryLimit === undefined ? [] : [`SET memory_limit = ${quoteText(o.memoryLimit)}`]),
         // Given when the instance is made, this limit is shown but not obeyed.
         ...(o.temporaryLimit === undefined ? [] : [`SET max_temp_directory_size = ${quoteText(o.temporaryLimit)}`]),
         `SET allowed_paths = ${quoteTextList(o.allowedPaths)}`,

@@ -42,6 +42,33 @@ describe('a database', () => {
     connection.close();
   });
 
+  it('that was begun ahead has the limits it is opened with, and the same walls', async () => {
+    Database.warm();
+    Database.warm();
+    for (let time = 0; time < 2; time += 1) {
+      const opened = await Database.open({ allowedPaths: [join(folder, 'mine.csv')], temporaryDirectory: join(folder, 'other spill'), memoryLimit: '200MB', threads: 1, temporaryLimit: '1GB' });
+      const connection = await opened.connect();
+      expect(await connection.row(`SELECT current_setting('threads') AS threads, current_setting('memory_limit') AS memory, current_setting('temp_directory') AS spill, current_setting('autoload_known_extensions') AS autoload`))
+        .toEqual({ threads: 1, memory: '190.7 MiB', spill: join(folder, 'other spill'), autoload: false });
+      expect(await connection.rows(`SELECT * FROM read_csv('${join(folder, 'mine.csv')}')`)).toEqual([{ a: 1 }]);
+      await expect(connection.run(`SELECT * FROM read_csv('${join(folder, 'other.csv')}')`)).rejects.toBeInstanceOf(LiftbenchError);
+      await expect(connection.run(`SET memory_limit = '1GB'`)).rejects.toBeInstanceOf(LiftbenchError);
+      connection.close();
+      await opened.close();
+    }
+  });
+
+  it('that was begun ahead and is not needed is given up', async () => {
+    Database.warm();
+    await Database.cool();
+    await Database.cool();
+    const opened = await Database.open({ allowedPaths: [] });
+    const connection = await opened.connect();
+    expect(await connection.rows('SELECT 1 AS x')).toEqual([{ x: 1 }]);
+    connection.close();
+    await opened.close();
+  });
+
   it('gives whole numbers as numbers where they are exact, and as bigint beyond', async () => {
     const connection = await database.connect();
     expect(await connection.rows(`SELECT 3::BIGINT AS small, 9007199254740993 AS large, sum(x)::HUGEINT AS total, [1::BIGINT, 2] AS list FROM (VALUES (1), (2)) t(x)`)).toEqual([{ small: 3, large: 9007199254740993n, total: 3, list: [1, 2] }]);
