@@ -138,7 +138,7 @@ async function sampleTypes(order: ReadOrder, group: CsvGroup, names: readonly st
   const sample = 'temp."__sample"';
   try {
     // All columns, for a projected read of bytes that are no UTF-8 brings DuckDB down.
-    await order.connection.run(`CREATE OR REPLACE TEMP TABLE "__sample" AS SELECT * FROM ${readCsv(group, new Map(), ', ignore_errors = true')} LIMIT ${String(sampleRows)}`);
+    await order.connection.run(`CREATE OR REPLACE TEMP TABLE "__sample" AS SELECT * FROM ${readCsv(group, new Map(), `, ignore_errors = true${smallBuffers(group)}`)} LIMIT ${String(sampleRows)}`);
     const counts = await countTextTypes(order.connection, sample, names, group.dialect);
     await order.connection.run(`DROP TABLE ${sample}`);
     return new Map([...counts].map(([name, count]) => [name, decideTextType(name, count)]));
@@ -147,6 +147,11 @@ async function sampleTypes(order: ReadOrder, group: CsvGroup, names: readonly st
     // What stops the sample (line ends of several kinds) is dealt with by the careful load, which decides the types anew.
     return new Map(names.map((name) => [name, { type: 'VARCHAR', garbage: true, unknown: true }]));
   }
+}
+
+/** Enough for the sample's rows in most files; DuckDB would take and fill 32 MB otherwise. */
+function smallBuffers({ texts }: CsvGroup): string {
+  return texts.some(({ gzip }) => gzip) ? '' : ', buffer_size = 8000000';
 }
 
 /** Files that follow each other and are alike are read by one statement. */

@@ -236,9 +236,11 @@ export class Workspace {
     const [first] = files;
     const label = `Reading ${first?.path.split(/[/\\]/).at(-1) ?? request.name}${files.length > 1 ? ` and ${String(files.length - 1)} more` : ''}`;
     try {
-      const hash = await dataHash(files);
+      const hashing = dataHash(files);
+      // Told below, unless reading fails first.
+      hashing.catch(() => undefined);
       const imports = needed === null && kind.format !== 'parquet' ? this.#options.imports : undefined;
-      const key = imports?.keyOf(files, request, hash) ?? null;
+      const key = imports?.keyOf(files, request, await hashing) ?? null;
       const kept = key === null ? null : ((await imports?.take(connection, relation, key)) ?? null);
       const readInto = (into: string, some: readonly SourceFile[]): Promise<ReadResult> => kind.read({
         source: request.name,
@@ -253,6 +255,7 @@ export class Workspace {
       });
       const grown = key === null || kept !== null || imports === undefined ? null : await readGrown({ imports, connection, request, files, relation, table, read: (some) => readInto(table, some) });
       const read = kept?.result ?? grown?.result ?? (await readInto(relation, files));
+      const hash = await hashing;
       const timezone = request.options.timezone ?? 'UTC';
       const opened: OpenedSource = {
         name: request.name,
