@@ -13,10 +13,10 @@ export interface RowTaking {
 }
 
 /** The result of one part may take so much memory; where units are many, parts must be larger. */
-const PART_BYTES = 64_000_000;
-const MOST_PART_BYTES = 256_000_000;
+const PART_BYTES = 48_000_000;
+const MOST_PART_BYTES = 160_000_000;
 /** Each part looks units up anew, which must stay small beside its rows. */
-const ROWS_PER_UNIT = 3;
+const ROWS_PER_UNIT = 2;
 /** Fewer rows are read before a second part would begin. */
 const LEAST_ROWS = 400_000;
 const TELL_EVERY_MS = 250;
