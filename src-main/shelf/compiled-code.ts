@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -77,7 +77,7 @@ export function useCompiledCode(o: CompiledOptions, node: CompilingModule = node
 function readKept(path: string, key: string): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   try {
-    const bytes = readFileSync(path);
+    const bytes = readOwn(path);
     const end = bytes.indexOf('\n');
     const head = JSON.parse(bytes.toString('utf8', 0, end)) as { key: string; sum: number; files: [string, number, number][] };
     const code = bytes.subarray(end + 1);
@@ -87,6 +87,18 @@ function readKept(path: string, key: string): Map<string, Buffer> {
     // Not there, or not ours: everything is compiled.
   }
   return found;
+}
+
+/** Code is only taken from a file that nobody else could have written, wherever the cache was put. */
+function readOwn(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const { uid, mode } = fstatSync(file);
+    if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) throw new RangeError('a file that others may write');
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function write(path: string, key: string, known: ReadonlyMap<string, Buffer>, scripts: ReadonlyMap<string, Script>): void {

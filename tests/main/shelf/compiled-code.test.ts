@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,15 @@ describe('compiled code', () => {
     const again = start();
     expect(again.fresh).toBe(true);
     again.keep();
+    expect(start().fresh).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('is not taken from a file that others may write', () => {
+    start().keep();
+    const path = join(folder, 'cache', 'compiled', kept()[0]!);
+    chmodSync(path, 0o666);
+    expect(start().fresh).toBe(true);
+    chmodSync(path, 0o600);
     expect(start().fresh).toBe(false);
   });
 
