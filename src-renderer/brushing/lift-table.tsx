@@ -4,7 +4,7 @@ import type { Estimate } from '../../src-contract/evaluation';
 import { IntervalBar } from '../cells/scorecard-bar';
 import { barAxis, type BarAxis } from '../charts/effect-axis';
 import type { EvaluationIndex } from '../wording/evaluation-index';
-import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftWriter } from '../wording/numbers';
+import { formatCount, formatInterval, formatLevel, formatP, formatValue, liftColumnWriter } from '../wording/numbers';
 import { estimateLifts } from '../wording/sentences';
 import { useWidth } from './use-width';
 
@@ -62,8 +62,7 @@ interface LiftRowProps {
 const LiftRow = memo(function LiftRow({ index, metric: id, variant, first, several, axis, bar, estimate, beside, whole }: LiftRowProps): ReactNode {
   const metric = index.metric(id);
   const all = index.estimate(id, variant, null);
-  const ends = beside.flatMap(({ liftLow, liftHigh }) => [liftLow, liftHigh]);
-  const write = liftWriter([...beside.map(({ lift }) => lift), ...ends], ends);
+  const write = liftColumnWriter(beside);
   const values = beside.flatMap(({ value, controlValue }) => [value, controlValue]);
   const writeAll = all ? estimateLifts(all, index) : String;
   return (

@@ -288,6 +288,12 @@ export function liftWriter(figures: readonly Figure[], ends: readonly Figure[] =
   return (value) => formatLift(value, decimals, locale);
 }
 
+/** Lifts that stand in one column, with the decimals of the one that needs most: a wide interval takes no digits from the others. */
+export function liftColumnWriter(rows: readonly { readonly lift: Figure; readonly liftLow: Figure; readonly liftHigh: Figure }[], locale?: string): (value: Figure) => string {
+  const decimals = Math.max(0, ...rows.filter(({ lift }) => lift !== null).map(({ lift, liftLow, liftHigh }) => liftDecimals([lift, liftLow, liftHigh], [liftLow, liftHigh])));
+  return (value) => formatLift(value, decimals, locale);
+}
+
 /** `+1.2 % … +5.8 %`; an end that is unbounded is written `−∞` or `+∞`, both unknown as {@link NONE}. */
 export function formatInterval(low: Figure, high: Figure, write: (value: Figure) => string): string {
   if (low === null && high === null) return NONE;

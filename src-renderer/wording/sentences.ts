@@ -5,8 +5,8 @@ import { bayesianModelWords, priorsSentence } from './bayes-words';
 import type { EvaluationIndex } from './evaluation-index';
 import { splitSegment } from './evaluation-index';
 import { estimateKey, type FigureField } from './figure-field';
-import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftWriter } from './numbers';
-import { valuesBeside, variantsBeside } from './value-words';
+import { differenceWriter, formatCount, formatDegrees, formatInterval, formatLevel, formatNumber, formatPEquation, formatPercent, formatProbability, formatStatistic, formatValue, liftColumnWriter, liftWriter } from './numbers';
+import { valuesBeside, readBeside } from './value-words';
 import { alternativeWords, bootstrapIntervalWords, correctionWords, familyWords, liftIntervalWords, methodWords, readingWords, sequentialWords } from './settings';
 
 /**
@@ -55,15 +55,13 @@ export function correctionSentence(index: EvaluationIndex, estimate: Pick<Estima
   return `${correctionWords[correction]} over ${formatCount(size)} comparison${size === 1 ? '' : 's'} of ${whose}${estimate.segment === null ? '' : ` by ${columnOf(estimate) ?? ''}`}`;
 }
 
-/** The writer for the lifts of one metric's variants in the same units: the same decimals in cell, tooltip, chart and export, line below line. */
+/** The writer for the lifts of a metric: the same decimals in cell, tooltip, chart and export, and in all lines of a column. */
 export function estimateLifts(estimate: Estimate, index: EvaluationIndex): (value: Figure) => string {
-  const beside = variantsBeside(index, estimate);
-  const ends = beside.flatMap(({ liftLow, liftHigh }) => [liftLow, liftHigh]);
-  return liftWriter([...beside.map(({ lift }) => lift), ...ends], ends);
+  return liftColumnWriter(readBeside(index, estimate));
 }
 
 export function estimateDifferences(estimate: Estimate, index: EvaluationIndex): (value: Figure) => string {
-  const beside = variantsBeside(index, estimate);
+  const beside = readBeside(index, estimate);
   return differenceWriter(index.metric(estimate.metric), beside.flatMap(({ difference, differenceLow, differenceHigh }) => [difference, differenceLow, differenceHigh]), beside.flatMap(({ value, controlValue }) => [value, controlValue]));
 }
 

@@ -1,15 +1,24 @@
 import type { Estimate, Figure } from '../../src-contract/evaluation';
-import type { EvaluationIndex } from './evaluation-index';
+import { splitSegment, type EvaluationIndex } from './evaluation-index';
 import { valueWriter } from './numbers';
 
-/** The estimates of all variants of a metric in the same units, this one among them. */
-export function variantsBeside(index: EvaluationIndex, estimate: Estimate): readonly Estimate[] {
-  return [estimate, ...index.treatments.flatMap(({ id }) => (id === estimate.variant ? [] : (index.estimate(estimate.metric, id, estimate.segment) ?? [])))];
+const known = new WeakMap<EvaluationIndex, Map<string, readonly Estimate[]>>();
+
+/** The estimates that stand in one column with this one: of its metric in all variants and, of a segment, in all slices. */
+export function readBeside(index: EvaluationIndex, estimate: Estimate): readonly Estimate[] {
+  const column = estimate.segment === null ? null : splitSegment(estimate.segment).column;
+  const lists = known.get(index) ?? new Map<string, readonly Estimate[]>();
+  known.set(index, lists);
+  const key = JSON.stringify([estimate.metric, column]);
+  const slices = column === null ? [null] : (index.segments.find((one) => one.column === column)?.slices ?? [estimate.segment]);
+  const list = lists.get(key) ?? slices.flatMap((slice) => index.treatments.flatMap(({ id }) => index.estimate(estimate.metric, id, slice) ?? []));
+  lists.set(key, list);
+  return list.includes(estimate) ? list : [estimate, ...list.filter(({ variant, segment }) => variant !== estimate.variant || segment !== estimate.segment)];
 }
 
-/** The values that an estimate's own are read beside: those of all variants in the same units. */
-export function valuesBeside(index: EvaluationIndex, { metric, segment, value, controlValue }: Estimate): readonly Figure[] {
-  return [value, controlValue, ...index.treatments.flatMap(({ id }) => index.estimate(metric, id, segment)?.value ?? [])];
+/** The values that an estimate's own are read beside. */
+export function valuesBeside(index: EvaluationIndex, estimate: Estimate): readonly Figure[] {
+  return readBeside(index, estimate).flatMap(({ value, controlValue }) => [value, controlValue]);
 }
 
 /** Writes a metric's values with the digits that tell all variants apart, so that the control reads the same beside each. */

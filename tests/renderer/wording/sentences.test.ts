@@ -4,6 +4,7 @@ import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, status
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import type { FigureField } from '../../../src-renderer/wording/figure-field';
 import { estimateDifferences, estimateLifts, explainFigure, familySize, isCorrected, missingReason, settingsSentence } from '../../../src-renderer/wording/sentences';
+import { metricValues } from '../../../src-renderer/wording/value-words';
 import { headlineText, verdictHeadline } from '../../../src-renderer/wording/verdict-headline';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
 
@@ -128,6 +129,16 @@ describe('the digits of lifts and differences', () => {
     });
     const decimals = (text: string | undefined): number => (/\.(\d+)/.exec(text ?? '')?.[1] ?? '').length;
     for (const column of [0, 1]) expect(new Set(shown.map((row) => decimals(row[column]))).size).toBe(1);
+  });
+
+  it('are the same in all slices of a segment', () => {
+    const index = indexEvaluation(checkout);
+    const [country] = index.segments;
+    const shown = country!.slices.map((slice) => {
+      const estimate = index.estimate('revenue', 'treatment', slice)!;
+      return [metricValues(index, estimate)(estimate.value), estimateDifferences(estimate, index)(estimate.difference), estimateLifts(estimate, index)(estimate.lift)];
+    });
+    for (const column of [0, 1, 2]) expect(new Set(shown.map((row) => (/\.(\d+)/.exec(row[column] ?? '')?.[1] ?? '').length)).size).toBe(1);
   });
 });
 
