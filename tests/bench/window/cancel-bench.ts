@@ -3,11 +3,11 @@
  *
  * How long a cancel takes, wherever it falls: work on a large file is stopped at so many moments from its beginning to its
  * end, each time in a fresh engine. Told are, by what the engine was just doing, the time to the answer "stopped" and the
- * time until the engine has opened another (tiny) file, less what that takes an idle engine. Both count from the moment at
+ * time until the engine has judged a table of counts, less what that takes an idle engine. Both count from the moment at
  * which the cancel was due, so that a thread that could not hear it counts too.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OnProgress } from '../../../src-contract/bridge'
@@ -38,9 +38,6 @@ interface Stop {
 }
 
 const { csv, parquet } = await eventFile(events)
-const home = mkdtempSync(join(tmpdir(), 'liftbench-cancel-'))
-const tiny = join(home, 'tiny.csv')
-writeFileSync(tiny, 'a,b\n1,2\n3,4\n')
 const request = (path: string) => ({ name: 'events', paths: [path], baseDirectory: null, options: {} })
 
 function definition(path: string, analysis: Record<string, unknown> = {}, metrics: readonly unknown[] = benchMetrics): string {
@@ -69,9 +66,11 @@ const works: readonly Work[] = [
 const openEngine = (): Engine => new Engine({ statistics: new StatisticsHost(join(root, 'out/main/statistics-worker.js')), reportPage: null })
 const now = (): number => performance.now()
 
+/** Counts as a definition: they are judged in their turn, and read nothing. */
 async function probe(engine: Engine): Promise<number> {
   const begun = now()
-  await engine.openSource('probe', { ...request(tiny), name: `tiny_${String(Math.round(begun))}` }, null)
+  const { text } = await engine.draftCounts('variant,users,buyers\ncontrol,1000,50\ntreatment,1000,60\n')
+  await engine.evaluate({ job: 'probe', definition: text, baseDirectory: null, timeline: false }, null)
   return now() - begun
 }
 
@@ -84,7 +83,7 @@ async function stopAt(work: Work, delay: number, idle: number): Promise<Stop | n
     const begun = now()
     const timer = setTimeout(() => { due = begun + delay; void engine.cancel('work') }, delay)
     try {
-      await work.run(engine, ({ step, label }) => { if (due === 0) phase = `${step}: ${label.replace(/\d[\d,]*/g, 'n').replace(/(tiny|events)\.\w+/, 'file')}` })
+      await work.run(engine, ({ step, label }) => { if (due === 0) phase = `${step}: ${label.replace(/\d[\d,]*/g, 'n')}` })
       clearTimeout(timer)
       return null
     } catch (thrown) {
@@ -121,9 +120,9 @@ for (const work of works) {
   for (const [phase, all] of phases) process.stdout.write(`    ${phase} (${String(all.length)}): told ${most('stopped', all).toFixed(0)}, usable ${most('usable', all).toFixed(0)}\n`)
   result.push({ id: work.id, label: work.label, whole, stops: found.length, told: { median: median(found.map(({ stopped }) => stopped)), max: most('stopped', found) }, usable: { median: median(found.map(({ usable }) => usable)), max: most('usable', found) }, load: loadavg()[0] })
 }
-rmSync(home, { recursive: true, force: true })
 if (values.only === undefined) {
-  const folder = join(root, 'tests/bench/results')
+  const folder = join(import.meta.dirname, 'results')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `cancel-${String(events)}.json`), `${JSON.stringify({ events, at: new Date().toISOString().slice(0, 10), works: result }, null, 1)}\n`)
+  const rounded = (_key: string, value: unknown): unknown => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value)
+  writeFileSync(join(folder, `cancel-${String(events)}.json`), `${JSON.stringify({ events, stops, date: new Date().toISOString().slice(0, 10), works: result }, rounded, 2)}\n`)
 }
