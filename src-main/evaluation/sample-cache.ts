@@ -97,6 +97,13 @@ export class SampleCache {
     return (await this.#read(this.#name('family', family))) as Ancestor | null;
   }
 
+  /** The file with the keys of these very units, where they are the latest of their family. */
+  async keysOf(family: string | null, unitsKey: string): Promise<{ readonly path: string; readonly attributes: readonly string[] } | null> {
+    const latest = family === null ? null : await this.ancestor(family);
+    const path = latest?.unitsKey === unitsKey ? await this.keys(latest) : null;
+    return latest === null || path === null ? null : { path, attributes: latest.attributes };
+  }
+
   /** The file with the keys of units in their order; null when it is gone or not as it was written. */
   async keys({ unitsKey, attributes, sum }: Ancestor): Promise<string | null> {
     const name = this.#keysName(unitsKey, attributes);

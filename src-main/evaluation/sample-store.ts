@@ -13,7 +13,7 @@ import { ReadingMeter } from './reading-meter';
 import type { KeptStream, SampleCache, SourceState } from './sample-cache';
 import { SampleGrowth, statesOf, type AddedFiles } from './sample-growth';
 import { planScans, tiesOf } from './scan-plan';
-import { copyKeys } from './unit-keys';
+import { copyKeys, tableOfKeys } from './unit-keys';
 import type { UnitsPlan } from './units-sql';
 
 /** A sample that has what a plan needs, the metrics resolved to its streams, and the statements that read them. */
@@ -241,7 +241,12 @@ export class SampleStore {
   /** Makes the table of units again where the present database has none. */
   async #tableOf(entry: Entry, plan: SamplePlan, job: ReadingJob): Promise<void> {
     if (entry.home === job.database) return;
-    await this.#readUnits({ ...plan.units, attributes: entry.attributes }, entry.name, job);
+    const connection = await job.connect();
+    const kept = await orNull(async () => {
+      const keys = await this.#cacheFor(plan)?.keysOf(plan.unitsFamily, plan.unitsKey);
+      return keys == null ? null : tableOfKeys(connection, entry.name, keys, entry.attributes.map(({ column }) => column), entry.sample.units.count);
+    });
+    if (kept === null) await this.#readUnits({ ...plan.units, attributes: entry.attributes }, entry.name, job);
     entry.home = job.database;
   }
 

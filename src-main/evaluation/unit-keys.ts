@@ -1,4 +1,6 @@
+import { duckPath } from '../sources/duck-path';
 import { copyable } from '../sources/import-shelf';
+import type { Connection } from '../database/connection';
 import type { Database } from '../database/database';
 import { quoteText } from '../database/quoting';
 import type { UnitsPlan } from './units-sql';
@@ -17,4 +19,18 @@ export async function copyKeys(database: Database, table: string, plan: UnitsPla
   } finally {
     connection.close();
   }
+}
+
+/**
+ * Makes the table of units from a file of their keys.
+ * @param wanted attributes that the table is to have, in their order.
+ * @returns null where the file lacks one of them, or has not as many units.
+ */
+export async function tableOfKeys(connection: Connection, table: string, { path, attributes }: { readonly path: string; readonly attributes: readonly string[] }, wanted: readonly string[], units: number): Promise<true | null> {
+  const places = wanted.map((column) => attributes.indexOf(column));
+  if (places.includes(-1)) return null;
+  const named = ['k', 'c', 't', ...places.map((place, index) => `a${String(place)} AS a${String(index)}`)].join(', ');
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${named} FROM read_parquet(${quoteText(duckPath(path))}, file_row_number = true) ORDER BY file_row_number`);
+  const { found } = await connection.row<{ found: number }>(`SELECT count(*) AS found FROM ${table}`);
+  return found === units ? true : null;
 }

@@ -126,6 +126,18 @@ describe('a source that has got more files', () => {
     expect((await run(definition, true)).read).toBeUndefined();
   }, 60_000);
 
+  it('has a new measure read by itself by a program that was just started: the units are not found again', async () => {
+    const rows = rowsSql(3, 60);
+    for (const day of [0, 1, 2, 3, 4, 5]) await write(rows, day, `day = ${String(day)}`);
+    await run(definition, true);
+    const more: Definition = { ...definition, metrics: [...definition.metrics, { id: 'large', kind: 'conversion', source: 'events', where: 'amount > 30' }] };
+    const read = await run(more, true);
+    expect(read.evaluation).toEqual((await run(more, false)).evaluation);
+    expect(read.statements.filter((sql) => sql.includes('arg_min'))).toEqual([]);
+    const scans = [...new Set(read.statements)].filter((sql) => sql.includes('JOIN liftbench_units'));
+    expect(scans.map((sql) => [sql.includes('30'), sql.includes('purchase')])).toEqual([[true, false]]);
+  }, 60_000);
+
   it('has what new units did before looked up in the files that were read before', async () => {
     const rows = rowsSql(2, 0);
     for (const day of [0, 1]) await write(rows, day, `day = ${String(day)}`);
