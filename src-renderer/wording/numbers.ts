@@ -274,7 +274,7 @@ export function formatValue(value: Figure, format: ValueFormat = PLAIN, beside: 
 export function differenceWriter(format: ValueFormat, figures: readonly Figure[], values: readonly Figure[] = [], locale?: string): (value: Figure) => string {
   const percents = (shares: readonly Figure[]): readonly Figure[] => shares.map((share) => (share === null ? null : share * 100));
   if (format.format === 'number') {
-    const decimals = Math.max(decimalsToSeparate(figures), decimalsToSeparate(values, FEWEST));
+    const decimals = Math.max(decimalsToSeparate(figures, 2, 3), decimalsToSeparate(values, FEWEST));
     return (value) => formatNumber(value, decimals, { signed: true, locale });
   }
   if (format.format !== 'percent') return valueWriter(format, figures, { signed: true, locale });
