@@ -69,7 +69,8 @@ function blocked(index: EvaluationIndex): VerdictHeadline {
 function comparisonSentence(index: EvaluationIndex, one: Judgement, first: boolean): string {
   const { estimate, metric, verdict } = one;
   const within = index.variantName(one.variant);
-  const variant = sentenceCase(within);
+  // A name that is a word begins the sentence as words do; "a" or "new_button" stays as the data have it.
+  const variant = /^\p{L}{2,}(?:\s|$)/u.test(within) ? sentenceCase(within) : within;
   const { figure, write, low, high } = effect(estimate, index);
   if (verdict.decision === 'invalid' || figure === null || estimate.pValue === null) return `${metric.name} could not be judged for ${within}: ${lowerFirst(estimate.reason ?? verdict.words)}`.replace(/\.?$/, '.');
   const level = formatLevel(index.settings.confidence);

@@ -23,6 +23,12 @@ describe('the verdict for a person who reads nothing else', () => {
     );
   });
 
+  it('leaves a variant that is called by a code as the data have it', () => {
+    const named = (id: string): string => JSON.stringify(checkout).replaceAll('"treatment"', `"${id}"`).replaceAll(/"(Treatment)"/g, `"${id}"`);
+    expect(headline(JSON.parse(named('b')) as Evaluation)).toMatch(/^b raises Paid within a week/);
+    expect(headline(JSON.parse(named('new_button')) as Evaluation)).toMatch(/^new_button raises/);
+  });
+
   it('names the correction and its family, and does not call better what the correction takes back', () => {
     expect(headline(search)).toContain('Undecided: Ranking A moves Click-through rate by +5.2 % (95 % interval +0.6 % … +9.9 %, two-sided, Holm over 2 comparisons of primary metrics), but not beyond doubt after correction: adjusted p = 0.0551.');
     expect(headline(search)).toContain('Ranking B makes Click-through rate worse: it falls by 6.1 %');
