@@ -69,6 +69,9 @@ export interface WarehouseDraftRequest {
   readonly table: string;
 }
 
+/** As browsers and Node both have it; this room knows the types of neither. */
+declare const URL: new (address: string) => { readonly protocol: string; readonly host: string; readonly pathname: string };
+
 /** An address in one way of writing: scheme and host in lower case, no slash at its end. */
 export function plainAddress(address: string): string {
   try {

@@ -97,7 +97,7 @@ for (const place of PLACES) {
     await expect(picture(parts)).toHaveAccessibleName(/Parts of the lift of Order value.*numerator.*denominator/is)
     await expect(parts.locator('.lb-chart-foot')).toContainText('residual 0')
     const rows = (await asTable(parts)).getByRole('row')
-    const contributions = await rows.evaluateAll((all) => all.slice(1).map((row) => [row.children[1]!.textContent, Number(row.children[4]!.textContent)] as const))
+    const contributions = await rows.evaluateAll((all) => all.slice(1).map((row) => [row.children[1]!.textContent, Number(row.children[4]!.textContent.replace('\u2212', '-').replaceAll('\u202f', ''))] as const))
     const total = contributions.find(([part]) => part === 'total')?.[1] ?? NaN
     const others = contributions.filter(([part]) => part !== 'total').reduce((sum, [, value]) => sum + value, 0)
     expect(others).toBeCloseTo(total, 6)

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await found(before);
   writeDay(3);
   fresh = await found('-');
-}, 60_000);
+}, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');
@@ -60,14 +60,14 @@ describe.skipIf(process.platform === 'win32')('a program that is killed while it
     expect(await run(cache, ...point)).toEqual({ signal: 'SIGKILL', said: '' });
     expect(await found(cache)).toEqual(fresh);
     expect(await found(cache)).toEqual(fresh);
-  }, 60_000);
+  }, 240_000);
 
   it('takes nothing from another that adds the same day at the same time', async () => {
     const [killed, survivor] = await Promise.all([run(cache, 'before-rename', '2'), found(cache)]);
     expect(killed.signal).toBe('SIGKILL');
     expect(survivor).toEqual(fresh);
     expect(await Promise.all([found(cache), found(cache)])).toEqual([fresh, fresh]);
-  }, 60_000);
+  }, 240_000);
 
   it('is not missed: files of the cache that were cut or changed are passed over', async () => {
     for (const name of readdirSync(cache)) {
@@ -76,5 +76,5 @@ describe.skipIf(process.platform === 'win32')('a program that is killed while it
       if (!name.startsWith('import-')) writeFileSync(join(cache, name), bytes);
     }
     expect(await found(cache)).toEqual(fresh);
-  }, 60_000);
+  }, 240_000);
 });

@@ -54,7 +54,7 @@ beforeAll(async () => {
   });
   writeFileSync(csv, ['user_id,event,variant,amount,ts,country', ...rows, ''].join('\n'));
   fresh = await found('-');
-});
+}, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('a program that is killed', () => 
     expect(await found(cache)).toEqual(fresh);
     expect(await readsWhole()).toHaveLength(7);
     expect(await found(cache)).toEqual(fresh);
-  }, 60_000);
+  }, 240_000);
 
   it('takes nothing from another that works on the same cache at the same time', async () => {
     const [killed, survivor] = await Promise.all([run(cache, 'before-rename', '2'), found(cache)]);
@@ -89,5 +89,5 @@ describe.skipIf(process.platform === 'win32')('a program that is killed', () => 
     await readsWhole();
     expect(await Promise.all([found(cache), found(cache)])).toEqual([fresh, fresh]);
     expect(await readsWhole()).toHaveLength(7);
-  }, 60_000);
+  }, 240_000);
 });
