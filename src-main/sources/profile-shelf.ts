@@ -49,8 +49,9 @@ export async function profileOnce(shelf: ProfileShelf | undefined, workspace: Wo
   const place = shelved?.nameOf([name, dataHash, files, request.options]) ?? '';
   const known = shelved === null ? null : await shelved.take(place);
   const profile = known ?? (await profileSource(workspace, name, o));
+  // A source that was read anew meanwhile has other columns, and another place.
+  if (profile.dataHash !== dataHash) return profile;
   rememberColumns(source, profile.columns);
-  // A source that was read anew meanwhile has another place.
-  if (known === null && profile.dataHash === dataHash) void shelved?.keep(place, profile);
+  if (known === null) void shelved?.keep(place, profile);
   return profile;
 }

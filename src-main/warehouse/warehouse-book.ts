@@ -56,7 +56,7 @@ export class WarehouseBook {
     const entries = await this.#read();
     const before = entries.get(address);
     const entry: Entry = { address, signIn, user: signIn === 'password' ? user : null };
-    if (signIn !== 'password') this.#remembered.delete(address);
+    if (signIn !== 'password' || (password === null && before?.user !== user)) this.#remembered.delete(address);
     else if (password !== null) this.#remembered.set(address, password);
     const known = password ?? (before?.sealed === undefined || before.user !== user ? null : this.#open(before.sealed));
     entries.set(address, signIn === 'password' && known !== null && this.#sealing() ? { ...entry, sealed: this.#vault?.seal(known) } : entry);

@@ -55,6 +55,9 @@ describe('servers that may be connected to', () => {
     expect(await book.credentials(address)).toEqual({ user: 'ada', password: secret });
     await book.allow({ address, signIn: 'password', user: 'grace', password: null });
     expect(await book.credentials(address).then(() => null, toFailure)).toMatchObject({ message: expect.stringContaining('not at hand') as string });
+    await book.allow({ address, signIn: 'password', user: 'ada', password: secret });
+    await book.allow({ address, signIn: 'password', user: 'grace', password: null });
+    expect(await book.credentials(address).then(() => null, toFailure)).toMatchObject({ message: expect.stringContaining('not at hand') as string });
   });
 
   it('can be forgotten, password and all', async () => {
