@@ -103,9 +103,9 @@ export interface Judgement {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** Few kinds of message: ask, answer, event, cancel (a cancelled worker is replaced). */
+/** Few kinds of message: ask, answer, event. An ask is stopped by setting `stop` (shared, one element) to 1: it then ends with kind `cancelled`. */
 export type WorkerMessage =
-  | { readonly type: 'ask'; readonly id: number; readonly name: keyof StatisticsWorker; readonly args: readonly unknown[] }
+  | { readonly type: 'ask'; readonly id: number; readonly name: keyof StatisticsWorker; readonly args: readonly unknown[]; readonly stop?: Int32Array }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   | { readonly type: 'event'; readonly id: number; readonly name: 'progress'; readonly value: unknown };

@@ -41,6 +41,7 @@ import { exploreMetric } from './exploration/explore-metric';
 import { judgeAggregates } from './aggregates/judge-aggregates';
 import { judgePushed } from './warehouse/judge-pushed';
 import { metricSummary, variantSummaries } from './summaries';
+import { lookForStop } from './stop-flag';
 
 /** A sample with the moments already made from it. */
 interface HeldSample {
@@ -117,6 +118,7 @@ export class Answers implements StatisticsWorker {
     const strata = strataOf(sample, definition);
     definition.metrics.forEach((metric, index) => {
       const use = uses[index];
+      lookForStop();
       const started = performance.now();
       const moments = this.#moments(held, metric, use, chosen);
       const walked = performance.now();
@@ -124,12 +126,14 @@ export class Answers implements StatisticsWorker {
       estimates.push(...metricEstimates(definition, metric, moments, chosen, sequence, strata));
       curves.push(...quantileCurves(definition, metric, moments.curve, sequence));
       const judged = performance.now();
+      lookForStop();
       if (timeline && sample.dayAxis !== null) days.push(...this.#timeline(held, definition, metric, use, moments, sequence));
       timings.moments += walked - started;
       timings.judge += judged - walked;
       timings.timeline += performance.now() - judged;
       this.onProgress({ step: 'moments', label: metric.name ?? metric.id, fraction: (index + 1) / uses.length, done: index + 1, total: uses.length, unit: 'metrics' });
     });
+    lookForStop();
     const started = performance.now();
     const variants = variantSummaries(definition, sample);
     const metrics = definition.metrics.map(metricSummary);
@@ -167,6 +171,7 @@ export class Answers implements StatisticsWorker {
   ): SecondEngineFinding[] {
     return definition.metrics.flatMap((metric, index) => {
       this.onProgress({ step: 'judge', label: `Second engine: ${metric.name ?? metric.id}`, fraction: index / uses.length, done: index, total: uses.length, unit: 'metrics' });
+      lookForStop();
       const second = moments.find((one) => one.metric === metric.id);
       if (needsOf(metric).quantile !== undefined) {
         const quantiles = metricEstimates(definition, metric, this.#moments(held, metric, uses[index], segments), [], sequence);

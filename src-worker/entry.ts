@@ -3,6 +3,7 @@ import { toFailure } from '../src-contract/failure';
 import type { WorkerMessage } from '../src-contract/worker-protocol';
 import { Answers } from './answer';
 import { crewFrom, workOn, type CrewJob } from './methods/resampling/crew';
+import { heeding } from './stop-flag';
 
 /** The worker thread: takes asks one by one, gives an answer or a failure to each. */
 let asked = 0;
@@ -24,7 +25,8 @@ parentPort?.on('message', (message: WorkerMessage) => {
   asked = message.id;
   const ask = answers[message.name].bind(answers) as (...args: readonly unknown[]) => Promise<unknown>;
   Promise.resolve()
-    .then(() => ask(...message.args))
+    // Answers are made before anything is awaited, so that the flag is this job's until its answer is there.
+    .then(() => heeding(message.stop ?? null, () => ask(...message.args)))
     .then((value) => {
       post({ type: 'answer', id: message.id, value });
     })

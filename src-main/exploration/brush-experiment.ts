@@ -24,7 +24,7 @@ export async function brushExperiment(request: BrushRequest, { statistics, ...of
   const definition = withColumns(declared, request);
   return onHeldSample({ ...office, statistics, definition, baseDirectory, timeline: false }, async ({ repaired, prepared, dataHash }) => {
     const asked = performance.now();
-    const judged = await statistics.brush({ sample: prepared.sample.key, definition: repaired.definition, uses: prepared.uses, order: { selection, metrics, views } });
+    const judged = await statistics.brush({ sample: prepared.sample.key, definition: repaired.definition, uses: prepared.uses, order: { selection, metrics, views } }, { signal: office.signal });
     const done = performance.now();
     return {
       exploratory: true,

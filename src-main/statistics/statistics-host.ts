@@ -11,7 +11,17 @@ interface Pending {
   resolve(value: unknown): void;
   reject(error: LiftbenchError): void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** Shared with the worker, which looks at it between the steps of long work. */
+  readonly stop: Int32Array;
 }
+
+interface Stoppable {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How long a job that was told to stop may take to do so, in ms. */
+const PATIENCE = 250;
 
 const stopped: Failure = { kind: 'cancelled', message: 'Stopped before it was finished.' };
 /** The worker was replaced on behalf of another job; the ask is repeated. */
@@ -19,8 +29,10 @@ const restarted: Failure = { kind: 'engine', message: 'The statistics worker was
 const lost: Failure = { kind: 'engine', message: 'The statistics worker stopped unexpectedly.', next: 'Run the evaluation again.' };
 
 /**
- * The statistics worker as a plain object; it keeps its process alive only while something is asked. The thread is started with the first ask; a cancelled or crashed one is replaced
- * with the next, which is given the samples again (their buffers are shared, so nothing is copied).
+ * The statistics worker as a plain object; it keeps its process alive only while something is asked. The thread is started
+ * with the first ask. What is cancelled is told to stop by a shared flag, and the thread goes on with what it has kept; only
+ * a job that does not heed its flag is ended with its thread. An ended or crashed thread is replaced with the next ask, and
+ * given the samples again (their buffers are shared, so nothing is copied).
  */
 export class StatisticsHost implements StatisticsWorker {
   readonly #path: string | URL;
@@ -39,8 +51,9 @@ export class StatisticsHost implements StatisticsWorker {
   /**
    * @param workerPath the worker's script.
    * @param starter the script that starts it on compiled code; absent: it is started as it is.
+   * @param patience how long a job that was told to stop may take to do so, in ms, before its thread is ended.
    */
-  constructor(workerPath: string | URL, starter?: { readonly script: string } & Pick<WorkerStart, 'compiled'>) {
+  constructor(workerPath: string | URL, starter?: { readonly script: string } & Pick<WorkerStart, 'compiled'>, readonly patience = PATIENCE) {
     this.#path = workerPath;
     this.#starter = starter;
   }
@@ -66,41 +79,38 @@ export class StatisticsHost implements StatisticsWorker {
     return [...this.#samples.keys()];
   }
 
-  /** @param o.signal stops the worker in the middle of the answer; what else it was asked is asked again. */
-  async judge(request: JudgeRequest, o: { signal?: AbortSignal | undefined; onProgress?: ((progress: Progress) => void) | undefined } = {}): Promise<Judgement> {
-    if (o.signal?.aborted) throw new LiftbenchError(stopped);
+  /** @param o.signal stops the answer in the middle; what else was asked is not touched. */
+  async judge(request: JudgeRequest, o: Stoppable = {}): Promise<Judgement> {
+    return (await this.#ofSample('judge', request, 'Run the evaluation again.', this.patience, o)) as Judgement;
+  }
+
+  /** @param o.signal stops it between metrics. Its thread is never ended: what it has laid out is worth more to the next selection than the moment saved. */
+  async brush(ask: BrushAsk, o: Stoppable = {}): Promise<BrushJudgement> {
+    return (await this.#ofSample('brush', ask, 'Brush again.', Infinity, o)) as BrushJudgement;
+  }
+
+  async #ofSample(name: 'judge' | 'brush', request: JudgeRequest | BrushAsk, next: string, patience: number, { signal, onProgress }: Stoppable): Promise<unknown> {
     let stop = (): void => undefined;
     const onAbort = (): void => {
       stop();
     };
-    o.signal?.addEventListener('abort', onAbort);
+    signal?.addEventListener('abort', onAbort);
     try {
-      return (await this.#again(async () => {
+      return await this.#again(async () => {
+        if (signal?.aborted) throw new LiftbenchError(stopped);
         const sample = this.#samples.get(request.sample);
-        if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Run the evaluation again.' });
+        if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next });
         const given = this.#giveSample(sample);
-        const [id, answer] = this.#askWithId('judge', [request], o.onProgress);
+        const [id, answer] = this.#askWithId(name, [request], onProgress);
         stop = () => {
-          this.#pending.get(id)?.reject(new LiftbenchError(stopped));
-          this.#pending.delete(id);
-          this.#replace(restarted);
+          this.#stop(id, patience);
         };
         await Promise.all([given, answer]);
         return answer;
-      })) as Judgement;
+      });
     } finally {
-      o.signal?.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     }
-  }
-
-  /** Not stopped on the way: it is short, and what it has laid out is worth more to the next one than the moment saved. */
-  async brush(ask: BrushAsk): Promise<BrushJudgement> {
-    return (await this.#again(async () => {
-      const sample = this.#samples.get(ask.sample);
-      if (!sample) throw new LiftbenchError({ kind: 'engine', message: 'The sample is not held any more.', next: 'Brush again.' });
-      const [, answer] = await Promise.all([this.#giveSample(sample), this.#ask('brush', [ask])]);
-      return answer;
-    })) as BrushJudgement;
   }
 
   async plan(request: PlanRequest): Promise<PlanResult> {
@@ -151,15 +161,30 @@ export class StatisticsHost implements StatisticsWorker {
     return this.#askWithId(name, args)[1];
   }
 
+  /** Tells one job to stop, and those who wait for it that it has. */
+  #stop(id: number, patience: number): void {
+    const job = this.#pending.get(id);
+    if (job === undefined) return;
+    job.reject(new LiftbenchError(stopped));
+    Atomics.store(job.stop, 0, 1);
+    if (patience === Infinity) return;
+    setTimeout(() => {
+      // Jobs are done in the order in which they were asked. One that waits for another will see its flag when it begins.
+      const [running] = this.#pending.keys();
+      if (running === id) this.#replace(restarted);
+    }, patience).unref();
+  }
+
   #askWithId(name: keyof StatisticsWorker, args: readonly unknown[], onProgress?: (progress: Progress) => void): [number, Promise<unknown>] {
     const id = this.#nextId;
     this.#nextId += 1;
     if (this.#closed) return [id, Promise.reject(new LiftbenchError({ kind: 'engine', message: 'The statistics worker is closed.', next: 'Start Liftbench again.' }))];
     const worker = this.#worker ?? this.#start();
     worker.ref();
+    const stop = new Int32Array(new SharedArrayBuffer(4));
     const answer = new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ type: 'ask', id, name, args } satisfies WorkerMessage);
+      this.#pending.set(id, { resolve, reject, onProgress, stop });
+      worker.postMessage({ type: 'ask', id, name, args, stop } satisfies WorkerMessage);
     });
     return [id, answer];
   }
@@ -191,7 +216,7 @@ export class StatisticsHost implements StatisticsWorker {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
     if (message.type === 'event') {
-      pending.onProgress?.(message.value as Progress);
+      if (pending.stop[0] === 0) pending.onProgress?.(message.value as Progress);
       return;
     }
     this.#pending.delete(message.id);

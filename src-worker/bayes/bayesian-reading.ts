@@ -3,6 +3,7 @@ import type { Analysis } from '../../src-contract/experiment';
 import { betaBinomial, chanceBelowShareLift, chanceOfShareLift, shareLiftInterval, uniformPrior, type BetaBinomial, type BetaShapes } from './beta-binomial';
 import { chanceBelowLift, chanceOfLift, expectedRateFall, expectedRateRise, flatRatePrior, gammaPoisson, rateLiftInterval } from './gamma-poisson';
 import { chanceAbove, chanceBelow, credibleInterval, expectedFall, expectedRise, flatPrior, normalPosterior, onDifference } from './normal-normal';
+import { lookForStop } from '../stop-flag';
 
 /** The Bayesian figures of an estimate. */
 export type BayesianReading = Required<Pick<Estimate, 'bayesianModel' | 'probabilityToBeatControl' | 'expectedLoss' | 'expectedGain' | 'credibleLow' | 'credibleHigh' | 'probabilityOfMinimumEffect'>>;
@@ -45,6 +46,7 @@ export function bayesianReading(estimate: Estimate, metric: MetricSummary | unde
   const key = JSON.stringify([conjugate, settings, metric?.goal, metric?.minimumEffect, estimate.lift === null]);
   const found = kept.get(key);
   if (found !== undefined) return found;
+  lookForStop();
   const made = readingOf('successes' in conjugate ? shareReading(conjugate, settings, estimate.lift !== null) : rateReading(conjugate, settings, estimate.lift !== null), estimate, metric, settings);
   kept.set(key, made);
   if (kept.size > KEPT) for (const oldest of kept.keys()) { kept.delete(oldest); break; }

@@ -12,6 +12,7 @@ import type { ColumnScratch } from '../streams/metric-columns';
 import { whole } from '../wording';
 import { Tally } from './tally';
 import { quantileTrial, valuesTrial, type Trial, type TrialOrder } from './trial';
+import { lookForStop } from '../stop-flag';
 
 /** How often progress is told per metric. */
 const TOLD = 50;
@@ -45,6 +46,7 @@ export function calibrateMetric(
   const stream = randomStream(order.seed);
   const stride = Math.max(1, Math.floor(runs / TOLD));
   for (let run = 0; run < runs; run += 1) {
+    lookForStop();
     if (run % stride === 0) onProgress(run / runs);
     trial.deal(stream);
     tally.count(trial.judge(0, run));

@@ -1,4 +1,5 @@
 import type { AttributeColumn } from '../../src-contract/sample';
+import { lookForStop } from '../stop-flag';
 
 /** An attribute with few levels: its most frequent ones. */
 export interface LevelColumn {
@@ -49,6 +50,7 @@ export function levelCubes(input: CubedUnits, visit: (columns: readonly number[]
 }
 
 function cubeOf({ arms: ranges, dayOf, days }: CubedUnits, first: LevelColumn | null, second: LevelColumn | null): Uint32Array {
+  lookForStop();
   const arms = ranges.length;
   const slots = days + 1;
   const secondSize = second === null ? 1 : second.labels.length + 1;

@@ -1,5 +1,6 @@
 import { chiSquareLogSf } from '../kernels/chi-square';
 import { levelCubes, type CubedUnits } from './level-cubes';
+import { lookForStop } from '../stop-flag';
 
 /** A set of units: at most two levels, and a range of days (places, both included) or all days. */
 export interface FoundSubset {
@@ -60,6 +61,7 @@ export function searchSubsets(input: SearchedUnits): SubsetSearch {
     const running = new Float64Array((input.days + 1) * arms);
     const units = new Float64Array(arms);
     for (let cell = 0; cell < cells; cell += 1) {
+      lookForStop();
       const start = cell * (input.days + 1) * arms;
       for (let d = 0; d < input.days; d += 1) for (let k = 0; k < arms; k += 1) running[(d + 1) * arms + k] = running[d * arms + k] + cube[start + d * arms + k];
       if (!score.enough(running, 0, input.days, units)) continue;

@@ -6,6 +6,7 @@ import { newUnits } from './new-units';
 import { replays } from './replays';
 import { sampleRatioCause } from './sample-ratio-cause';
 import type { TrustCheckMember, TrustInput } from './trust-check';
+import { lookForStop } from '../stop-flag';
 
 /** Every check on the assignment, in the order in which they are shown. */
 export const trustChecks: Readonly<Record<TrustCheckName, TrustCheckMember>> = {
@@ -27,7 +28,10 @@ export class TrustChecks {
     const key = keyOf(input);
     const found = this.#known.get(key);
     if (found !== undefined) return found;
-    const made = Object.values(trustChecks).map((member) => member.run(input)).filter((check) => check !== null);
+    const made = Object.values(trustChecks).map((member) => {
+      lookForStop();
+      return member.run(input);
+    }).filter((check) => check !== null);
     this.#known.set(key, made);
     if (this.#known.size > KEPT) for (const oldest of this.#known.keys()) { this.#known.delete(oldest); break; }
     return made;

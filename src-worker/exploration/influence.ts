@@ -2,6 +2,7 @@ import type { Influence } from '../../src-contract/exploration';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import { tIsf, tSf } from '../kernels/student-t';
 import { armsOf, type ExploredValues } from './metric-values';
+import { lookForStop } from '../stop-flag';
 
 /** Running count, mean and sum of squares of one arm's remaining values: sorted, less some at either end. */
 interface Remaining {
@@ -65,6 +66,7 @@ function removal(variant: string, arm: Remaining, control: Remaining, towards: 1
   let removedControl = 0;
   let now = start;
   while (removed < limit && saidBy(now, rule) === says) {
+    lookForStop();
     const choice = bestRemoval(arm, control, towards);
     if (choice === null) break;
     removed += 1;

@@ -16,6 +16,7 @@ import { BrushViews } from './brush-counts';
 import { BrushMemory, type UnitWiseCondition } from './brush-memory';
 import { selectedMetric } from './brush-moments';
 import { onlyShown, passingPlaces } from './selected-places';
+import { lookForStop } from '../stop-flag';
 
 /** Selections among the units of one sample, with everything that does not depend on the selection kept between them. */
 export class UnitBrush {
@@ -58,6 +59,7 @@ export class UnitBrush {
   }
 
   #estimates({ sample, definition, use, fails, asked, places, shown, sequence, scratch }: Selected, metric: Metric): ExploratoryEstimate[] {
+    lookForStop();
     const method = methodOf(definition.analysis, metric);
     const byValues = methodSheets[method].reads === 'values';
     const judged: Metric = byValues ? { ...metric, method: 'welch' } : metric;

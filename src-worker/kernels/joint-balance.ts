@@ -1,4 +1,5 @@
 import { chiSquareSf } from './chi-square';
+import { lookForStop } from '../stop-flag';
 
 /** Columns that are compared together: numbers, or one column per level of an attribute (1 where a unit has it). */
 export interface JointColumns {
@@ -13,6 +14,8 @@ export interface JointBalance {
   readonly pValue: number;
 }
 
+/** Between two looks for a stop, one less than a power of two. */
+const LOOK_EVERY = 0xffff;
 /** A column that is a sum of others but for rounding says nothing new. */
 const TOLERANCE = 1e-9;
 
@@ -38,6 +41,7 @@ export function jointBalance({ numbers, attributes }: JointColumns, starts: Arra
   const values = new Float64Array(places.length).fill(1);
   for (let k = 0; k < groups; k += 1) {
     for (let u = starts[k]; u < starts[k + 1]; u += 1) {
+      if ((u & LOOK_EVERY) === 0) lookForStop();
       let filled = 0;
       for (let j = 0; j < numbers.length; j += 1) {
         places[filled] = j;

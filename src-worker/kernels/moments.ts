@@ -1,3 +1,5 @@
+import { lookForStop } from '../stop-flag';
+
 /**
  * Moments that merge: per cell (a variant within a segment, a day, …) the number of units, the mean of
  * each variable and the centred sums of products of each pair. Columns, one entry per cell.
@@ -59,6 +61,7 @@ export function pivotOf(values: readonly ArrayLike<number>[]): Float64Array {
  * the gaps between them; then the values are added again, from one of their own.
  */
 export function addUnits(into: MomentColumns, cell: number, values: readonly Float64Array[], start: number, end: number): void {
+  lookForStop();
   const isFirst = into.n[cell] === 0;
   addBlocks(into, cell, values, start, end);
   if (!isFirst || !isFar(into, cell)) return;
@@ -279,6 +282,7 @@ export function scatterUnits(
   into: MomentColumns, base: number, codes: ArrayLike<number>, skip: number,
   values: readonly Float64Array[], start: number, end: number,
 ): void {
+  lookForStop();
   const k = values.length;
   const levels = skip;
   const n = new Float64Array(levels);

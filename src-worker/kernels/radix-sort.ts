@@ -1,3 +1,5 @@
+import { lookForStop } from '../stop-flag';
+
 /** Below this the library's sort is as quick. */
 const LEAST = 4096;
 const DIGIT = 2048;
@@ -15,6 +17,7 @@ export function radixSort(values: Float64Array, scratch: Float64Array = new Floa
   let from = values;
   let to = scratch.subarray(0, n);
   for (let pass = 0; pass < PASSES; pass += 1) {
+    lookForStop();
     const places = placesOf(counts, pass * DIGIT, n);
     if (places === null) continue;
     scatter(from, new Int32Array(from.buffer, from.byteOffset, 2 * n), to, places, pass, n);

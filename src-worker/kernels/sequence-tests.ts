@@ -1,5 +1,6 @@
 import { chiSquareCdf, chiSquareSf } from './chi-square';
 import { normalSf } from './normal';
+import { lookForStop } from '../stop-flag';
 
 /** A test of a sequence of labels 0 … arms − 1. */
 export interface SequenceTest {
@@ -39,6 +40,7 @@ export function autocorrelationTest(sequence: Uint8Array, counts: Float64Array, 
   let worstLag = 1;
   let worst = -1;
   for (let lag = 1; lag <= lags; lag += 1) {
+    lookForStop();
     const table = pairsApart(sequence, arms, lag);
     let own = 0;
     for (let a = 0; a < arms; a += 1) {

@@ -7,6 +7,7 @@ import { bootstrapQuantile } from './resampling/quantile-bootstrap';
 import { permuteQuantile } from './resampling/quantile-permutation';
 import type { RunArm } from './resampling/quantile-ranks';
 import { welch } from './welch';
+import { lookForStop } from '../stop-flag';
 
 /** Keeps the random numbers of one comparison from being those of its sister. */
 const SEED_STEP = 7919;
@@ -20,6 +21,7 @@ export function compareQuantiles(method: MethodName, cells: CellColumns, runsOf:
   if (method === 'permutation') welch.compare(cells, pairs, settings, columns, null);
   let control: { readonly cell: number; readonly runs: RunArm } | null = null;
   for (let k = 0; k < pairs.count; k += 1) {
+    lookForStop();
     if (method !== 'permutation') columns.reason[k] = describePair(cells, pairs.treatment[k], pairs.control[k], columns, k);
     if (control?.cell !== pairs.control[k]) control = { cell: pairs.control[k], runs: runsOf(pairs.control[k]) };
     const pair = { treatment: runsOf(pairs.treatment[k]), control: control.runs, share, seed: ((settings.seed ?? 1) + k * SEED_STEP) >>> 0 };

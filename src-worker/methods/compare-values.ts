@@ -12,6 +12,7 @@ import { removeCovariates } from './regression/remove-covariates';
 import { groupStrata, type GroupStrata, type StrataCodes } from './strata/strata-codes';
 import { covariatePlaces, summariseCells } from './summarise-cells';
 import { welch } from './welch';
+import { lookForStop } from '../stop-flag';
 
 /** Keeps the random numbers of one comparison from being those of its sister. */
 const SEED_STEP = 7919;
@@ -45,6 +46,7 @@ export function compareValues(method: ValueMethod, { groups, moments, strata }: 
   const fixed = fixedReading(settings.confidence, settings.alternative);
   let current: Group | null = null;
   for (let k = 0; k < pairs.count; k += 1) {
+    lookForStop();
     if (removes && cells.variance[pairs.treatment[k]] + cells.variance[pairs.control[k]] === 0) {
       clearInference(columns, k);
       columns.reason[k] |= Reason.noVariance;

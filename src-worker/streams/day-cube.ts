@@ -10,6 +10,10 @@ import type { UnitMoves } from './unit-moves';
 import { fillUnitColumn } from './unit-column';
 import { ruled, type ValueRule } from './value-rule';
 import { isExactInPlainSums } from './whole-values';
+import { lookForStop } from '../stop-flag';
+
+/** Between two looks for a stop, one less than a power of two. */
+const LOOK_EVERY = 0xffff;
 
 /**
  * Cumulative moments at the end of each day, cell = day × variants + variant, in one walk over the rows: when the rows of
@@ -79,6 +83,7 @@ function walkUnits(units: UnitColumns, axis: DayAxis, changes: UnitMoves, numera
   const keep = rule.zeros === 'keep';
   for (let variant = 0; variant < variants; variant += 1) {
     for (let u = units.starts[variant]; u < units.starts[variant + 1]; u += 1) {
+      if ((u & LOOK_EVERY) === 0) lookForStop();
       let day = first[u];
       if (day === days) continue;
       numerator.enter(u, times[u]);

@@ -5,6 +5,7 @@ import { clusterColumns } from './cluster-columns';
 import type { MetricColumns } from './metric-columns';
 import { RunningValue } from './running-value';
 import { ruled, type ValueRule } from './value-rule';
+import { lookForStop } from '../stop-flag';
 
 /** What a metric's values by the end of a day are made of. */
 export interface DayValues {
@@ -22,6 +23,7 @@ export interface DayValues {
 export function recountDays(moments: MomentColumns, cells: readonly number[], values: DayValues): void {
   const { clusters, variants } = values.sample.units;
   for (const cell of cells) {
+    lookForStop();
     const day = Math.floor(cell / variants.length);
     const units = valuesByDay(values, day, cell % variants.length);
     const { columns, starts } = clusters === undefined ? units : clusterColumns(units, clusters);

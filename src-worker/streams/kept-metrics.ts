@@ -5,6 +5,7 @@ import type { VariableRole } from '../kernels/moments';
 import { applyCap, cutPoints, type CapInForce } from './cap';
 import { metricColumns, type ColumnScratch } from './metric-columns';
 import { applyTransform } from './transform';
+import { lookForStop, unbroken } from '../stop-flag';
 
 /** Values place by place; small whole numbers take a byte each. */
 export type KeptColumn = Float64Array | Uint8Array;
@@ -42,7 +43,8 @@ export class KeptMetrics {
       this.#kept.set(key, known);
       return known.metric;
     }
-    const made = layOut(sample, metric, use, scratch);
+    lookForStop();
+    const made = unbroken(() => layOut(sample, metric, use, scratch));
     const bytes = [...new Set([...made.columns, made.before])].reduce((sum, { byteLength }) => sum + byteLength, made.units?.byteLength ?? 0);
     this.#kept.set(key, { metric: made, bytes });
     this.#bytes += bytes;

@@ -4,6 +4,7 @@ import { quantileError } from '../methods/quantile-error';
 import { groupCount } from './moment-cube';
 import { fillUnitColumn } from './unit-column';
 import { windowRuns } from './window-runs';
+import { lookForStop } from '../stop-flag';
 
 /** What quantile of what: all values, clustered by unit, or one value per unit. */
 export interface QuantileNeed {
@@ -83,6 +84,7 @@ export function quantileCells(
   const out = emptyQuantileCells(groupCount(segments) * variants);
   const { take, values } = quantileSource(sample, use, need.per, zeros);
   const fill = (cell: number, variant: number, codes: ArrayLike<number> | null, level: number): void => {
+    lookForStop();
     values.clear();
     for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) if (codes === null || codes[unit] === level) values.add(unit, take);
     values.judge(out, cell, need.share);
@@ -106,7 +108,10 @@ export function curveCells(sample: Sample, use: StreamUse, per: QuantileNeed['pe
   for (let variant = 0; variant < variants; variant += 1) {
     values.clear();
     for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) values.add(unit, take);
-    shares.forEach((share, k) => values.judge(out, k * variants + variant, share));
+    shares.forEach((share, k) => {
+      lookForStop();
+      values.judge(out, k * variants + variant, share);
+    });
   }
   return out;
 }

@@ -3,6 +3,7 @@ import type { UnitAggregate } from '../../src-contract/metrics/metric-kind';
 import type { CellColumns } from '../methods/cell-columns';
 import { emptyQuantileCells, QuantileValues, type QuantileNeed, type TakeValues } from './quantile-cells';
 import { windowRuns } from './window-runs';
+import { lookForStop } from '../stop-flag';
 
 /**
  * A quantile at the end of each day, of the units exposed and the rows there were by then; cell = day × variants + variant.
@@ -36,6 +37,7 @@ export function quantileDays(sample: Sample, axis: DayAxis, use: StreamUse, need
   for (let day = 0; day < axis.days.length; day += 1) {
     const end = axis.ends[day];
     for (let variant = 0; variant < variants; variant += 1) {
+      lookForStop();
       let news = false;
       values.clear();
       for (let unit = starts[variant]; unit < starts[variant + 1]; unit += 1) {

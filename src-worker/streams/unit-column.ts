@@ -1,5 +1,6 @@
 import type { MeasureStream, StreamUse } from '../../src-contract/sample';
 import { windowRuns } from './window-runs';
+import { lookForStop } from '../stop-flag';
 
 /**
  * One number per unit: a stream's rows inside the window, aggregated.
@@ -8,7 +9,9 @@ import { windowRuns } from './window-runs';
  * @param out length = units.
  */
 export function fillUnitColumn(stream: MeasureStream, use: Pick<StreamUse, 'aggregate' | 'from' | 'to'>, absent: number, out: Float64Array): void {
+  lookForStop();
   const { starts, ends } = windowRuns(stream, use.from, use.to);
+  lookForStop();
   switch (use.aggregate) {
     case 'any':
       fillAny(starts, ends, absent, out);

@@ -14,6 +14,7 @@ import type { ComparisonColumns } from '../methods/method';
 import { quantileCells } from '../streams/quantile-cells';
 import { percent, plain, pInWords, whole } from '../wording';
 import { noiseOfEnd, SLACK_OF_P } from './verify-resampling';
+import { lookForStop } from '../stop-flag';
 
 /** Resamples; fewer where there are more values than the work allows. */
 const DRAWS = 1000;
@@ -97,6 +98,7 @@ function resampled({ values, offsets, starts }: UnitValueRuns, arm: number, shar
   const units = starts[arm + 1] - first;
   let into = new Float64Array(offsets[first + units] - offsets[first]);
   return Float64Array.from({ length: draws }, () => {
+    lookForStop();
     let at = 0;
     for (let i = 0; i < units; i += 1) {
       const unit = first + stream.index(units);

@@ -12,6 +12,7 @@ import type { MetricColumns } from '../streams/metric-columns';
 import { quantile } from '../streams/quantile';
 import { percent, plain, pInWords, whole } from '../wording';
 import { dealBlocks, drawBlocks, emptyDraws, pooledPivot } from './unit-blocks';
+import { lookForStop } from '../stop-flag';
 
 /** Resamples; the ends of a 95 % interval are then known to about 0.04 standard errors. */
 const DRAWS = 4000;
@@ -87,7 +88,10 @@ function byBootstrap(trial: Trial): SecondEngineFinding | null {
   const stream = randomStream(seed);
   const arms = [0, 1].map((arm) => dealBlocks(pair, pair.starts[arm], pair.starts[arm + 1], pivot, MOST_BLOCKS, stream));
   const moments = emptyDraws(pair.roles, DRAWS, 2, pivot);
-  for (let draw = 0; draw < DRAWS; draw += 1) arms.forEach((blocks, arm) => { drawBlocks(blocks, moments, draw * 2 + arm, stream); });
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    lookForStop();
+    arms.forEach((blocks, arm) => { drawBlocks(blocks, moments, draw * 2 + arm, stream); });
+  }
   const judged = judge(trial, moments, DRAWS);
   const figures = (byLift ? judged.lift : judged.difference).filter((figure) => !Number.isNaN(figure));
   if (figures.length < DRAWS / 2) return null;

@@ -14,6 +14,7 @@ import { dealOnce } from '../methods/resampling/permutation-method';
 import type { MetricColumns } from '../streams/metric-columns';
 import { percent, plain, pInWords, whole } from '../wording';
 import { noiseOfEnd, SLACK, SLACK_OF_P } from './verify-resampling';
+import { lookForStop } from '../stop-flag';
 
 /** Resamples of the bootstrap method, arrangements of the permutation method: what their own noise is reckoned from. */
 const BOOTSTRAPPED = 5000;
@@ -104,6 +105,7 @@ function permutedRanks({ analysis }: CompleteDefinition, metric: Metric, headlin
   const sums = new Float64Array(2);
   let asFar = 0;
   for (let draw = 0; draw < draws; draw += 1) {
+    lookForStop();
     seedState(state, 1, seed, draw, 0);
     dealOnce(ranks, null, dealt, state, sums);
     const above = sign * (sums[0] - middle);

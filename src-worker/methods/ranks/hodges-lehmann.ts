@@ -1,5 +1,6 @@
 import { radixSort } from '../../kernels/radix-sort';
 import { quantile, select } from '../../streams/quantile';
+import { lookForStop } from '../../stop-flag';
 
 /** More pairs than this are not all written down; the shift is then searched by counting. */
 const MOST_PAIRS = 1_000_000;
@@ -66,6 +67,7 @@ function rankedDifference(a: Float64Array, b: Float64Array, k: number): number {
 
 /** How many pairs have a difference a − b of at most `shift`; both sorted. */
 function pairsUpTo(a: Float64Array, b: Float64Array, shift: number): number {
+  lookForStop();
   let count = 0;
   let j = 0;
   for (const value of a) {

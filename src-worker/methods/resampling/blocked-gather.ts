@@ -1,6 +1,7 @@
 import { binomialDraw } from '../../kernels/binomial-draw';
 import { randomStream } from '../../kernels/random-stream';
 import { seedState } from '../../kernels/seeded-state';
+import { lookForStop } from '../../stop-flag';
 
 /** Units of a block: as doubles they stay in the first cache while hundreds of resamples draw from them. */
 const BLOCK = 1024;
@@ -33,6 +34,7 @@ export function gatherSums(
   const sums = new Float64Array(2);
   const units = values.length;
   for (let start = Math.floor(from / CHUNK) * CHUNK; start < to; start += CHUNK) {
+    lookForStop();
     seedState(state, 1, seed, start / CHUNK, 1);
     const counting = randomStream(state[0]);
     seedState(state, 1, seed, start / CHUNK, 0);

@@ -1,6 +1,7 @@
 import { normalCdf, normalQuantile } from '../../kernels/normal';
 import { randomStream } from '../../kernels/random-stream';
 import { quantile } from '../../streams/quantile';
+import { lookForStop } from '../../stop-flag';
 
 /** A figure of two samples, e.g. the difference of means. */
 export type TwoSampleFigure = (treatment: Float64Array, control: Float64Array) => number;
@@ -33,6 +34,7 @@ export function bootstrap(figure: TwoSampleFigure, treatment: Float64Array, cont
   const b = new Float64Array(control.length);
   const figures = new Float64Array(resamples);
   for (let r = 0; r < resamples; r += 1) {
+    lookForStop();
     for (let i = 0; i < a.length; i += 1) a[i] = treatment[stream.index(a.length)];
     for (let i = 0; i < b.length; i += 1) b[i] = control[stream.index(b.length)];
     figures[r] = figure(a, b);

@@ -2,11 +2,14 @@ import type { Worker } from 'node:worker_threads';
 import { gatherSums, type GatheredSums } from './blocked-gather';
 import { CHUNK } from './poisson-weights';
 import { codedColumns, decode, drawWeights, sharedWeightSums, type CodedColumns, type WeightedSums } from './shared-weights';
+import { lookForStop } from '../../stop-flag';
 
 /** Drawn numbers below which no other thread is asked. */
 const LEAST = 100_000_000;
 /** How long a thread that took a share is waited for before its share is drawn here, in ms. */
 const PATIENCE = 20_000;
+/** How long it waits before it looks for a stop again, in ms. */
+const GLANCE = 50;
 
 /** Resamples for several threads, in shared memory. They draw chunk by chunk, whoever comes first; each chunk has its own seed. */
 export interface CrewJob {
@@ -91,11 +94,23 @@ function byCrew(what: Pick<CrewJob, 'coded' | 'columns' | 'sizes'>, columns: num
     taken: new Int32Array(new SharedArrayBuffer(4 * (1 + Math.ceil(resamples / CHUNK)))),
   };
   for (const helper of helpers) helper.postMessage(job);
-  workOn(job);
-  for (let chunk = 0; chunk < job.taken.length - 1; chunk += 1) {
-    if (Atomics.wait(job.taken, chunk + 1, 0, PATIENCE) === 'timed-out') draw(job, chunk);
+  try {
+    workOn(job);
+    for (let chunk = 0; chunk < job.taken.length - 1; chunk += 1) awaitChunk(job, chunk);
+  } catch (stopped) {
+    // What nobody has taken yet is taken from the others.
+    Atomics.store(job.taken, 0, job.taken.length - 1);
+    throw stopped;
   }
   return { sums: job.sums, counts: job.counts };
+}
+
+function awaitChunk(job: CrewJob, chunk: number): void {
+  for (let waited = 0; waited < PATIENCE; waited += GLANCE) {
+    if (Atomics.wait(job.taken, chunk + 1, 0, GLANCE) !== 'timed-out') return;
+    lookForStop();
+  }
+  draw(job, chunk);
 }
 
 function shared(column: Float64Array): Float64Array {

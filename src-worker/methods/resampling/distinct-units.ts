@@ -2,6 +2,7 @@ import { binomialDraw } from '../../kernels/binomial-draw';
 import { randomStream } from '../../kernels/random-stream';
 import type { ResampledUnits } from './arm-blocks';
 import type { GatheredSums } from './blocked-gather';
+import { lookForStop } from '../../stop-flag';
 
 /** More different units than this are not counted up. */
 const MOST = 128;
@@ -48,6 +49,7 @@ export function multinomialSums({ values, weights, counts, units }: DistinctUnit
   const stream = randomStream(seed);
   const out: GatheredSums = { values: new Float64Array(resamples), weights: weights === null ? null : new Float64Array(resamples) };
   for (let r = 0; r < resamples; r += 1) {
+    lookForStop();
     let left = units;
     let open = units;
     for (let place = 0; place < values.length && left > 0; place += 1) {

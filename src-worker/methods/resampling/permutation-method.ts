@@ -5,6 +5,7 @@ import { Reason } from '../reason';
 import { shuffled } from './arm-blocks';
 import { arrangementsOf, choose } from './permutation';
 import { MOST_ARRANGEMENTS as MOST, permutedP, type CountedArrangements } from './permuted-p';
+import { lookForStop } from '../../stop-flag';
 
 /** A smaller arm of more units than this is permuted in so many blocks of equal size. */
 const MOST_BLOCKS = 5000;
@@ -132,6 +133,7 @@ function sample({ values, weights, own, fixed, fixedWeight }: Blocks, { seed, di
   seedState(state, 1, seed, 0, 0);
   const sums = new Float64Array(2);
   for (let r = 0; r < MOST; r += 1) {
+    lookForStop();
     dealOnce(values, weights, dealt, state, sums);
     const [drawn, drawnWeight] = sums;
     tally(swapped ? differenceOf(all - drawn + fixed, allWeight - drawnWeight + fixedWeight) : differenceOf(drawn + fixed, drawnWeight + fixedWeight));

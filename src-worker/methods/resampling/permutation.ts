@@ -1,5 +1,6 @@
 import { randomStream } from '../../kernels/random-stream';
 import type { TwoSampleFigure } from './bootstrap';
+import { lookForStop } from '../../stop-flag';
 
 export interface PermutationTest {
   /** Two-sided: twice the share of arrangements in the smaller tail, the one seen included. */
@@ -44,6 +45,7 @@ export function permutationTest(
   }
   const stream = randomStream(seed);
   for (let r = 0; r < most; r += 1) {
+    lookForStop();
     for (let i = 0; i < n; i += 1) {
       const j = i + stream.index(pooled.length - i);
       const kept = pooled[i];

@@ -8,6 +8,7 @@ import { arrangementsOf, choose } from './permutation';
 import { MOST_ARRANGEMENTS, permutedP } from './permuted-p';
 import type { RunPair } from './quantile-bootstrap';
 import { QuantileRanks, rankInfluences, rankVariance, type RunArm } from './quantile-ranks';
+import { lookForStop } from '../../stop-flag';
 
 /** A smaller arm of more units than this is permuted in so many blocks of equal size. */
 const MOST_BLOCKS = 1000;
@@ -35,6 +36,7 @@ export function permuteQuantile({ treatment, control, share, seed }: RunPair, se
   const slack = 1e-12 * Math.abs(seen);
   let [low, high, arrangements] = [0, 0, 0];
   const tally = (): void => {
+    lookForStop();
     const difference = ranks.at(mine) - ranks.at(theirs);
     if (difference <= seen + slack) low += 1;
     if (difference >= seen - slack) high += 1;

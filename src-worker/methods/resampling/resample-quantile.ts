@@ -5,6 +5,7 @@ import { seedState } from '../../kernels/seeded-state';
 import { quantile } from '../../streams/quantile';
 import { shuffled } from './arm-blocks';
 import { QuantileRanks, rankInfluences, rankVariance, type RunArm } from './quantile-ranks';
+import { lookForStop } from '../../stop-flag';
 
 /** A quantile and what its resamples were. */
 export interface QuantileDraws {
@@ -46,6 +47,7 @@ export function armQuantileDraws(arm: RunArm, share: number, resamples: number, 
   const state = new Uint32Array(4);
   seedState(state, 1, seed, 1, 0);
   const draws = Float64Array.from({ length: resamples }, () => {
+    lookForStop();
     drawBlocks(weights, state);
     return ranks.at(weights);
   });

@@ -1,6 +1,7 @@
 import { seedState } from '../../kernels/seeded-state';
 import { BLOCK, CHUNK, MOST_COLUMNS, type WeightKernel } from './poisson-weights';
 import { weightKernel } from './simd-kernel';
+import { lookForStop } from '../../stop-flag';
 
 /** Columns as whole numbers of sixteen bits: value = middle + step × code + what rounding left. */
 export interface CodedColumns {
@@ -56,6 +57,7 @@ export function drawWeights(
   for (let first = 0; first < codes.length; first += MOST_COLUMNS) {
     const some = codes.slice(first, first + MOST_COLUMNS);
     for (let start = Math.floor(from / CHUNK) * CHUNK; start < to; start += CHUNK) {
+      lookForStop();
       drawChunk(kernel, some, start / CHUNK, seed);
       const end = Math.min(start + CHUNK, to);
       const low = Math.max(start, from);

@@ -87,6 +87,61 @@ describe('the statistics worker as main sees it', () => {
     await expect(stopped).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
     expect(await Promise.all(others)).toEqual([expected, expected]);
   });
+  it('stops a long job and keeps its thread, with what that has kept', async () => {
+    const threads: unknown[] = [];
+    const count = (thread: unknown): void => { threads.push(thread); };
+    process.on('worker', count);
+    // Permuted as often as this, it would take minutes.
+    const patient = new StatisticsHost(worker.path, undefined, 60_000);
+    try {
+      await patient.hold(sample);
+      const controller = new AbortController();
+      const { definition } = request;
+      const bootstrapped = { ...definition, metrics: definition.metrics.map((metric) => ({ ...metric, method: 'bootstrap' as const })) };
+      const told: number[] = [];
+      const running = patient.judge(
+        { ...request, sample: sample.key, definition: bootstrapped, calibration: { metrics: null, permutations: 100_000, seed: 1, plantedLift: null } },
+        { signal: controller.signal, onProgress: ({ step }) => { told.push(1); if (step === 'calibrate') controller.abort(); } },
+      );
+      await expect(running).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+      const before = told.length;
+      expect(await judged(patient)).toEqual(expected);
+      expect(told).toHaveLength(before);
+      const again = new AbortController();
+      const waiting = patient.judge({ ...request, sample: sample.key }, { signal: again.signal });
+      again.abort();
+      await expect(waiting).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+      expect(await judged(patient)).toEqual(expected);
+      expect(threads).toHaveLength(1);
+    } finally {
+      process.off('worker', count);
+      await patient.close();
+    }
+  }, 60_000);
+  it('ends the thread of a job that never looks whether it is to stop', async () => {
+    const path = worker.path.replace('worker.mjs', 'deaf.mjs');
+    writeFileSync(path, `import { parentPort, threadId } from 'node:worker_threads';
+parentPort.on('message', ({ id, name, args }) => {
+  if (name === 'judge' && args[0].segments.length > 0) {
+    parentPort.postMessage({ type: 'event', id, name: 'progress', value: { step: 'judge' } });
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  }
+  parentPort.postMessage({ type: 'answer', id, value: threadId });
+});`);
+    const host = new StatisticsHost(path, undefined, 1);
+    try {
+      await host.hold(sample);
+      const first = await host.judge({ ...request, sample: sample.key });
+      const controller = new AbortController();
+      const deaf = host.judge({ ...request, sample: sample.key, segments: ['country'] }, { signal: controller.signal, onProgress: () => { controller.abort(); } });
+      const other = host.judge({ ...request, sample: sample.key });
+      await expect(deaf).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+      expect(await other).not.toBe(first);
+      expect(await host.judge({ ...request, sample: sample.key })).toBe(await other);
+    } finally {
+      await host.close();
+    }
+  }, 60_000);
   it('carries failures with their kind', async () => {
     await host.hold(sample);
     await expect(host.judge({ ...request, sample: sample.key, segments: ['nowhere'] })).rejects.toMatchObject({ failure: { kind: 'bug' } });
