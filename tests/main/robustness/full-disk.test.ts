@@ -6,19 +6,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LiftbenchError } from '../../../src-contract/failure';
 import { writeWhole } from '../../../src-main/notebooks/atomic-file';
 import { Workspace } from '../../../src-main/sources/workspace';
+import { builtWorker } from '../statistics/built-worker';
 
 const root = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'liftbench-full-'));
 const csv = join(folder, 'events.csv');
-beforeAll(() => {
+/** The program that loads, evaluates and keeps. */
+let program: Awaited<ReturnType<typeof builtWorker>>;
+beforeAll(async () => {
+  program = await builtWorker('tests/main/robustness/killable-run.ts');
   const rows = Array.from({ length: 60_000 }, (_, row) => [`u${String(row % 6000)}`, row < 6000 ? 'exposure' : ['view', 'purchase'][row % 2], row < 6000 ? ['control', 'treatment'][row % 2] : '', (row * 7919) % 1000, new Date(Date.UTC(2026, 2, 2) + row * 9000).toISOString().slice(0, 19), 'DE'].join(','));
   writeFileSync(csv, ['user_id,event,variant,amount,ts,country', ...rows, ''].join('\n'));
+}, 240_000);
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true, force: true });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the program that loads, evaluates and keeps, started by a shell that has first done what it is told. */
+/** Runs the program, started by a shell that has first done what it is told. */
 function run(shell: string, cache: string, namespace: readonly string[] = []): Promise<{ code: number | null; said: string }> {
-  const words = [...namespace, 'sh', '-c', `${shell}; exec "$@"`, 'sh', process.execPath, '--import', 'tsx', join(import.meta.dirname, 'killable-run.ts'), csv, cache];
+  const words = [...namespace, 'sh', '-c', `${shell}; exec "$@"`, 'sh', process.execPath, program.path, csv, cache];
   const child = spawn(words[0] ?? '', words.slice(1), { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (part: Buffer) => (said += part.toString()));
@@ -46,7 +53,7 @@ describe('a full disk', () => {
     }
     expect(await run(':', limited)).toEqual({ code: 0, said: fresh });
     expect(await run(':', limited)).toEqual({ code: 0, said: fresh });
-  }, 60_000);
+  }, 240_000);
 
   it.skipIf(!posix)('where a notebook is saved leaves the one that is there, byte by byte', () => {
     const file = join(folder, 'notebook.liftbench');
@@ -68,7 +75,7 @@ describe('a full disk', () => {
       expect(save(`mount -t tmpfs -o size=100k tmpfs ${small}`, namespace)).toMatchObject({ kind: 'disk', message: 'The disk is full; notebook.liftbench was not written and its old content is unchanged.', next: 'Free some space, or save it elsewhere.' });
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   it.skipIf(process.platform !== 'linux')('behind a link says so', async () => {
     const link = join(folder, 'full.csv');
@@ -93,5 +100,5 @@ describe('a memory that is too small', () => {
     expect(await connection.row(`SELECT sum(amount)::INTEGER AS total FROM ${workspace.source('small').relation}`)).toEqual({ total: 5 });
     connection.close();
     await workspace.close();
-  }, 60_000);
+  }, 240_000);
 });

@@ -2,7 +2,7 @@
  * A whole run in a process of its own that is killed where it is told: a text file is loaded and kept as Parquet, evaluated,
  * its units and rows kept. What it finds goes to standard output as JSON, unless it dies first.
  *
- *   tsx killable-run.ts CSV CACHE|- POINT [NTH]
+ *   node killable-run.js CSV CACHE|- POINT [NTH]
  */
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

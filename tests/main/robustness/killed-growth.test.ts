@@ -3,8 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtWorker } from '../statistics/built-worker';
 
 const root = resolve(import.meta.dirname, '../../..');
+/** The program that is killed. */
+let program: Awaited<ReturnType<typeof builtWorker>>;
 let folder = '';
 let files = '';
 /** A cache that knows three of four days. */
@@ -14,7 +17,7 @@ let cache = '';
 let fresh: unknown = null;
 
 function run(cacheFolder: string, ...point: string[]): Promise<{ signal: NodeJS.Signals | null; said: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'killable-run.ts'), files, cacheFolder, ...point], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program.path, files, cacheFolder, ...point], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (part: Buffer) => (said += part.toString()));
   return new Promise((done) => child.once('close', (_code, signal) => done({ signal, said })));
@@ -32,6 +35,7 @@ function writeDay(day: number): void {
 }
 
 beforeAll(async () => {
+  program = await builtWorker('tests/main/robustness/killable-run.ts');
   folder = mkdtempSync(join(tmpdir(), 'liftbench-killed-growth-'));
   files = join(folder, 'day-*.csv');
   before = join(folder, 'before');
@@ -41,7 +45,10 @@ beforeAll(async () => {
   writeDay(3);
   fresh = await found('-');
 }, 240_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');
   cpSync(before, cache, { recursive: true });

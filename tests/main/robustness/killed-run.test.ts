@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../../src-main/database/database';
 import { readColumnFile } from '../../../src-main/shelf/column-file';
+import { builtWorker } from '../statistics/built-worker';
 
 interface Ended {
   readonly signal: NodeJS.Signals | null;
@@ -12,6 +13,8 @@ interface Ended {
 }
 
 const root = resolve(import.meta.dirname, '../../..');
+/** The program that is killed. */
+let program: Awaited<ReturnType<typeof builtWorker>>;
 let folder = '';
 let csv = '';
 let cache = '';
@@ -19,7 +22,7 @@ let cache = '';
 let fresh: unknown = null;
 
 function run(cacheFolder: string, ...point: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'killable-run.ts'), csv, cacheFolder, ...point], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program.path, csv, cacheFolder, ...point], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (part: Buffer) => (said += part.toString()));
   return new Promise((done) => child.once('close', (_code, signal) => done({ signal, said })));
@@ -44,6 +47,7 @@ async function readsWhole(): Promise<string[]> {
 }
 
 beforeAll(async () => {
+  program = await builtWorker('tests/main/robustness/killable-run.ts');
   folder = mkdtempSync(join(tmpdir(), 'liftbench-killed-'));
   csv = join(folder, 'events.csv');
   const rows = Array.from({ length: 30_000 }, (_, row) => {
@@ -55,7 +59,10 @@ beforeAll(async () => {
   writeFileSync(csv, ['user_id,event,variant,amount,ts,country', ...rows, ''].join('\n'));
   fresh = await found('-');
 }, 240_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');
   mkdirSync(cache);

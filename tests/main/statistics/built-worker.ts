@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles a worker's script, as the application does, and gives its path; `remove` deletes it. */
+/** Bundles a worker's script, as the application does, or that of a program of its own, and gives its path; `remove` deletes it. */
 export async function builtWorker(entry = 'src-worker/entry.ts'): Promise<{ path: string; remove(): void }> {
   const root = resolve(import.meta.dirname, '../../..');
   // Inside the project, so that packages that are not bundled are found.
-  const folder = mkdtempSync(join(root, 'node_modules/.cache/worker-'));
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'worker-'));
   await build({
     configFile: false,
     root,
