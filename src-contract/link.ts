@@ -1,5 +1,6 @@
 import { LiftbenchError, toFailure } from './failure';
 import type { Failure } from './failure';
+import { Parcels, parcelsOf, type Parcel } from './parcels';
 
 /**
  * Comlink calls over one pipe: several named services on a message port or a socket, callbacks as arguments,
@@ -8,7 +9,7 @@ import type { Failure } from './failure';
  * Comlink is handed in, because the rooms that hold the two ends load it each for itself.
  */
 
-/** What travels: the channel (a service or a callback) and Comlink's own message. */
+/** What travels, in pieces where it is large: the channel (a service or a callback) and Comlink's own message. */
 export interface LinkFrame {
   readonly ch: string;
   readonly m: LinkMessage;
@@ -24,7 +25,7 @@ interface LinkMessage {
 
 /** One end of a connection that carries frames, in order, as structured clones or as text (see link-text.ts). */
 export interface Pipe {
-  send(frame: LinkFrame): void;
+  send(frame: LinkFrame | Parcel): void;
   onMessage(listener: (frame: unknown) => void): void;
   onClose(listener: () => void): void;
 }
@@ -70,6 +71,7 @@ export class Link {
   readonly #served = new Map<string, ReadonlySet<string>>();
   /** Calls without an answer, by id, with their channel. */
   readonly #open = new Map<string, string>();
+  readonly #parcels = new Parcels();
   #closed = false;
 
   /** @param comlink everything that `import * as Comlink from 'comlink'` gives */
@@ -137,10 +139,11 @@ export class Link {
       return;
     }
     if (isCall && message.id !== undefined) this.#open.set(message.id, channel);
-    this.#pipe.send({ ch: channel, m: message });
+    for (const part of parcelsOf<LinkFrame>({ ch: channel, m: message })) this.#pipe.send(part);
   }
 
-  #receive(frame: unknown): void {
+  #receive(received: unknown): void {
+    const frame = this.#parcels.take(received);
     if (this.#closed || !isFrame(frame)) return;
     const { ch, m } = frame;
     const isAnswer = m.type === 'RAW' || m.type === 'HANDLER';

@@ -1,5 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { toFailure } from '../src-contract/failure';
+import { parcelsOf } from '../src-contract/parcels';
 import type { WorkerMessage } from '../src-contract/worker-protocol';
 import { Answers } from './answer';
 import { crewFrom, workOn, type CrewJob } from './methods/resampling/crew';
@@ -12,7 +13,7 @@ const answers = new Answers((progress) => {
 });
 
 function post(message: WorkerMessage): void {
-  parentPort?.postMessage(message);
+  for (const part of parcelsOf(message)) parentPort?.postMessage(part);
 }
 
 /** Resamples are shared with one thread beside this one, started when first needed. */

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
+import { Parcels, type Parcel } from '../../src-contract/parcels';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
 import type { BrushJudgement } from '../../src-contract/brush';
@@ -195,9 +196,11 @@ export class StatisticsHost implements StatisticsWorker {
     this.#worker = worker;
     this.#held = new Map();
     this.#answered = false;
-    worker.on('message', (message: WorkerMessage | typeof compiledAfresh) => {
+    const parcels = new Parcels();
+    worker.on('message', (received: WorkerMessage | Parcel | typeof compiledAfresh) => {
+      const message = parcels.take(received) as WorkerMessage | typeof compiledAfresh | undefined;
       if (message === compiledAfresh) this.#compiling = worker;
-      else if (this.#worker === worker) this.#take(message);
+      else if (message !== undefined && this.#worker === worker) this.#take(message);
     });
     const crash = (cause: string): void => {
       if (this.#worker === worker) this.#replace({ ...lost, details: cause });
