@@ -100,7 +100,7 @@ describe('the statistics worker as main sees it', () => {
       const bootstrapped = { ...definition, metrics: definition.metrics.map((metric) => ({ ...metric, method: 'bootstrap' as const })) };
       const told: number[] = [];
       const running = patient.judge(
-        { ...request, sample: sample.key, definition: bootstrapped, calibration: { metrics: null, permutations: 100_000, seed: 1, plantedLift: null } },
+        { ...request, sample: sample.key, definition: bootstrapped, calibration: { permutations: 100_000, seed: 1, plantedLift: null } },
         { signal: controller.signal, onProgress: ({ step }) => { told.push(1); if (step === 'calibrate') controller.abort(); } },
       );
       await expect(running).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
