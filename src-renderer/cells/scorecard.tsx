@@ -59,10 +59,10 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
       header: column.label(index, view),
       size: column.id === 'effect' ? effectWidth : squeezed(column, wantedWidth(column, index), squeeze),
       minSize: column.id === 'effect' ? CRAMPED_EFFECT : 52,
-      cell: (cell) => column.render(cell.row.original, { index, view, axisOf: (row) => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS, barWidth: barRoom(cell.column.getSize(), squeeze), onInspect }),
     })),
-    [shown, index, view, axes, effectWidth, onInspect, squeeze],
+    [shown, index, view, effectWidth, squeeze],
   );
+  const axisOf = (row: ScorecardRow): BarAxis => axes.get(view === 'relative' ? '' : row.metric.id) ?? EMPTY_AXIS;
   const table = useReactTable({
     data: rows as ScorecardRow[],
     columns: defs,
@@ -112,7 +112,8 @@ export function Scorecard({ index, groups, view, columns, sort, onSort, onInspec
                 <tr key={row.id} data-first={row.first || undefined} data-slice={row.firstOfSlice || undefined} data-exploratory={row.exploratory || undefined} data-small={row.small || undefined}>
                   {byId[row.id]?.getVisibleCells().map((cell) => {
                     const column = shown.find((one) => one.id === cell.column.id);
-                    const content = flexRender(cell.column.columnDef.cell, cell.getContext());
+                    // Called, not made a component of: a new function would be a new component, and figures would lose the focus.
+                    const content = column?.render(row, { index, view, axisOf, barWidth: barRoom(cell.column.getSize(), squeeze), onInspect });
                     if (cell.column.id === 'metric') return <th key={cell.id} scope="row" data-sticky>{content}</th>;
                     return <td key={cell.id} data-align={column?.align} data-column={cell.column.id}>{content}</td>;
                   })}

@@ -127,6 +127,16 @@ describe('the scorecard', () => {
     expect(all('.lb-figure').filter((figure) => figure.tabIndex === 0)).toHaveLength(1);
   });
 
+  it('keeps the focus on a figure when new figures come, and other columns', () => {
+    show(checkout);
+    const figure = all('.lb-figure')[3]!;
+    act(() => figure.focus());
+    show({ ...structuredClone(checkout), analysis: { ...checkout.analysis, confidence: 0.9 } });
+    expect(document.activeElement).toBe(figure);
+    show(structuredClone(checkout), { look: { columns: [...standardLook.columns, 'method'] } });
+    expect(document.activeElement).toBe(figure);
+  });
+
   it('colours bars only by verdicts that stand', () => {
     show(search);
     const tones = all('.lb-bar').map((bar) => bar.dataset['tone']);
