@@ -7,6 +7,7 @@ import type { CompleteDefinition } from './experiment';
 import type { Arrivals, Check, Estimate, MetricSummary, SequenceSummary, TimelineEstimate, VariantSummary, Verdict } from './evaluation';
 import type { Exploration, ExplorationOrder } from './exploration';
 import type { Failure } from './failure';
+import type { PackedDays } from './packed-days';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from './planning';
 import type { QuantileCurve } from './quantile-curve';
 import type { Sample, StreamUse, UnreadableCells } from './sample';
@@ -106,6 +107,6 @@ export interface Judgement {
 /** Few kinds of message: ask, answer, event. An ask is stopped by setting `stop` (shared, one element) to 1: it then ends with kind `cancelled`. */
 export type WorkerMessage =
   | { readonly type: 'ask'; readonly id: number; readonly name: keyof StatisticsWorker; readonly args: readonly unknown[]; readonly stop?: Int32Array }
-  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown; /** A judgement's timeline, which is then left out of it. */ readonly days?: PackedDays }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
   | { readonly type: 'event'; readonly id: number; readonly name: 'progress'; readonly value: unknown };

@@ -1,5 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { TimelineEstimate } from '../src-contract/evaluation';
 import { toFailure } from '../src-contract/failure';
+import { packDays } from '../src-contract/packed-days';
 import { parcelsOf } from '../src-contract/parcels';
 import type { WorkerMessage } from '../src-contract/worker-protocol';
 import { Answers } from './answer';
@@ -16,6 +18,13 @@ function post(message: WorkerMessage): void {
   for (const part of parcelsOf(message)) parentPort?.postMessage(part);
 }
 
+/** A timeline is handed over as columns: a clone of its rows costs more than all of their arithmetic. */
+function answer(id: number, value: unknown): void {
+  const rows = value !== null && typeof value === 'object' && 'timeline' in value && Array.isArray(value.timeline) ? (value.timeline as TimelineEstimate[]) : [];
+  const days = packDays(rows);
+  post(days === null ? { type: 'answer', id, value } : { type: 'answer', id, value: { ...(value as object), timeline: [] }, days });
+}
+
 /** Resamples are shared with one thread beside this one, started when first needed. */
 const isHelper = workerData === 'resampling-helper';
 if (isHelper) parentPort?.on('message', (job: CrewJob) => { workOn(job); });
@@ -29,7 +38,7 @@ parentPort?.on('message', (message: WorkerMessage) => {
     // Answers are made before anything is awaited, so that the flag is this job's until its answer is there.
     .then(() => heeding(message.stop ?? null, () => ask(...message.args)))
     .then((value) => {
-      post({ type: 'answer', id: message.id, value });
+      answer(message.id, value);
     })
     .catch((thrown: unknown) => {
       post({ type: 'failed', id: message.id, failure: toFailure(thrown) });

@@ -161,7 +161,9 @@ export function metricTimeline(
     ?? (methods[method].reads === 'values' ? `${sentenceCase(methodSheets[method].label)} reads every unit's value, which is not kept for each day; choose welch for ${metric.id} to see its days.` : null);
   const comparison = compare(definition, unserved === null ? method : 'welch', days, names.length, sequence && sequence.ofDay);
   const treatments = definition.variants.length - 1;
-  return estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, () => null, false).map((estimate, k): TimelineEstimate => ({ ...estimate, day: names[Math.floor(k / treatments)] }));
+  const rows = estimatesOf(definition, metric, moments, describedOnly(comparison, unserved), unserved, () => null, false) as (Estimate & { day: string })[];
+  for (let k = 0; k < rows.length; k += 1) rows[k].day = names[Math.floor(k / treatments)];
+  return rows;
 }
 
 /** Units, values, spread and difference are the metric's own; a test that the method does not give is taken out. */

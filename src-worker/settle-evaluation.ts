@@ -13,6 +13,7 @@ import { verdictOf } from './verdict';
 /** Estimates as the methods leave them: every comparison by itself. */
 export interface RawEvaluation {
   readonly estimates: readonly Estimate[];
+  /** Its rows are the settled ones afterwards. */
   readonly timeline: readonly TimelineEstimate[];
   readonly metrics: readonly MetricSummary[];
   readonly checks: readonly Check[];
@@ -30,7 +31,7 @@ export interface SettledEvaluation {
 
 /**
  * Corrects p-values over their families, adds power, required units and the Bayesian reading, and decides.
- * Pure and cheap: a change of correction, family or acknowledgement never walks the data again.
+ * Cheap: a change of correction, family or acknowledgement never walks the data again.
  *
  * Power and required units are given where a metric declares `minimumEffect`: Welch's test at the present
  * units and spread against a true lift of that size, power {@link plannedPower} wanted; the level is
@@ -58,24 +59,28 @@ interface Settled {
   readonly totalUnits: number;
 }
 
-/** Each day is corrected by itself: it is the readout that this day would have shown. Plans are for the last day only. */
-function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): TimelineEstimate[] {
-  const byEstimate = new Map<TimelineEstimate, TimelineEstimate>();
+/**
+ * Each day is corrected by itself: it is the readout that this day would have shown. Plans are for the last day only.
+ * Rows are filled in where they are, which keeps their keys in order and makes no second set of them.
+ */
+function settleTimeline(timeline: readonly TimelineEstimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): readonly TimelineEstimate[] {
   for (const list of groupByDay(timeline).values()) {
     const adjusted = adjustPValues(list, analysis.correction, analysis.family, analysis.alternative);
-    list.forEach((estimate, i) => {
-      byEstimate.set(estimate, withReading(estimate, adjusted[i].value, bayesianReading(estimate, metrics.get(estimate.metric), analysis)));
-    });
+    for (let i = 0; i < list.length; i += 1) fillReading(list[i], adjusted[i].value, bayesianReading(list[i], metrics.get(list[i].metric), analysis));
   }
-  return timeline.map((estimate) => byEstimate.get(estimate) ?? estimate);
+  return timeline;
 }
 
 /** Key by key: it is done for every comparison of every day. */
-function withReading(
-  estimate: TimelineEstimate, adjustedPValue: number | null,
-  { bayesianModel, probabilityToBeatControl, expectedLoss, expectedGain, credibleLow, credibleHigh, probabilityOfMinimumEffect }: BayesianReading,
-): TimelineEstimate {
-  return { ...estimate, adjustedPValue, bayesianModel, probabilityToBeatControl, expectedLoss, expectedGain, credibleLow, credibleHigh, probabilityOfMinimumEffect };
+function fillReading(row: { -readonly [Key in keyof TimelineEstimate]: TimelineEstimate[Key] }, adjustedPValue: number | null, reading: BayesianReading): void {
+  row.adjustedPValue = adjustedPValue;
+  row.bayesianModel = reading.bayesianModel;
+  row.probabilityToBeatControl = reading.probabilityToBeatControl;
+  row.expectedLoss = reading.expectedLoss;
+  row.expectedGain = reading.expectedGain;
+  row.credibleLow = reading.credibleLow;
+  row.credibleHigh = reading.credibleHigh;
+  row.probabilityOfMinimumEffect = reading.probabilityOfMinimumEffect;
 }
 
 function settle(estimates: readonly Estimate[], metrics: ReadonlyMap<string, MetricSummary>, analysis: Settings): Settled[] {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../src-contract/dataset';
 import { LiftbenchError, type Failure } from '../../src-contract/failure';
+import { unpackDays } from '../../src-contract/packed-days';
 import { Parcels, type Parcel } from '../../src-contract/parcels';
 import type { MetricPlanRequest, MetricPlans, PlanRequest, PlanResult } from '../../src-contract/planning';
 import type { Sample } from '../../src-contract/sample';
@@ -225,7 +226,7 @@ export class StatisticsHost implements StatisticsWorker {
     this.#pending.delete(message.id);
     if (this.#pending.size === 0) this.#worker?.unref();
     this.#answered = true;
-    if (message.type === 'answer') pending.resolve(message.value);
+    if (message.type === 'answer') pending.resolve(message.days === undefined ? message.value : { ...(message.value as Judgement), timeline: unpackDays(message.days) });
     else pending.reject(new LiftbenchError(message.failure));
   }
 

@@ -1,4 +1,4 @@
-import type { PeekSummary, SequenceSummary, TimelineEstimate } from '../../src-contract/evaluation';
+import type { Figure, PeekSummary, SequenceSummary, TimelineEstimate } from '../../src-contract/evaluation';
 import type { Analysis } from '../../src-contract/experiment';
 
 /** Plans whose p-values may be looked at at any time, so that the smallest so far stands. */
@@ -26,18 +26,17 @@ export function peeksOf(timeline: readonly TimelineEstimate[], { looks, singleLo
   });
 }
 
-/** Adds to each day the smallest p-value so far, where the plan lets it stand. */
+/** Adds to each day, in its row, the smallest p-value so far, where the plan lets it stand. */
 export function withRunningP(timeline: readonly TimelineEstimate[], { sequential }: Analysis): readonly TimelineEstimate[] {
   if (!anytime.includes(sequential)) return timeline;
-  const running = new Map<TimelineEstimate, number | null>();
   for (const days of byComparison(timeline).values()) {
     let smallest: number | null = null;
-    for (const estimate of days) {
+    for (const estimate of days as { pValue: Figure; runningPValue?: Figure }[]) {
       if (estimate.pValue !== null) smallest = Math.min(smallest ?? 1, estimate.pValue);
-      running.set(estimate, smallest);
+      estimate.runningPValue = smallest;
     }
   }
-  return timeline.map((estimate) => ({ ...estimate, runningPValue: running.get(estimate) ?? null }));
+  return timeline;
 }
 
 /** Days in order, per metric and variant. */
