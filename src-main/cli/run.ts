@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CompiledCode } from '../shelf/compiled-code';
 import { programCache } from '../shelf/program-cache';
 import type { ProgramFiles } from '../shelf/program-files';
+import { removeUnfinished } from '../shelf/unfinished-files';
 import { programStatistics } from '../statistics/program-statistics';
 import { Terminal } from './terminal';
 
@@ -9,6 +10,7 @@ import { Terminal } from './terminal';
 const judging = ['evaluate', 'calibrate', 'power'];
 /** These read data, so DuckDB gets ready while the rest is read. */
 const reading = ['evaluate', 'inspect', 'calibrate', 'triage', 'audit', 'unit'];
+const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** Runs a command in this process, and ends the process. What a command needs is loaded beside what it waits for, and nothing else is. */
 export async function run(words: readonly string[], files: ProgramFiles, compiled: CompiledCode): Promise<void> {
@@ -31,6 +33,15 @@ export async function run(words: readonly string[], files: ProgramFiles, compile
   void database?.then((it) => { it.warm(); });
   const [{ runCommandLine }, engine] = await Promise.all([import('./command-line'), asksForHelp ? null : import('../evaluation/engine')]);
 
+  let endsItself = false;
+  for (const signal of signals) {
+    process.once(signal, () => {
+      if (endsItself) return;
+      removeUnfinished();
+      // No handler is left: the system ends the program, at once, and says so in its exit code.
+      process.kill(process.pid, signal);
+    });
+  }
   // What is awaited may rest in threads that do not hold the process.
   const awake = setInterval(() => undefined, 60_000);
   const code = await runCommandLine(words, {
@@ -49,7 +60,10 @@ export async function run(words: readonly string[], files: ProgramFiles, compile
       for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
       return Buffer.concat(parts).toString('utf8');
     },
-    interrupted: () => new Promise((done) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { done(); }); }),
+    interrupted: () => new Promise((done) => {
+      endsItself = true;
+      for (const signal of signals) process.once(signal, () => { done(); });
+    }),
   });
   clearInterval(awake);
   await (await database)?.cool();

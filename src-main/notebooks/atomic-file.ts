@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LiftbenchError } from '../../src-contract/failure';
+import { begin, finish } from '../shelf/unfinished-files';
 import { diskFailure } from './disk-failure';
 
 /** The calls that write, so that a test can stand in for a full or read-only disk. */
@@ -23,7 +24,7 @@ export async function writeWhole(path: string, content: string | Uint8Array, dis
     return;
   }
   const target = await realpath(path).catch(() => path);
-  const beside = join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.tmp`);
+  const beside = begin(join(dirname(target), `.${basename(target)}.${randomBytes(4).toString('hex')}.tmp`));
   try {
     const old = await stat(target).catch(() => null);
     if (old?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
@@ -40,6 +41,8 @@ export async function writeWhole(path: string, content: string | Uint8Array, dis
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     throw diskFailure(error, path, 'write');
+  } finally {
+    finish(beside);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { begin, finish } from './unfinished-files';
 
 /** Parts of files whose writer died are removed when they are this old. */
 const ABANDONED_AFTER_MS = 86_400_000;
@@ -53,7 +54,7 @@ export class CacheFolder {
   }
 
   async #keep(name: string, write: (path: string) => Promise<void>): Promise<boolean> {
-    const beside = join(this.folder, `${name}.${randomBytes(4).toString('hex')}${partly}`);
+    const beside = begin(join(this.folder, `${name}.${randomBytes(4).toString('hex')}${partly}`));
     try {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await write(beside);
@@ -63,6 +64,8 @@ export class CacheFolder {
     } catch {
       await rm(beside, { force: true }).catch(() => undefined);
       return false;
+    } finally {
+      finish(beside);
     }
     await this.#trim(name).catch(() => undefined);
     return true;

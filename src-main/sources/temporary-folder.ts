@@ -1,13 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begin } from '../shelf/unfinished-files';
 
 const prefix = 'liftbench-data-';
 
 /** A folder of our own for spilled data and copies, readable by nobody else. Folders that dead processes left are removed. */
 export function makeTemporaryFolder(root = tmpdir()): string {
   for (const name of leftovers(root)) rmSync(join(root, name), { recursive: true, force: true });
-  return mkdtempSync(join(root, `${prefix}${String(process.pid)}-`));
+  return begin(mkdtempSync(join(root, `${prefix}${String(process.pid)}-`)));
 }
 
 function leftovers(root: string): string[] {
