@@ -50,7 +50,7 @@ function label(plan: UnitsPlan): string {
  * Exposure rows: key `k`, variant code `c`, time `t`, attributes, and `o`, which sorts exposures by time and then by row
  * and is NULL for a row that is no exposure (filtered out, without a unit, outside the period).
  */
-function exposureRows(plan: UnitsPlan): string {
+export function exposureRows(plan: UnitsPlan): string {
   const codes = plan.variants.map((variant, code) => `WHEN ${quoteText(variant)} THEN ${String(code)}`).join(' ');
   const kept = plan.filter === null ? 'TRUE' : `coalesce(${plan.filter}, FALSE)`;
   const columns = [
@@ -75,7 +75,7 @@ function exposureRows(plan: UnitsPlan): string {
 }
 
 /** What an exposure row must satisfy to count, in the order in which a failing row is attributed to its reason. Its unit is looked at per group. */
-function validity(plan: UnitsPlan): { readonly name: string; readonly holds: string }[] {
+export function validity(plan: UnitsPlan): { readonly name: string; readonly holds: string }[] {
   const conditions: { name: string; holds: string }[] = [];
   if (plan.filter !== null) conditions.push({ name: 'filteredOut', holds: 'kept' });
   if (plan.time !== null) conditions.push({ name: 'unreadableTimes', holds: 't IS NOT NULL' });

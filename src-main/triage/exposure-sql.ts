@@ -4,6 +4,7 @@ import { asText, rowOrder } from '../evaluation/sql-text';
 import { isKnownFilled } from '../sources/known-columns';
 import type { OpenedSource } from '../sources/opened-source';
 import type { ExperimentData } from './experiment-data';
+import { packedExposuresSql, packing } from './packed-exposures';
 
 /** Columns that a bit each of one number can stand for. */
 const MOST_COLUMNS = 60;
@@ -18,24 +19,24 @@ export interface UnitTable {
   readonly last: number | null;
   /** Units that are analysed. */
   readonly units: number;
-  /** Exposure rows of declared variants, and of others, where every one that counts lies in the table; else null. */
-  readonly exposures: { readonly declared: number; readonly undeclared: number } | null;
+  /** Whether some exposure that counts is of a variant that is not declared; null where not every one that counts lies in the table. */
+  readonly undeclared: boolean | null;
 }
 
 /** Makes the table of units that the finders join with. @param plausible times (epoch microseconds) that `first` and `last` are taken of */
-export async function makeUnitTable({ plan, connection, definition }: ExperimentData, name: string, plausible: { readonly from: number; readonly to: number }): Promise<UnitTable> {
-  const { units } = plan;
+export async function makeUnitTable(data: ExperimentData, name: string, plausible: { readonly from: number; readonly to: number }): Promise<UnitTable> {
+  const { plan: { units }, connection, definition } = data;
   const used = new Set([units.key, definition.sources[units.source.name]?.time ?? '', definition.exposure.variant].map((one) => one.replaceAll('"', '').toLowerCase()));
   const columns = units.source.columns.map((column) => column.name).filter((column) => !used.has(column.toLowerCase()) && !isKnownFilled(units.source, column)).slice(0, MOST_COLUMNS);
   const bits = columns.map((column, bit) => `CASE WHEN ${quoteIdentifier(column)} IS NULL THEN ${String(2n ** BigInt(bit))}::UBIGINT ELSE 0::UBIGINT END`);
   const attributes = bits.length === 0 ? [] : [{ column: 'empty columns', sql: `(${bits.join(' | ')})`, type: 'UBIGINT', field: 'segments' }];
-  const strange = `count(*) FILTER (WHERE o IS NOT NULL AND c = ${String(UNDECLARED)})`;
-  await connection.run(firstExposuresSql({ ...units, multiple: 'exclude', attributes }, name, [`${strange} AS undeclared`, 'count(o) AS exposures']));
+  const asked = { ...units, multiple: 'exclude' as const, attributes };
+  const packed = packing(data, columns.length, plausible.to);
+  await connection.run(packed === null ? firstExposuresSql(asked, name, [`coalesce(bool_or(c = ${String(UNDECLARED)}) FILTER (WHERE o IS NOT NULL), FALSE) AS strange`]) : packedExposuresSql(asked, name, packed));
   const sane = `t BETWEEN ${String(plausible.from)} AND ${String(plausible.to)}`;
-  const span = await connection.row<{ first: number | null; last: number | null; units: number; exposures: number; undeclared: number }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units, coalesce(sum(exposures) FILTER (WHERE k IS NOT NULL), 0)::BIGINT AS exposures, coalesce(sum(undeclared) FILTER (WHERE k IS NOT NULL), 0)::BIGINT AS undeclared FROM ${name} WHERE c IS NOT NULL`);
+  const span = await connection.row<{ first: number | null; last: number | null; units: number; strange: boolean }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units, coalesce(bool_or(strange AND k IS NOT NULL), FALSE) AS strange FROM ${name} WHERE c IS NOT NULL`);
   // What does not say its cluster does not count, and is looked at among the variants nevertheless.
-  const exposures = units.cluster === null ? { declared: span.exposures - span.undeclared, undeclared: span.undeclared } : null;
-  return { name, columns, first: span.first, last: span.last, units: span.units, exposures };
+  return { name, columns, first: span.first, last: span.last, units: span.units, undeclared: units.cluster === null ? span.strange : null };
 }
 
 /** Units of the table that are analysed, as a condition. */

@@ -9,7 +9,7 @@ import { counted, number } from './repair-words';
 
 /** What is wrong with who was assigned what. */
 export async function findAssignments(data: ExperimentData, table: UnitTable): Promise<Found[]> {
-  return [...(await severalVariants(data, table)), ...(table.exposures?.undeclared === 0 ? [] : await labels(data)), ...(await forced(data)), ...(await missingIds(data))];
+  return [...(await severalVariants(data, table)), ...(table.undeclared === false ? [] : await labels(data)), ...(await forced(data)), ...(await missingIds(data))];
 }
 
 async function severalVariants({ plan: { units }, connection, definition }: ExperimentData, table: UnitTable): Promise<Found[]> {
