@@ -4,10 +4,12 @@
  * How long a cancel takes, wherever it falls: work on a large file is stopped at so many moments from its beginning to its
  * end, each time in a fresh engine. Told are, by what the engine was just doing, the time to the answer "stopped" and the
  * time until the engine has judged a table of counts, less what that takes an idle engine. Both count from the moment at
- * which the cancel was due, so that a thread that could not hear it counts too.
+ * which the cancel was due, so that a thread that could not hear it counts too. Writes `results/cancel-EVENTS.json` beside
+ * this file, and prints the rows of the README's table. Needs `npm run build`, for the statistics worker and the report page.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OnProgress } from '../../../src-contract/bridge'
@@ -49,21 +51,25 @@ function definition(path: string, analysis: Record<string, unknown> = {}, metric
   })
 }
 
-const evaluation = (path: string, more: { analysis?: Record<string, unknown>; trust?: boolean } = {}) => ({ job: 'work', definition: definition(path, more.analysis), baseDirectory: null, timeline: true, ...(more.trust === undefined ? {} : { trust: more.trust }) })
+const evaluation = (path: string, more: { analysis?: Record<string, unknown>; trust?: boolean; metrics?: readonly unknown[] } = {}) => ({ job: 'work', definition: definition(path, more.analysis, more.metrics), baseDirectory: null, timeline: true, ...(more.trust === undefined ? {} : { trust: more.trust }) })
+
+const capped = benchMetrics.map((metric) => (metric.kind === 'mean' ? { ...metric, cap: { upper: 0.99 } } : metric))
 
 const works: readonly Work[] = [
   { id: 'csv', label: 'open CSV and profile it', run: (engine, told) => engine.openSource('work', request(csv), told) },
   { id: 'csv-evaluate', label: 'evaluate CSV', run: (engine, told) => engine.evaluate(evaluation(csv), told) },
   { id: 'parquet', label: 'open Parquet and profile it', run: (engine, told) => engine.openSource('work', request(parquet), told) },
   { id: 'parquet-evaluate', label: 'evaluate Parquet', run: (engine, told) => engine.evaluate(evaluation(parquet), told) },
+  { id: 'judge', label: 'judge anew, streams at hand: values capped, every day', prepare: (engine) => engine.evaluate({ ...evaluation(parquet), timeline: false }, null), run: (engine, told) => engine.evaluate(evaluation(parquet, { metrics: capped }), told) },
   { id: 'trust', label: 'checks of the assignment', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.evaluate(evaluation(parquet, { trust: true }), told) },
   { id: 'triage', label: 'triage', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.triage({ job: 'work', definition: definition(parquet), baseDirectory: null }, told) },
-  { id: 'bootstrap', label: 'bootstrap, 2,000 resamples', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.evaluate(evaluation(parquet, { analysis: { method: 'bootstrap' } }), told) },
+  { id: 'bootstrap', label: 'bootstrap, 5,000 resamples', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.evaluate(evaluation(parquet, { analysis: { method: 'bootstrap' } }), told) },
   { id: 'calibrate', label: 'calibration', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.calibrate({ job: 'work', definition: definition(parquet), baseDirectory: null, metrics: null, permutations: 200, seed: 1, plantedLift: null }, told) },
+  { id: 'report', label: 'evaluate Parquet and write the HTML report', run: async (engine, told) => engine.report(await engine.evaluate(evaluation(parquet), told), definition(parquet)) },
   { id: 'query', label: 'SQL over all rows', prepare: (engine) => engine.evaluate(evaluation(parquet), null), run: (engine, told) => engine.query({ job: 'work', sql: 'SELECT user_id, count(*) n, sum(value) v, min(ts) t FROM events GROUP BY ALL ORDER BY n DESC', definition: null, earlier: [], parameters: [] }, told) },
 ]
 
-const openEngine = (): Engine => new Engine({ statistics: new StatisticsHost(join(root, 'out/main/statistics-worker.js')), reportPage: null })
+const openEngine = (): Engine => new Engine({ statistics: new StatisticsHost(join(root, 'out/main/statistics-worker.js')), reportPage: () => readFile(join(root, 'out/report/report.html'), 'utf8') })
 const now = (): number => performance.now()
 
 /** Counts as a definition: they are judged in their turn, and read nothing. */
@@ -101,6 +107,7 @@ async function stopAt(work: Work, delay: number, idle: number): Promise<Stop | n
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 const result: Record<string, unknown>[] = []
+const table = ['| Work | Alone, s | Stops | Told, median / longest ms | Usable, median / longest ms | Load |', '|---|---|---|---|---|---|']
 for (const work of works) {
   if (values.only !== undefined && !values.only.split(',').includes(work.id)) continue
   const engine = openEngine()
@@ -120,11 +127,15 @@ for (const work of works) {
   const phases = new Map<string, Stop[]>()
   for (const stop of found) phases.set(stop.phase, [...(phases.get(stop.phase) ?? []), stop])
   for (const [phase, all] of phases) process.stdout.write(`    ${phase} (${String(all.length)}): told ${most('stopped', all).toFixed(0)}, usable ${most('usable', all).toFixed(0)}\n`)
-  result.push({ id: work.id, label: work.label, whole, stops: found.length, told: { median: median(found.map(({ stopped }) => stopped)), max: most('stopped', found) }, usable: { median: median(found.map(({ usable }) => usable)), max: most('usable', found) }, load: loadavg()[0] })
+  const rows = [...phases].map(([phase, all]) => ({ phase, stops: all.length, told: most('stopped', all), usable: most('usable', all) }))
+  result.push({ id: work.id, label: work.label, whole, stops: found.length, told: { median: median(found.map(({ stopped }) => stopped)), max: most('stopped', found) }, usable: { median: median(found.map(({ usable }) => usable)), max: most('usable', found) }, load: loadavg()[0], phases: rows })
+  const ms = (key: 'stopped' | 'usable'): string => (found.length === 0 ? '–' : `${median(found.map((stop) => stop[key])).toFixed(0)} / ${most(key, found).toFixed(0)}`)
+  table.push(`| ${work.label} | ${(whole / 1000).toFixed(1)} | ${String(found.length)} | ${ms('stopped')} | ${ms('usable')} | ${loadavg()[0]!.toFixed(1)} |`)
 }
 if (values.only === undefined) {
   const folder = join(import.meta.dirname, 'results')
   mkdirSync(folder, { recursive: true })
   const rounded = (_key: string, value: unknown): unknown => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value)
-  writeFileSync(join(folder, `cancel-${String(events)}.json`), `${JSON.stringify({ events, stops, date: new Date().toISOString().slice(0, 10), works: result }, rounded, 2)}\n`)
+  writeFileSync(join(folder, `cancel-${String(events)}.json`), `${JSON.stringify({ events, stops, date: new Date().toISOString().slice(0, 10), machine: { processor: cpus()[0]?.model ?? '', threads: cpus().length }, works: result }, rounded, 2)}\n`)
 }
+process.stdout.write(`\n${table.join('\n')}\n`)
