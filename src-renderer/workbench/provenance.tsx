@@ -8,6 +8,7 @@ import type { ExperimentCell } from '../notebook/experiment-cell';
 import { textOf, useDefinitionForm } from '../forms/definition-form';
 import { valueAt } from '../forms/field-path';
 import { metricInWords } from '../forms/metric-words';
+import { addedWords } from '../wording/added-words';
 import { adjustmentName, beforeAndAfter, capWords } from '../wording/adjustment-words';
 import { formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatStatistic, valueWriter } from '../wording/numbers';
 import { estimateDifferences, estimateLifts } from '../wording/sentences';
@@ -68,6 +69,7 @@ export function Provenance({ experiment, figure }: { readonly experiment: Experi
             <dt>Definition</dt><dd className="lb-code">{evaluation.experiment.definitionHash.slice(0, 12)}</dd>
             <dt>Data</dt><dd className="lb-code">{evaluation.experiment.dataHash.slice(0, 12)}</dd>
           </dl>
+          {addedWords(evaluation.provenance).map(({ source, words }) => <p key={source} className="lb-quiet lb-wrap-anywhere">Added to {source}: {words}</p>)}
         </section>
       )}
     </div>
