@@ -73,8 +73,3 @@ export const duckPushDialect: PushDialect = {
   sumOver: (list, name, expression) => `list_sum(list_transform(${list}, lambda ${name}: ${expression}))`,
   between: () => [],
 };
-
-/** `database.table` in double quotes. */
-export function duckTable(database: string | null, table: string): string {
-  return [...(database === null ? [] : [database]), table].map(quoteIdentifier).join('.');
-}

@@ -209,10 +209,3 @@ function fail(session: Session, failure: Failure): void {
   session.set({ openFailure: failure });
   if (session.state.place) session.report(failure);
 }
-
-/** For commands that need an experiment: a failure with the next step when there is none. */
-export function needExperiment(session: Session): ReturnType<typeof experimentFor> & object {
-  const cell = experimentFor(session.notebook, session.state.selected);
-  if (!cell) throw new LiftbenchError({ kind: 'input', message: 'There is no experiment in this notebook yet.', next: 'Open a data file, or add an experiment cell.' });
-  return cell;
-}

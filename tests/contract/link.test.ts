@@ -55,7 +55,7 @@ function joined(): { near: Pipe; far: Pipe; close: () => void; send: (frame: unk
 
 function connected() {
   const wire = joined();
-  const answers: LinkFrame[] = [];
+  const answers: Parameters<Pipe['send']>[0][] = [];
   const watched: Pipe = { ...wire.far, send: (frame) => { answers.push(frame); wire.far.send(frame); } };
   new Link(Comlink, watched).serve('service', service, methods);
   const link = new Link(Comlink, wire.near);
