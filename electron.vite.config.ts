@@ -30,6 +30,8 @@ export default defineConfig({
       externalizeDeps: { exclude: ['@duckdb/node-api'] },
       rolldownOptions: {
         external: ['@duckdb/node-bindings'],
+        // What loops compare with stands in them: from another chunk it would be asked for by a getter, row by row.
+        optimization: { inlineConst: { mode: 'all', pass: 3 } },
         input: {
           app: resolve(here, 'src-main/app/main.ts'),
           engine: resolve(here, 'src-main/app/engine-process.ts'),

@@ -72,9 +72,10 @@ export interface UnreadableCells {
 /**
  * Added to `seconds` of rows that come after the period's last day, so that one stream serves both a metric without a
  * window (which stops with the period) and one with a window of its own (which every unit gets in full).
- * Times more than 34 years after first exposure are held at just below it.
+ * Times more than 34 years after first exposure are held at just below it. 2^30, written out so that the build can put it
+ * into the loops that compare with it.
  */
-export const AFTER_PERIOD = 2 ** 30;
+export const AFTER_PERIOD = 1_073_741_824;
 
 /**
  * The rows of one measure, compressed by unit: unit u owns rows offsets[u] … offsets[u+1]−1, in time order
