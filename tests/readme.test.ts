@@ -48,7 +48,7 @@ describe('The README', () => {
   }, 180_000)
 
   afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
   it('begins with the two commands', () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(() => {
-  rmSync(fresh, { recursive: true, force: true })
+  rmSync(fresh, { recursive: true, force: true, maxRetries: 5 })
 })
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {

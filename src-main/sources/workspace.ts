@@ -48,6 +48,13 @@ interface Held {
   readonly kept: readonly string[];
 }
 
+/** A table that is being kept, or will be in a moment. */
+interface Keeping {
+  readonly controller: AbortController;
+  /** Resolves at once before it has begun. */
+  done: Promise<unknown>;
+}
+
 /**
  * A set of sources in one locked-down database.
  *
@@ -66,7 +73,7 @@ export class Workspace {
   #database: Database | null = null;
   #allowed: ReadonlySet<string> = new Set();
   readonly #expected = new Set<string>();
-  readonly #keeping = new Map<NodeJS.Timeout, AbortController>();
+  readonly #keeping = new Map<NodeJS.Timeout, Keeping>();
   #turn: Promise<unknown> = Promise.resolve();
   #loads = 0;
   #closed = false;
@@ -149,11 +156,14 @@ export class Workspace {
   /** Closes the database once its jobs have ended and removes the temporary folder. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const [timer, controller] of this.#keeping) {
+    const keeping = [...this.#keeping];
+    for (const [timer, { controller }] of keeping) {
       clearTimeout(timer);
       controller.abort();
     }
     await this.#turn;
+    // What is being written gives up, and clears up after itself.
+    await Promise.all(keeping.map(([, { done }]) => done));
     this.#held.clear();
     await this.#database?.close();
     this.#database = null;
@@ -301,13 +311,13 @@ export class Workspace {
   /** The relation must not be dropped and read again meanwhile; if it is, nothing is kept. */
   #keepLater(database: Database, order: ImportOrder): void {
     const controller = new AbortController();
+    const keeping: Keeping = { controller, done: Promise.resolve() };
     const timer = setTimeout(() => {
-      void this.#options.imports
-        ?.keep(() => database.connect({ signal: controller.signal }), order)
-        .finally(() => this.#keeping.delete(timer));
+      const kept = this.#options.imports?.keep(() => database.connect({ signal: controller.signal }), order);
+      keeping.done = Promise.resolve(kept).finally(() => this.#keeping.delete(timer));
     }, this.#options.imports?.afterMs);
     timer.unref();
-    this.#keeping.set(timer, controller);
+    this.#keeping.set(timer, keeping);
   }
 }
 

@@ -35,7 +35,7 @@ export async function childRun(command: readonly string[], environment: Readonly
     const wallMs = performance.now() - started
     return { cost: { wallMs, ...(JSON.parse(readFileSync(usage, 'utf8')) as Omit<Cost, 'wallMs'>) }, output }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

@@ -16,7 +16,7 @@ describe.skipIf(process.platform !== 'linux')('Finding an Electron', () => {
 
   afterEach(() => {
     vi.unstubAllEnvs()
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, maxRetries: 5 })
   })
 
   it('takes the one that the environment names before any other', async () => {

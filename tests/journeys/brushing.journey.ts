@@ -1,15 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
+import { addCell } from './added-cell'
 import { openSample } from './readout'
 import { expect, PLACES, test } from './workbench'
 
 async function addBrush(page: Page): Promise<Locator> {
-  await page.keyboard.press('Control+k')
-  const field = page.locator('.lb-palette input')
-  await expect(field).toBeFocused()
-  await page.keyboard.type('add explore units cell')
-  await expect(field).toHaveValue('add explore units cell')
-  await page.keyboard.press('Enter')
-  const cell = page.locator('[data-kind="brush"]')
+  const cell = await addCell(page, 'explore units', 'brush')
   await expect(cell.getByRole('status').first()).toContainText(/All units: 20.000 of 20.000 units/)
   return cell
 }

@@ -1,21 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
+import { addCell } from './added-cell'
 import { openSample, readoutOf, scorecard, settled } from './readout'
 import { expect, PLACES, root, test } from './workbench'
-
-/** Adds a cell by its button's menu, at the end of the notebook. */
-async function addCell(page: Page, kind: string): Promise<Locator> {
-  await page.keyboard.press('Control+k')
-  const field = page.locator('.lb-palette input')
-  await expect(field).toBeFocused()
-  await page.keyboard.type(`add ${kind} cell`)
-  await expect(field).toHaveValue(`add ${kind} cell`)
-  await page.keyboard.press('Enter')
-  const cell = page.locator(`[data-kind="${kind}"][data-selected="true"]`)
-  await expect(cell).toBeVisible()
-  return cell
-}
 
 /** Writes a query into a SQL cell in place of what it says. */
 async function write(page: Page, cell: Locator, sql: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator } from '@playwright/test'
-import { addChart } from './chart-cell'
+import { addChart } from './added-cell'
 import { openSample, scorecard, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
 
@@ -103,9 +103,11 @@ for (const place of PLACES) {
     expect(others).toBeCloseTo(total, 6)
 
     const curve = await addChart(page, 'Other analyses (specification curve)')
-    await curve.getByRole('button', { name: 'Compute', exact: true }).click()
-    await curve.getByRole('button', { name: 'Stop' }).click()
-    await expect(curve.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+    await workbench.withEngineHeld(async () => {
+      await curve.getByRole('button', { name: 'Compute', exact: true }).click()
+      await curve.getByRole('button', { name: 'Stop' }).click()
+      await expect(curve.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+    })
     await expect(picture(curve)).toHaveCount(0)
     await curve.getByRole('button', { name: 'Compute', exact: true }).click()
     await expect(picture(curve)).toHaveAccessibleName(/Specification curve of .*The declared analysis says .* of \d+ analyses/s, { timeout: 60_000 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Locator } from '@playwright/test'
-import { addChart } from './chart-cell'
+import { addChart } from './added-cell'
 import { openSample, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
 

@@ -25,6 +25,8 @@ export interface Workbench {
   keep(name: string, action: () => Promise<void>): Promise<string>
   /** Does what saves the notebook under a new name, answers the question where to, and gives its path. */
   save(name: string, action: () => Promise<void>): Promise<string>
+  /** Does what must be done before the engine answers: meanwhile its process stands still, and what it is asked waits. */
+  withEngineHeld(action: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -97,6 +99,10 @@ async function startDesktop(folder: string, { files = [], scheme, home = folder 
       await saved(page)
       return target
     },
+    withEngineHeld: async (action) => {
+      const engine = await app.evaluate(({ app: { getAppMetrics } }) => getAppMetrics().find(({ name }) => name === 'Liftbench engine')?.pid)
+      await held(engine, action)
+    },
     close: async () => {
       if (closed) return
       closed = true
@@ -135,12 +141,23 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
       await saved(page)
       return target
     },
+    withEngineHeld: (action) => held(server.pid, action),
     close: async () => {
       if (closed) return
       closed = true
       await browser.close()
       await server.stop()
     },
+  }
+}
+
+async function held(pid: number | undefined, action: () => Promise<void>): Promise<void> {
+  if (pid === undefined) throw new Error('There is no engine to hold.')
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await action()
+  } finally {
+    process.kill(pid, 'SIGCONT')
   }
 }
 
@@ -153,7 +170,7 @@ async function saved(page: Page): Promise<void> {
 }
 
 /** Starts `liftbench` with the given words and waits until it has printed its address. */
-export async function serve(words: readonly string[], home: string, program = [join(root, 'out/main/cli.js')], more: Record<string, string> = {}): Promise<{ address: string; said: () => string; stop: () => Promise<void> }> {
+export async function serve(words: readonly string[], home: string, program = [join(root, 'out/main/cli.js')], more: Record<string, string> = {}): Promise<{ address: string; pid: number | undefined; said: () => string; stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [...program, ...words], { cwd: root, env: { ...environment(home), ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
@@ -169,6 +186,7 @@ export async function serve(words: readonly string[], home: string, program = [j
   })
   return {
     address,
+    pid: child.pid,
     said: () => said,
     stop: async () => {
       child.kill('SIGTERM')

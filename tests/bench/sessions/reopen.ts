@@ -36,7 +36,7 @@ export const reopen: SessionCase = {
       own.push(await session(false))
       if (peer) script.push((await childRun(peer.command)).cost)
     }
-    rmSync(cacheFolder, { recursive: true })
+    rmSync(cacheFolder, { recursive: true, maxRetries: 5 })
     return [rowOf('opened for the first time', [first]), rowOf('opened again', own, peer ? { name: 'pandas + scipy', costs: script } : undefined)]
   },
 }

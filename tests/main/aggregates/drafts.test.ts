@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await workspace.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const write = (name: string, text: string): string => {

@@ -9,7 +9,7 @@ const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.
 let root = '';
 
 beforeEach(async () => { root = await mkdtemp(join(tmpdir(), 'liftbench-runtime-')); });
-afterEach(async () => rm(root, { recursive: true, force: true }));
+afterEach(async () => rm(root, { recursive: true, force: true, maxRetries: 5 }));
 
 async function runtime(folder: string): Promise<string> {
   const file = join(root, folder, name);

@@ -31,7 +31,7 @@ export class TinyExperiment {
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Runs `liftbench` in that folder, in this process. */

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await database.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const slow = 'SELECT count(*) AS n FROM range(100000) a, range(10000000) b WHERE hash(a.range + b.range) % 7 = 0';

@@ -47,7 +47,7 @@ beforeAll(async () => {
   connection.close();
   await database.close();
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 describe('an evaluation', () => {
   it('is the same to the last bit for any number of threads, any order of the rows and any memory', async () => {

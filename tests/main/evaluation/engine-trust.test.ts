@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await engine.close();
   worker.remove();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 describe('The engine, with its worker in a thread of its own', () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await engine.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const open = (name: string, file: string): ReturnType<Engine['openSource']> => engine.openSource(`open ${name}`, { name, paths: [file], baseDirectory: folder, options: {} }, null);

@@ -49,7 +49,7 @@ describe('methods that a definition chooses', () => {
   });
   afterAll(async () => {
     await workspace.close();
-    rmSync(own, { recursive: true });
+    rmSync(own, { recursive: true, maxRetries: 5 });
   });
   const evaluated = (name: string, definition: Definition, timeline = false): Promise<Evaluation> =>
     evaluateExperiment({ workspace, statistics: new InProcessStatistics(), definition: definitionOf(definition), baseDirectory: join(folder, name), timeline });

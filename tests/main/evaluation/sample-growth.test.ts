@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   instance.closeSync();
-  await rm(root, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 });
 let folder = '';
 let runs = 0;

@@ -9,7 +9,7 @@ const notebook: Notebook = { name: 'Mine', cells: [{ kind: 'note', id: 'n', text
 const DAY = 86_400_000;
 let folder = '';
 beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'liftbench-autosaves-')); });
-afterEach(async () => rm(folder, { recursive: true, force: true }));
+afterEach(async () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** Work that a window left behind so many days ago. */
 async function leftBehind(key: string, days: number, path: string | null = null): Promise<void> {

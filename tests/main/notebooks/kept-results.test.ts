@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { KeptResults } from '../../../src-main/notebooks/kept-results';
 
 const folder = mkdtempSync(join(tmpdir(), 'liftbench-results-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
 
 it('gives back what was kept for a notebook, and nothing for another', async () => {
   const kept = new KeptResults(join(folder, 'a'));

@@ -24,7 +24,7 @@ beforeEach(async () => {
   shelf = new NotebookShelf(user, sampleFolder);
   desk = new NotebookDesk(shelf);
 });
-afterEach(async () => rm(folder, { recursive: true, force: true }));
+afterEach(async () => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   return work.then(() => { throw new Error('It succeeded.'); }, toFailure);

@@ -8,7 +8,7 @@ import { Workspace } from '../../../src-main/sources/workspace';
 import { estimateOf, evaluate } from '../evaluation/tiny-workspace';
 
 const folder = mkdtempSync(join(tmpdir(), 'liftbench-origins-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
 
 /** Purchases with a note that has a line end inside its quotes, so that lines and records differ. */
 function csv(): string {

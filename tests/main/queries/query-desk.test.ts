@@ -13,7 +13,7 @@ import { evaluateExperiment } from '../../../src-main/evaluation/evaluate-experi
 import { asked, queryDesk, rowsOf } from './query-stage';
 
 const folder = mkdtempSync(join(tmpdir(), 'liftbench-queries-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
 
 const events = `
   SELECT 'u' || u AS user_id, CASE WHEN u % 2 = 0 THEN 'control' ELSE 'treatment' END AS variant, CASE WHEN u % 3 = 0 THEN 'DE' ELSE 'FR' END AS country,

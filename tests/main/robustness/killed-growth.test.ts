@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => {
   program.remove();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');

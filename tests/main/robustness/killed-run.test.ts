@@ -61,7 +61,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => {
   program.remove();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 beforeEach(() => {
   cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');

@@ -16,7 +16,7 @@ describe('compiled code', () => {
   });
   afterEach(() => {
     prototype._compile = usual;
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const environment = (): NodeJS.ProcessEnv => ({ LIFTBENCH_CACHE: join(folder, 'cache') });

@@ -14,7 +14,7 @@ describe("the program's stamp", () => {
     writeFileSync(join(folder, 'package.json'), '{ "version": "4.5.6" }');
     writeFileSync(join(entry, 'cli.js'), '');
   });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterEach(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
 
   const opened = (second: number): string => {
     for (const path of [join(entry, 'cli.js'), entry]) utimesSync(path, second, second);

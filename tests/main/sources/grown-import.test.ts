@@ -50,7 +50,7 @@ describe('a folder of text files that were imported before', () => {
     await write(1);
     await write(2);
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   it('parses a new day alone, day after day, and has the rows that reading all of them gives', async () => {
     expect((await open({ kept: true })).parsed).toEqual(['day-1.csv', 'day-2.csv']);

@@ -18,7 +18,7 @@ export async function builtWorker(entry = 'src-worker/entry.ts'): Promise<{ path
   return {
     path: join(folder, 'worker.mjs'),
     remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -30,7 +30,7 @@ export async function clickHouseServer(): Promise<TestServer | null> {
   const child = spawn('clickhouse', ['server', '--', `--path=${folder}`, `--http_port=${String(port)}`, '--tcp_port=0', '--mysql_port=0', '--postgresql_port=0', '--interserver_http_port=0', '--listen_host=127.0.0.1', '--logger.console=0'], { cwd: folder, stdio: 'ignore' });
   const stop = async (): Promise<void> => {
     await ended(child);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   const address = `http://127.0.0.1:${String(port)}`;
   for (let tries = 0; tries < 150 && child.exitCode === null; tries += 1) {
@@ -51,7 +51,7 @@ async function embeddedServer(library: string): Promise<TestServer> {
   });
   const stop = async (): Promise<void> => {
     await ended(child);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   return { address: `http://127.0.0.1:${port}`, how: 'ClickHouse’s engine as a library, started for the test', stop };
 }

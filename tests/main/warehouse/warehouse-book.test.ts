@@ -12,7 +12,7 @@ const address = 'https://warehouse.example:8443';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'liftbench-book-')); });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+afterEach(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
 
 function written(): string {
   return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
