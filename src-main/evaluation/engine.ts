@@ -36,7 +36,7 @@ import type { CredentialSource } from '../warehouse/credentials';
 import { draftWarehouse } from '../warehouse/draft-warehouse';
 import { lookAtWarehouse } from '../warehouse/look-at-warehouse';
 import { checkDefinitionText, readDefinitionText } from './definition-text';
-import { evaluateExperiment } from './evaluate-experiment';
+import { evaluateExperiment, type EvaluationOrder } from './evaluate-experiment';
 import { Jobs } from './jobs';
 import { heard, throttled } from './progress-sink';
 import { SampleCache } from './sample-cache';
@@ -135,10 +135,7 @@ export class Engine implements EngineApi {
   /** The same for a definition that was read already. */
   evaluateDefinition(request: Omit<EvaluateRequest, 'definition'> & { readonly definition: CompleteDefinition }, onProgress: OnProgress | null): Promise<Evaluation> {
     const { job, definition, baseDirectory, timeline, verify, trust } = request;
-    const { statistics, once = false } = this.#options;
-    return this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline, verify, trust, cache: this.#cache, projected: once, credentials: this.#options.credentials, onProgress: throttled(onProgress), signal }),
-    );
+    return this.#jobs.run(job, (signal) => evaluateExperiment({ ...this.#office, definition, baseDirectory, timeline, verify, trust, onProgress: throttled(onProgress), signal }));
   }
 
   plan(request: PlanRequest): Promise<PlanResult> {
@@ -168,26 +165,23 @@ export class Engine implements EngineApi {
     const order = checkedOrder({ permutations, seed, plantedLift });
     const begun = performance.now();
     const tried = { ...definition, segments: [], metrics: onlyMetrics(definition, request.metrics) };
-    const { statistics, once = false } = this.#options;
     const { experiment, analysis, metrics, variants, calibration = [] } = await this.#jobs.run(job, (signal) =>
-      evaluateExperiment({ workspace: this.#workspace, statistics, definition: tried, baseDirectory, timeline: false, calibration: order, cache: this.#cache, projected: once, onProgress: throttled(onProgress), signal }),
+      evaluateExperiment({ ...this.#office, definition: tried, baseDirectory, timeline: false, calibration: order, onProgress: throttled(onProgress), signal }),
     );
     return { liftbench: 1, experiment, analysis, order, units: variants.reduce((sum, { units }) => sum + units, 0), metrics, calibration, took: performance.now() - begun };
   }
 
   explore(request: ExploreRequest, onProgress: OnProgress | null): Promise<Exploration> {
-    const { statistics, once = false } = this.#options;
-    const told = throttled(onProgress) ?? (() => undefined);
+    const told = throttled(onProgress);
     const { baseDirectory } = request;
     return this.#jobs.inTurns(request.job, (signal, turn) => exploreExperiment(request, readDefinitionText(request.definition), {
       signal, onProgress: told,
-      evaluate: (definition, exploration) => turn(() => evaluateExperiment({ workspace: this.#workspace, statistics, definition, baseDirectory, timeline: false, exploration, cache: this.#cache, projected: once, signal, ...(exploration === undefined ? {} : { onProgress: told }) })),
+      evaluate: (definition, exploration) => turn(() => evaluateExperiment({ ...this.#office, definition, baseDirectory, timeline: false, exploration, signal, ...(exploration === undefined ? {} : { onProgress: told }) })),
     }));
   }
 
   brush(request: BrushRequest, onProgress: OnProgress | null): Promise<Brushed> {
-    const { statistics } = this.#options;
-    return this.#jobs.run(request.job, (signal) => brushExperiment(request, { workspace: this.#workspace, statistics, cache: this.#cache, onProgress: throttled(onProgress), signal }));
+    return this.#jobs.run(request.job, (signal) => brushExperiment(request, { workspace: this.#workspace, statistics: this.#options.statistics, cache: this.#cache, onProgress: throttled(onProgress), signal }));
   }
 
   triage(request: TriageRequest, onProgress: OnProgress | null): Promise<Triage> {
@@ -274,6 +268,12 @@ export class Engine implements EngineApi {
     this.#origins.stopAll();
     await this.#workspace.close();
     await this.#options.statistics.close?.();
+  }
+
+  /** What every evaluation is made with. */
+  get #office(): Pick<EvaluationOrder, 'workspace' | 'statistics' | 'cache' | 'projected' | 'credentials'> {
+    const { statistics, once = false, credentials } = this.#options;
+    return { workspace: this.#workspace, statistics, cache: this.#cache, projected: once, credentials };
   }
 
   /** Reads once more when the data were just being opened anew under a question. */
