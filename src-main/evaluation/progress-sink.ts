@@ -26,11 +26,11 @@ export function throttled(onProgress: OnProgress | null): (progress: Progress) =
 }
 
 /** Passes on what is found, until the signal; what its listener throws is nobody's concern either. */
-export function heard<Found>(listener: (found: Found) => void, signal: AbortSignal): (found: Found) => void {
+export function heard<Found>(listener: (found: Found) => unknown, signal: AbortSignal): (found: Found) => void {
   return (found) => {
     if (signal.aborted) return;
     try {
-      Promise.resolve(listener(found) as unknown).catch(() => undefined);
+      Promise.resolve(listener(found)).catch(() => undefined);
     } catch {
       return;
     }

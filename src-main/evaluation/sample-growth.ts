@@ -225,8 +225,8 @@ async function growthOf(source: OpenedSource, former: SourceState): Promise<Sour
   if (repairsKey !== undefined || !same) return null;
   if (newFiles.length === 0) return source.dataHash === former.dataHash ? { source, former, newFiles, oldRows: `SELECT *${rowOrderSql === 'rowid' ? ', rowid AS rowid' : ''} FROM ${relation}`, newRows: null } : null;
   if (fileRows?.of !== relation) return null;
-  const oldRows = fileRows.only(former.files);
-  const newRows = fileRows.only(newFiles);
+  const oldRows = fileRows.queryFor(former.files);
+  const newRows = fileRows.queryFor(newFiles);
   if (oldRows === null || newRows === null) return null;
   return (await dataHash(former.files).catch(() => null)) === former.dataHash ? { source, former, newFiles, oldRows, newRows } : null;
 }

@@ -22,7 +22,7 @@ export function rowsInParts(of: string, columns: readonly { readonly name: strin
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   return {
     of,
-    only: (files) => {
+    queryFor: (files) => {
       const wanted = new Set(files.map(({ path }) => path));
       const selects: string[] = [];
       let covered = 0;
@@ -58,7 +58,7 @@ export function parquetFiles(files: readonly SourceFile[]): string {
 export function rowsOfParquet(of: string, all: readonly SourceFile[], select: readonly string[], place: string): FileRows {
   return {
     of,
-    only: (files) => {
+    queryFor: (files) => {
       const numbers = files.map(({ path }) => all.findIndex((file) => file.path === path)).sort((left, right) => left - right);
       if (numbers.length === 0 || numbers.includes(-1)) return null;
       const selects: string[] = [];

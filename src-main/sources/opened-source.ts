@@ -21,7 +21,7 @@ export interface FileRows {
   /** The relation whose rows these are; of another one, made from it, nothing is said. */
   readonly of: string;
   /** A query for the rows of some of the files alone, with the columns and the row order that they have in the whole; null where they cannot be told from others'. */
-  only(files: readonly SourceFile[]): string | null;
+  queryFor(files: readonly SourceFile[]): string | null;
 }
 
 /** Cuts a source's rows into parts that are each read at the cost of their own rows alone. */

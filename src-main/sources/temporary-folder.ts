@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { begin } from '../shelf/unfinished-files';
+import { begin, finish } from '../shelf/unfinished-files';
 
 const prefix = 'liftbench-data-';
 
@@ -9,6 +9,12 @@ const prefix = 'liftbench-data-';
 export function makeTemporaryFolder(root = tmpdir()): string {
   for (const name of leftovers(root)) rmSync(join(root, name), { recursive: true, force: true });
   return begin(mkdtempSync(join(root, `${prefix}${String(process.pid)}-`)));
+}
+
+/** Removes such a folder with all that is in it. */
+export function removeTemporaryFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  finish(folder);
 }
 
 function leftovers(root: string): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { OnProgress, SourceRequest } from '../../src-contract/bridge';
 import type { SourceChange } from '../../src-contract/source-change';
 import { LiftbenchError } from '../../src-contract/failure';
@@ -17,7 +17,7 @@ import { slicesOfTable } from './row-slices';
 import { sourceChange } from './source-changes';
 import { memoryLimit } from './resource-limits';
 import { resolveFiles } from './source-files';
-import { makeTemporaryFolder } from './temporary-folder';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder';
 import type { ReadResult } from './source-kind';
 import { timeSql } from './time-sql';
 
@@ -167,7 +167,7 @@ export class Workspace {
     this.#held.clear();
     await this.#database?.close();
     this.#database = null;
-    rmSync(this.#temporaryDirectory, { recursive: true, force: true });
+    removeTemporaryFolder(this.#temporaryDirectory);
   }
 
   async #ensure(requests: readonly SourceRequest[], o: EnsureOptions): Promise<Map<string, OpenedSource>> {

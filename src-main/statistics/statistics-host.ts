@@ -127,11 +127,6 @@ export class StatisticsHost implements StatisticsWorker {
     return (await this.#again(() => this.#ask('compareShares', [tables]))) as readonly ShareComparison[];
   }
 
-  /** Ends whatever runs, with kind `cancelled`. */
-  cancel(): void {
-    this.#replace(stopped);
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     this.#samples.clear();
