@@ -221,6 +221,9 @@ export interface HostApi {
   /** Keeps the last results of a notebook in the user's cache, so that it reopens with them; `null` where there are none. */
   keepResults(key: string, content: string): Promise<void>;
   keptResults(key: string): Promise<string | null>;
+  /** Keeps answers of explorations of a notebook; given back to the very same build of the program only, and only unharmed. */
+  keepExplorations(key: string, content: string): Promise<void>;
+  keptExplorations(key: string): Promise<string | null>;
   /** The servers that the person lets Liftbench connect to; passwords stay with the host. */
   warehouses(): Promise<WarehouseConnections>;
   allowWarehouse(permission: WarehousePermission): Promise<void>;
@@ -256,7 +259,7 @@ export const engineMethods: Readonly<Record<keyof EngineApi, true>> = {
 
 export const hostMethods: Readonly<Record<keyof HostApi, true>> = {
   kind: true, start: true, chooseFiles: true, chooseNotebook: true, openNotebook: true, openSample: true, samples: true, saveNotebook: true,
-  autosave: true, discardAutosave: true, recent: true, exportFile: true, chooseTarget: true, keepResults: true, keptResults: true, warehouses: true, allowWarehouse: true, forgetWarehouse: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
+  autosave: true, discardAutosave: true, recent: true, exportFile: true, chooseTarget: true, keepResults: true, keptResults: true, keepExplorations: true, keptExplorations: true, warehouses: true, allowWarehouse: true, forgetWarehouse: true, exportPdf: true, copyImage: true, copyText: true, setTitle: true,
   remember: true, recall: true,
 };
 

@@ -43,6 +43,8 @@ export interface Exploration {
   readonly metric: string;
   /** Why there is nothing to draw, in a sentence; null when there is. */
   readonly reason: string | null;
+  /** Hashes of the data that it was made of, by source; absent where they changed meanwhile, or something passing stood in the way. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly distribution?: Distribution;
   readonly specification?: SpecificationCurve;
   readonly decomposition?: Decomposition;

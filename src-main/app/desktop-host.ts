@@ -118,6 +118,14 @@ export class DesktopHost implements HostApi {
     return this.#shelf.results.recall(key);
   }
 
+  keepExplorations(key: string, content: string): Promise<void> {
+    return this.#shelf.explorations.keep(key, content);
+  }
+
+  keptExplorations(key: string): Promise<string | null> {
+    return this.#shelf.explorations.recall(key);
+  }
+
   warehouses(): ReturnType<HostApi['warehouses']> {
     return this.#shelf.warehouses.list();
   }

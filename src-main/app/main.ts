@@ -51,7 +51,7 @@ function begin(): void {
   app.on('window-all-closed', () => { if (quitting || process.platform !== 'darwin') app.quit(); });
   app.on('will-quit', () => shelf?.locks.releaseNow());
   // What is remembered is read while Electron gets ready, and the menu made while the page loads.
-  const prepared = new NotebookShelf(app.getPath('userData'), files.sampleFolder, keyStore);
+  const prepared = new NotebookShelf(app.getPath('userData'), files.sampleFolder, keyStore, files.stamp);
   const remembered = prepared.settings.recall('native-theme');
   void app.whenReady().then(async () => {
     lockDownSession(session.defaultSession, files.rendererFolder, developmentAddress === null ? null : new URL(developmentAddress).origin);

@@ -17,7 +17,7 @@ export async function serve(given: readonly string[], options: ServeOptions, con
   if (!/^\d*$/.test(options.port ?? '') || port > 65_535) throw new LiftbenchError({ kind: 'input', message: `"${options.port ?? ''}" is not a port.`, place: { field: '--port' }, next: 'Give a number from 1 to 65535, or leave it out for any free port.' });
   needFiles(given, context);
   if (!existsSync(join(files.rendererFolder, 'index.html'))) throw new LiftbenchError({ kind: 'engine', message: 'The workbench was not built.', next: 'Run npm run build, then try again.' });
-  const shelf = new NotebookShelf(userFolder(environment), files.sampleFolder);
+  const shelf = new NotebookShelf(userFolder(environment), files.sampleFolder, null, files.stamp);
   const server = await LoopbackServer.start({
     port,
     files: given.map((file) => resolve(directory, file)),

@@ -3,7 +3,8 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import type { CompleteDefinition } from '../../src-contract/experiment';
 import type { Progress } from '../../src-contract/dataset';
 import type { FunnelOrder } from '../../src-contract/exploration-funnel';
-import { LiftbenchError, toFailure } from '../../src-contract/failure';
+import { LiftbenchError, toFailure, type FailureKind } from '../../src-contract/failure';
+import { DataSeen } from './data-seen';
 import { funnelDefinition } from './funnel-definition';
 import { specificationGrid, type GridPath } from './specification-grid';
 import { specificationSummary } from './specification-summary';
@@ -16,11 +17,34 @@ export interface ExplorationOffice {
   onProgress(progress: Progress): void;
 }
 
+type Question = Omit<ExploreRequest, 'job' | 'definition' | 'baseDirectory'>;
+
+/** What fails for these reasons fails the same way on the same data. */
+const lasting: readonly FailureKind[] = ['input', 'sample', 'query'];
+
 /**
- * One question about one metric of an experiment.
+ * One question about one metric of an experiment, with the data that it was answered from.
  * @throws LiftbenchError `input` where there is no such metric, `cancelled` when stopped
  */
-export async function exploreExperiment({ kind, metric, segment, timeline, columns, funnel }: Omit<ExploreRequest, 'job' | 'definition' | 'baseDirectory'>, definition: CompleteDefinition, office: ExplorationOffice): Promise<Exploration> {
+export async function exploreExperiment(question: Question, definition: CompleteDefinition, { evaluate, signal, onProgress }: ExplorationOffice): Promise<Exploration> {
+  const seen = new DataSeen();
+  const exploration = await explore(question, definition, {
+    signal, onProgress,
+    evaluate: async (...given) => {
+      try {
+        const evaluation = await evaluate(...given);
+        seen.see(evaluation.provenance);
+        return evaluation;
+      } catch (thrown) {
+        if (!lasting.includes(toFailure(thrown).kind)) seen.spoil();
+        throw thrown;
+      }
+    },
+  });
+  return seen.record === null ? exploration : { ...exploration, data: seen.record };
+}
+
+async function explore({ kind, metric, segment, timeline, columns, funnel }: Question, definition: CompleteDefinition, office: ExplorationOffice): Promise<Exploration> {
   if (kind === 'funnel') return funnelOf(definition, metric, funnel, office);
   const chosen = definition.metrics.filter(({ id }) => id === metric);
   if (chosen.length === 0) throw new LiftbenchError({ kind: 'input', message: `There is no metric "${metric}".`, next: `Known: ${definition.metrics.map(({ id }) => id).join(', ')}.`, place: { field: 'metric' } });

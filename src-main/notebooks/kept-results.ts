@@ -41,7 +41,9 @@ export class KeptResults {
 
   async #shrink(): Promise<void> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
-    const files = await Promise.all(names.map(async (name) => ({ file: join(this.#folder, name), ...(await stat(join(this.#folder, name))) })));
+    // Another process may take one away meanwhile.
+    const found = await Promise.all(names.map((name) => stat(join(this.#folder, name)).then(({ size, mtimeMs }) => ({ file: join(this.#folder, name), size, mtimeMs }), () => null)));
+    const files = found.filter((one) => one !== null);
     files.sort((a, b) => b.mtimeMs - a.mtimeMs);
     let total = 0;
     for (const { file, size } of files) {

@@ -12,6 +12,7 @@ import { readText, revisionOf, writeWhole } from './atomic-file';
 import type { DiskCalls } from './atomic-file';
 import { Autosaves } from './autosaves';
 import { fileKind } from './file-kind';
+import { KeptExplorations } from './kept-explorations';
 import { KeptResults } from './kept-results';
 import { FileLocks } from './file-lock';
 import { notebookFromDefinition } from './first-notebook';
@@ -25,15 +26,20 @@ export class NotebookShelf {
   readonly autosaves: Autosaves;
   readonly locks: FileLocks;
   readonly results: KeptResults;
+  readonly explorations: KeptExplorations;
   readonly sampleFolder: string;
   readonly warehouses: WarehouseBook;
 
-  /** @param vault the system's key store, where the host can reach it. */
-  constructor(userFolder: string, sampleFolder: string, vault: Vault | null = null) {
+  /**
+   * @param vault the system's key store, where the host can reach it
+   * @param build changes whenever the program does
+   */
+  constructor(userFolder: string, sampleFolder: string, vault: Vault | null = null, build = '') {
     this.settings = new Settings(userFolder);
     this.autosaves = new Autosaves(join(userFolder, 'unsaved'));
     this.locks = new FileLocks(join(userFolder, 'open'));
     this.results = new KeptResults(join(userFolder, 'results'));
+    this.explorations = new KeptExplorations(this.results, build);
     this.sampleFolder = sampleFolder;
     this.warehouses = new WarehouseBook(userFolder, vault);
   }

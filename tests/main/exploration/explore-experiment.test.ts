@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../../src-contract/evaluation';
 import type { ExplorationKind } from '../../../src-contract/exploration';
+import { LiftbenchError } from '../../../src-contract/failure';
 import type { CompleteDefinition, Definition } from '../../../src-contract/experiment';
 import { evaluateExperiment } from '../../../src-main/evaluation/evaluate-experiment';
 import { exploreExperiment } from '../../../src-main/exploration/explore-experiment';
@@ -51,6 +53,26 @@ describe('a specification curve', () => {
     const statements = workspace.statements.length;
     await explore('specification');
     expect(workspace.statements.slice(statements).filter((sql) => sql.includes('"events"') && sql.includes('CREATE'))).toEqual([]);
+  }, 60_000);
+
+  it('says which data it was made of, unless they changed on the way or something passing stood in the way', async () => {
+    const { explore, evaluate, definition } = await workshop();
+    const { provenance } = await evaluate(definition);
+    const { dataHash } = provenance.sources?.['events'] as { dataHash: string };
+    expect((await explore('specification')).data).toEqual({ events: dataHash });
+    expect((await explore('distribution')).data).toEqual({ events: dataHash });
+    let asked = 0;
+    const office = (spoil: (evaluation: Evaluation) => Evaluation) => ({ signal: new AbortController().signal, onProgress: () => undefined, evaluate: async (one: CompleteDefinition) => spoil(await evaluate(one)) });
+    const ask = (spoil: (evaluation: Evaluation) => Evaluation) => exploreExperiment({ kind: 'specification', metric: 'revenue', segment: null }, definition, office(spoil));
+    const changing = await ask((evaluation) => ({ ...evaluation, provenance: { ...provenance, sources: { events: { dataHash: (asked += 1) < 20 ? 'before' : 'after' } } } }));
+    expect(changing.data).toBeUndefined();
+    let failed = 0;
+    const hampered = await ask((evaluation) => {
+      if ((failed += 1) === 7) throw new LiftbenchError({ kind: 'disk', message: 'The disk is full.' });
+      return evaluation;
+    });
+    expect(hampered.data).toBeUndefined();
+    expect(hampered.specification?.specifications.filter(({ reason }) => reason === 'The disk is full.')).toHaveLength(1);
   }, 60_000);
 
   it('stops between analyses when it is cancelled', async () => {

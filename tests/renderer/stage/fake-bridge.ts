@@ -206,6 +206,8 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     ]),
     exportFile: (name) => Promise.resolve(`/home/ada/${name}`),
     chooseTarget: (name) => Promise.resolve({ path: `/home/ada/${name}` }),
+    keepExplorations: (key, content) => { memory.set(`explorations ${key}`, content); return Promise.resolve(); },
+    keptExplorations: (key) => Promise.resolve((memory.get(`explorations ${key}`) as string | undefined) ?? null),
     keepResults: (key, content) => { memory.set(`results ${key}`, content); return Promise.resolve(); },
     warehouses: () => Promise.resolve({ connections: [], keyStore: true, environment: false }),
     allowWarehouse: () => Promise.resolve(),
