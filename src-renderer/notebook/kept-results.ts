@@ -38,7 +38,7 @@ export class KeptResults {
     const { state } = this.#session;
     const key = state.place?.path ?? null;
     if (key !== this.#place) {
-      clearTimeout(this.#timer);
+      this.#forgetTimer();
       this.#place = key;
       this.#written = '';
       this.#shown.clear();
@@ -49,8 +49,20 @@ export class KeptResults {
     const now = [...experimentCells(this.#session.notebook).map((cell) => state.evaluations[cell.id]?.answered ?? ''), ...Object.values(state.queries).map(({ answered }) => answered ?? '')].join('\n');
     if (now === this.#written || now.trim() === '') return;
     this.#written = now;
+    this.#forgetTimer();
+    this.#timer = setTimeout(() => void this.keepNow(), PAUSE);
+  }
+
+  /** Keeps without delay what waits to be kept, as the window may close. */
+  async keepNow(): Promise<void> {
+    if (this.#timer === undefined || this.#place === null) return;
+    this.#forgetTimer();
+    await this.#keep(this.#place);
+  }
+
+  #forgetTimer(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#keep(key), PAUSE);
+    this.#timer = undefined;
   }
 
   async #keep(key: string): Promise<void> {

@@ -22,6 +22,8 @@ export interface RunningSession {
   readonly queries: QueryRunner;
   readonly triager: Triager;
   readonly saving: Saving;
+  /** Keeps without delay what else would be kept in a moment: the window may close. */
+  keep(): Promise<void>;
   /** Commands sent by the native menu; the workbench listens. */
   onCommand(listener: (command: string) => void): () => void;
   stop(): void;
@@ -75,6 +77,7 @@ export function runSession(bridge: Bridge): RunningSession {
       statusDue = false;
     }
   };
+  const keep = async (): Promise<void> => { await Promise.all([saving.keep(), results.keepNow()]); };
   const unsubscribe = bridge.subscribe((event) => {
     if (event.type === 'engine-lost') {
       session.set({ engineAlive: false });
@@ -90,7 +93,7 @@ export function runSession(bridge: Bridge): RunningSession {
     } else if (event.type === 'open-files') {
       void openPaths(session, event.files);
     } else if (event.command === 'keep') {
-      return saving.keep();
+      return keep();
     } else for (const listener of commands) listener(event.command);
     return undefined;
   });
@@ -101,6 +104,7 @@ export function runSession(bridge: Bridge): RunningSession {
     queries,
     triager,
     saving,
+    keep,
     onCommand(listener) {
       commands.add(listener);
       return () => commands.delete(listener);

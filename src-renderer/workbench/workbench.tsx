@@ -54,7 +54,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
       event.preventDefault();
       if (found.enabled !== false) found.run();
     };
-    const onHide = (): void => { void running.saving.keep(); };
+    const onHide = (): void => { void running.keep(); };
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('pagehide', onHide);
     document.addEventListener('visibilitychange', onHide);

@@ -39,6 +39,22 @@ it('shows the last results at once when a notebook is opened again, as stale, an
   second.stop();
 });
 
+it('keeps the last results when the window closes before it would have kept them', async () => {
+  const bridge = fakeBridge({ definition, slow: 200 });
+  const first = runSession(bridge);
+  first.session.show(notebook, place);
+  while (view(first).stale || view(first).evaluation === null) await vi.advanceTimersByTimeAsync(10);
+  await first.keep();
+  first.stop();
+
+  const second = runSession(bridge);
+  second.session.show(notebook, place);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(view(second)).toMatchObject({ stale: true });
+  expect(view(second).evaluation).not.toBeNull();
+  second.stop();
+});
+
 it('does not show results of another question', async () => {
   const bridge = fakeBridge({ definition, slow: 200 });
   const first = runSession(bridge);
