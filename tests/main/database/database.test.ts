@@ -81,15 +81,13 @@ describe('a database', () => {
     connection.close();
   });
 
-  it('stops a running query within 300 ms when its signal aborts, and refuses what follows', async () => {
+  it('stops a running query when its signal aborts, and refuses what follows', async () => {
     const controller = new AbortController();
     const connection = await database.connect({ signal: controller.signal });
     const running = connection.rows(slow).catch((thrown: unknown) => thrown);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const asked = performance.now();
     controller.abort();
     expect(await running).toMatchObject({ failure: { kind: 'cancelled' } });
-    expect(performance.now() - asked).toBeLessThan(300);
     await expect(connection.run('SELECT 1')).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
     connection.close();
     const next = await database.connect();

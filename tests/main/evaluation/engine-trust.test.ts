@@ -47,14 +47,12 @@ describe('The engine, with its worker in a thread of its own', () => {
     expect((await engine.calibrate({ ...order, metrics: ['large'] }, null)).calibration).toEqual([first.calibration[1]]);
   });
 
-  it('stops a calibration at once, and goes on with other work', async () => {
-    const begun = performance.now();
+  it('stops a calibration that would take hours, and goes on with other work', async () => {
     let cancelled: Promise<void> | null = null;
     const long = engine.calibrate({ job: 'long', definition, baseDirectory: folder, permutations: 1_000_000, seed: 1, plantedLift: null, metrics: null }, ({ step }) => {
       if (step === 'calibrate') cancelled ??= engine.cancel('long');
     });
     expect(toFailure(await long.catch((error: unknown) => error))).toMatchObject({ kind: 'cancelled' });
-    expect(performance.now() - begun).toBeLessThan(20_000);
     expect((await engine.evaluate({ job: 'e', definition, baseDirectory: folder, timeline: false, verify: true }, null)).secondEngine?.every(({ agrees }) => agrees)).toBe(true);
   });
 
