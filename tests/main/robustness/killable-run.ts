@@ -3,6 +3,8 @@
  * its units and rows kept. What it finds goes to standard output as JSON, unless it dies first.
  *
  *   node killable-run.js CSV CACHE|- POINT [NTH]
+ *
+ * Started with a channel to its parent, it tells when its first file waits for its name, and names none until it is answered.
  */
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -25,9 +27,16 @@ function reached(here: string): boolean {
   return here === point && (left -= 1) === 0;
 }
 
+let allowed: Promise<unknown> | null = process.send === undefined ? Promise.resolve() : null;
+function permission(): Promise<unknown> {
+  allowed ??= new Promise((answered) => process.once('message', answered).send?.('ready')).then(() => { process.disconnect(); });
+  return allowed;
+}
+
 // Where a file is written: half of its bytes, all of them but under no name yet, or the name just given.
 const { open, rename } = fs;
 fs.rename = async (from, to) => {
+  await permission();
   if (reached('before-rename')) die();
   await rename(from, to);
   if (reached('after-rename')) die();
@@ -68,15 +77,24 @@ const definition: Definition = {
   segments: ['country'],
 };
 
+// What is kept of an import is kept on its own, after it was read.
+const imported: Promise<unknown>[] = [];
+const { keep } = ImportShelf.prototype;
+ImportShelf.prototype.keep = function keepAndTell(this: ImportShelf, ...given: Parameters<typeof keep>): ReturnType<typeof keep> {
+  const kept = keep.apply(this, given);
+  imported.push(kept);
+  return kept;
+};
+
 const folder = cacheFolder === '-' ? null : new CacheFolder(cacheFolder, 1e9);
 const cache = folder === null ? null : new SampleCache(folder, 'one', 0);
 const workspace = new Workspace({ threads: 2, imports: folder === null ? undefined : new ImportShelf(folder, 'one', { fromBytes: 0, afterMs: 0 }) });
 const onProgress = ({ step }: { readonly step: string }): void => { if (reached(step)) die(); };
 await workspace.ensure([{ name: 'events', paths: [csv], baseDirectory: null, options: {} }], { onProgress });
-const importing = new Promise((done) => setTimeout(done, 50)).then(() => folder?.settled());
 const evaluation = await evaluate(workspace, definition, { timeline: true, onProgress, ...(cache === null ? {} : { cache }) });
-await importing;
-await folder?.settled();
+// The timer that begins to keep the import was set before this one, for less.
+await new Promise((done) => setTimeout(done, 50));
+await Promise.all(imported);
 await cache?.settled();
 await workspace.close();
 process.stdout.write(JSON.stringify({ estimates: evaluation.estimates, timeline: evaluation.timeline, checks: evaluation.checks, rows: evaluation.provenance.rowsRead }));

@@ -1,33 +1,15 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../../src-main/database/database';
 import { readColumnFile } from '../../../src-main/shelf/column-file';
-import { builtWorker } from '../statistics/built-worker';
+import { KillableProgram } from './killable-program';
 
-interface Ended {
-  readonly signal: NodeJS.Signals | null;
-  readonly said: string;
-}
-
-const root = resolve(import.meta.dirname, '../../..');
-/** The program that is killed. */
-let program: Awaited<ReturnType<typeof builtWorker>>;
-let folder = '';
+let program: KillableProgram;
 let csv = '';
 let cache = '';
 /** What a program finds that knows no cache. */
 let fresh: unknown = null;
-
-function run(cacheFolder: string, ...point: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [program.path, csv, cacheFolder, ...point], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (part: Buffer) => (said += part.toString()));
-  return new Promise((done) => child.once('close', (_code, signal) => done({ signal, said })));
-}
-const found = async (...given: Parameters<typeof run>): Promise<unknown> => JSON.parse((await run(...given)).said);
 
 /** Every file that has a name can be read to its last bit. @returns those that another run needs to read nothing, without what only a growth needs */
 async function readsWhole(): Promise<string[]> {
@@ -47,9 +29,8 @@ async function readsWhole(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  program = await builtWorker('tests/main/robustness/killable-run.ts');
-  folder = mkdtempSync(join(tmpdir(), 'liftbench-killed-'));
-  csv = join(folder, 'events.csv');
+  program = await KillableProgram.build('killed');
+  csv = join(program.folder, 'events.csv');
   const rows = Array.from({ length: 30_000 }, (_, row) => {
     const unit = row % 3000;
     const event = row < 3000 ? 'exposure' : row % 3 === 0 ? 'purchase' : 'view';
@@ -57,14 +38,11 @@ beforeAll(async () => {
     return [`u${String(unit)}`, event, row < 3000 ? ['control', 'treatment'][unit % 2] : '', ((row * 7919) % 1000) / 10, time, ['DE', 'US'][unit % 3 === 0 ? 0 : 1]].join(',');
   });
   writeFileSync(csv, ['user_id,event,variant,amount,ts,country', ...rows, ''].join('\n'));
-  fresh = await found('-');
-}, 240_000);
-afterAll(() => {
-  program.remove();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  fresh = await program.found(csv, '-');
 });
+afterAll(() => { program.remove(); });
 beforeEach(() => {
-  cache = join(mkdtempSync(join(folder, 'cache-')), 'prepared');
+  cache = join(mkdtempSync(join(program.folder, 'cache-')), 'prepared');
   mkdirSync(cache);
 });
 
@@ -82,19 +60,18 @@ describe.skipIf(process.platform === 'win32')('a program that is killed', () => 
     ['in the middle of the first bytes of a file', 'half-written'],
     ['in the middle of the last bytes of a file', 'half-written', '7'],
   ])('%s leaves no half file under a name, and the next run finds what a fresh one finds', async (_when, ...point) => {
-    expect(await run(cache, ...point)).toEqual({ signal: 'SIGKILL', said: '' });
+    expect(await program.run(csv, cache, ...point)).toEqual({ signal: 'SIGKILL', said: '' });
     await readsWhole();
-    expect(await found(cache)).toEqual(fresh);
+    expect(await program.found(csv, cache)).toEqual(fresh);
     expect(await readsWhole()).toHaveLength(7);
-    expect(await found(cache)).toEqual(fresh);
-  }, 240_000);
+  });
 
   it('takes nothing from another that works on the same cache at the same time', async () => {
-    const [killed, survivor] = await Promise.all([run(cache, 'before-rename', '2'), found(cache)]);
-    expect(killed.signal).toBe('SIGKILL');
-    expect(survivor).toEqual(fresh);
+    const [killed, survivor] = await program.together([csv, cache, 'before-rename', '2'], [csv, cache]);
+    expect(killed).toEqual({ signal: 'SIGKILL', said: '' });
+    expect(JSON.parse(survivor.said)).toEqual(fresh);
     await readsWhole();
-    expect(await Promise.all([found(cache), found(cache)])).toEqual([fresh, fresh]);
+    expect(await Promise.all([program.found(csv, cache), program.found(csv, cache)])).toEqual([fresh, fresh]);
     expect(await readsWhole()).toHaveLength(7);
-  }, 240_000);
+  });
 });
