@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import definition from '../../../sample-data/checkout-button/experiment.yaml?raw';
 import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
@@ -6,13 +6,14 @@ import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
 const order = { permutations: 500, seed: 1, plantedLift: 0.05 };
 let bridge: FakeBridge;
 let running: RunningSession;
+afterEach(() => { running.stop(); });
 
 async function open(slow: number): Promise<void> {
   bridge = fakeBridge({ slow, definition });
   bridge.start = { files: [], notebook: null, sample: true };
   running = runSession(bridge);
   await startSession(running);
-  await vi.waitFor(() => expect(evaluation()).not.toBeNull(), { timeout: 20_000 });
+  await vi.waitFor(() => expect(evaluation()).not.toBeNull());
 }
 
 const evaluation = () => running.session.state.evaluations['experiment-1']?.evaluation ?? null;
@@ -42,11 +43,11 @@ describe('proving an analysis on its own data', { timeout: 60_000 }, () => {
   it('forgets proofs when the question changes', async () => {
     await running.prover.calibrate('experiment-1', order);
     redefine();
-    await vi.waitFor(() => expect(evaluation()?.calibration).toBeUndefined(), { timeout: 20_000 });
+    await vi.waitFor(() => expect(evaluation()?.calibration).toBeUndefined());
   });
 
   it('says why a proof failed, in its own place', async () => {
-    bridge.failNext = { kind: 'sample', message: 'No unit was exposed.' };
+    bridge.failing = { job: 'second-engine experiment-1', failure: { kind: 'sample', message: 'No unit was exposed.' } };
     await running.prover.verify('experiment-1');
     expect(proof()?.['second-engine'].failure?.message).toBe('No unit was exposed.');
     expect(evaluation()?.secondEngine).toBeUndefined();

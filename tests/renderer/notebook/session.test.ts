@@ -35,7 +35,7 @@ const viewOf = (session: RunningSession['session']): ReturnType<typeof evaluatio
 const settled = (session: RunningSession['session']): Promise<void> => vi.waitFor(() => {
   const view = viewOf(session);
   if (view.progress || view.stale || !(view.evaluation ?? view.failure)) throw new Error('not yet');
-}, { timeout: 5000, interval: 5 });
+}, { interval: 5 });
 const define = (session: RunningSession['session'], change: (text: string) => string, typing: string | null = null): void => {
   const cell = experiment(session);
   session.dispatch({ type: 'define', id: cell.id, definition: change(cell.definition) }, typing);

@@ -40,7 +40,7 @@ const experiment = (session: Session): ExperimentCell => experimentCells(session
 const answered = (session: Session): Promise<void> => vi.waitFor(() => {
   const view = evaluationViewOf(session.state, experiment(session));
   if (view.progress || view.stale || view.evaluation === null) throw new Error('not yet');
-}, { timeout: 5000, interval: 5 });
+}, { interval: 5 });
 const called = (bridge: FakeBridge, name: string): number => bridge.calls.filter((call) => call.name === name).length;
 
 describe('Figures of a source that are still being counted', () => {

@@ -23,8 +23,8 @@ export interface FakeBridge extends Bridge {
   readonly saved: Map<string, Notebook>;
   readonly autosaved: Map<string, Notebook>;
   emit(event: BridgeEvent): Promise<void>;
-  /** The next evaluation fails with this. */
-  failNext: Failure | null;
+  /** How the evaluation of a job fails, once; others go on beside it. */
+  failing: { readonly job: string; readonly failure: Failure } | null;
   /** Nothing is wrong with the data. */
   clean: boolean;
   /** Sources open at once, but their figures wait to be told. */
@@ -112,9 +112,9 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     },
     async evaluate(request, onProgress): Promise<Evaluation> {
       await work(request.job, slow, onProgress, 'units');
-      if (bridge.failNext) {
-        const failure = bridge.failNext;
-        bridge.failNext = null;
+      if (bridge.failing?.job === request.job) {
+        const { failure } = bridge.failing;
+        bridge.failing = null;
         throw new LiftbenchError(failure);
       }
       const { complete } = readDefinitionText(request.definition);
@@ -241,7 +241,7 @@ export function fakeBridge({ slow = 0, definition }: FakeOptions): FakeBridge {
     calls,
     saved,
     autosaved,
-    failNext: null,
+    failing: null,
     clean: false, holdFigures: false, held: new Map<string, HeldFigures>(),
     start: { files: [], notebook: null, sample: false },
     subscribe: (listener) => listeners.subscribe(listener),

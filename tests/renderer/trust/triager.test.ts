@@ -25,7 +25,7 @@ async function started(): Promise<{ bridge: FakeBridge; run: RunningSession; cel
   return { bridge, run, cellId };
 }
 
-const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { timeout: 5000, interval: 5 });
+const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { interval: 5 });
 const triageOf = (run: RunningSession, cellId: string) => run.session.state.triages[cellId];
 const kindsOf = (run: RunningSession, cellId: string) => triageOf(run, cellId)?.triage?.findings.map(({ kind }) => kind);
 const define = (run: RunningSession, cellId: string, change: (text: string) => string): void => {

@@ -159,6 +159,7 @@ describe('the unit look-up', { timeout: 60_000 }, () => {
     const words = readable(document.querySelector('.lb-unit')?.textContent);
     for (const part of ['Left out. It was seen in two variants.', '2026-05-11 00:00:04', 'Paid within a week1', '3 rows of events, in time order', 'Search ranking']) expect(words).toContain(part);
     await click(button(/^Save JSON/));
+    await until(() => bridge.calls.some(({ name }) => name === 'exportFile'));
     const written = bridge.calls.find(({ name }) => name === 'exportFile')?.args ?? [];
     expect(JSON.stringify(written)).not.toContain('p100000');
     expect(JSON.stringify(written)).toContain('unit-4f1c9a7e');

@@ -53,7 +53,7 @@ async function show(start: Partial<FakeBridge['start']> = {}): Promise<{ bridge:
   return { bridge, run, layout };
 }
 
-const until = (holds: () => boolean): Promise<void> => act(() => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { timeout: 15_000, interval: 10 }));
+const until = (holds: () => boolean): Promise<void> => act(() => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { interval: 10 }));
 const rest = (milliseconds = 60): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
 const press = (key: string, more: KeyboardEventInit = {}, target: Element = document.body): Promise<void> => act(async () => {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
@@ -185,9 +185,8 @@ describe('the window with a notebook', () => {
       run.session.dispatch({ type: 'define', id: cell?.id ?? '', definition: definition.replace('kind: conversion\n    source: events', 'kind: conversion\n    source: nowhere') });
       await Promise.resolve();
     });
-    await rest();
-    expect(document.querySelector('.lb-inspector')?.textContent).toContain('There is no source "nowhere"');
-    expect(document.querySelector('.lb-outline [role="img"][aria-label="has a problem"]')).not.toBeNull();
+    await until(() => document.querySelector('.lb-inspector')?.textContent?.includes('There is no source "nowhere"') ?? false);
+    await until(() => document.querySelector('.lb-outline [role="img"][aria-label="has a problem"]') !== null);
   });
 
   it('tells when the engine stops and when it is back', async () => {
@@ -195,19 +194,16 @@ describe('the window with a notebook', () => {
     await act(() => bridge.emit({ type: 'engine-lost', failure: { kind: 'engine', message: 'The engine stopped and is being started again.' } }));
     expect(document.querySelector('.lb-status')?.textContent).toContain('being started again');
     await act(() => bridge.emit({ type: 'engine-back' }));
-    await rest();
-    expect(document.querySelector('.lb-status')?.textContent).not.toContain('being started again');
+    await until(() => !document.querySelector('.lb-status')?.textContent?.includes('being started again'));
   });
 
   it('obeys the native menu', async () => {
     const { bridge, run } = await show({ sample: true });
     await act(() => bridge.emit({ type: 'command', command: 'save' }));
-    await rest();
-    expect(run.session.state.place?.path).toBe('/home/ada/experiments/checkout.liftbench');
+    await until(() => run.session.state.place?.path === '/home/ada/experiments/checkout.liftbench');
     await act(() => bridge.emit({ type: 'command', command: 'theme-dark' }));
     expect(document.documentElement.classList.contains('bp6-dark')).toBe(true);
     await act(() => bridge.emit({ type: 'command', command: 'export-evaluation-json' }));
-    await rest();
-    expect(bridge.calls.some((call) => call.name === 'exportFile')).toBe(true);
+    await until(() => bridge.calls.some((call) => call.name === 'exportFile'));
   });
 });
