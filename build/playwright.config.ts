@@ -4,7 +4,10 @@ import { defineConfig } from '@playwright/test'
 const root = resolve(import.meta.dirname, '..')
 const report = process.env['LIFTBENCH_JOURNEYS_REPORT']
 
-/** One worker: each journey starts a whole workbench, and two at once would only wait for each other. */
+/**
+ * One worker: each journey starts a whole workbench, and two at once would only wait for each other. What is waited for comes
+ * within seconds; the limits are those of a slow machine that others use, too.
+ */
 export default defineConfig({
   testDir: resolve(root, 'tests/journeys'),
   testMatch: '*.journey.ts',
@@ -12,7 +15,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [['list'], ...(report ? [['json', { outputFile: report }] as const] : [])],
 })

@@ -1,15 +1,11 @@
 import type { Locator, Page } from '@playwright/test'
+import { runCommand } from './palette'
 import { expect } from './workbench'
 
 /** Adds a cell by the palette, and gives the new one, whichever was selected before. */
 export async function addCell(page: Page, words: string, kind = words): Promise<Locator> {
   const before = await page.locator(`[data-kind="${kind}"]`).evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-cell-id') ?? ''))
-  await page.keyboard.press('Control+k')
-  const field = page.locator('.lb-palette input')
-  await expect(field).toBeFocused()
-  await page.keyboard.type(`add ${words} cell`)
-  await expect(field).toHaveValue(`add ${words} cell`)
-  await page.keyboard.press('Enter')
+  await runCommand(page, `add ${words} cell`)
   const added = page.locator([`[data-kind="${kind}"][data-selected="true"]`, ...before.map((id) => `:not([data-cell-id="${id}"])`)].join(''))
   await expect(added).toBeVisible()
   return page.locator(`[data-cell-id="${(await added.getAttribute('data-cell-id')) ?? ''}"]`)

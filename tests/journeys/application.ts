@@ -15,6 +15,9 @@ export interface Application {
 export async function startApplication(executable: string, words: readonly string[], environment: Record<string, string>): Promise<Application> {
   const child = spawn(executable, ['--remote-debugging-port=0', ...words], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  // A journey that fails leaves nothing running.
+  const orphaned = (): void => { child.kill('SIGKILL') }
+  process.once('exit', orphaned)
   const port = await new Promise<string>((done, fail) => {
     let said = ''
     child.stderr.on('data', (part: Buffer) => {
@@ -35,6 +38,7 @@ export async function startApplication(executable: string, words: readonly strin
       await browser.close()
       child.kill('SIGTERM')
       await ended
+      process.off('exit', orphaned)
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { addCell } from './added-cell'
-import { openSample } from './readout'
+import { openSample, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
 
 async function addBrush(page: Page): Promise<Locator> {
@@ -41,11 +41,13 @@ for (const place of PLACES) {
     await expect(cell.getByRole('status').first()).toContainText(new RegExp(`of 20.000 units`))
 
     const plot = cell.getByRole('img', { name: /^Day of first exposure/ })
-    await plot.scrollIntoViewIfNeeded()
-    const box = (await plot.boundingBox())!
-    await page.mouse.move(box.x + box.width * 0.05, box.y + 40)
+    await settledBrush(cell)
+    await settled(page)
+    const { width } = (await plot.boundingBox())!
+    // Hovering waits until the plot stands still; from then on the ends of the range are under the pointer, so it is told where to go.
+    await plot.hover({ position: { x: width * 0.05, y: 40 } })
     await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.2, box.y + 40, { steps: 6 })
+    for (const share of [0.1, 0.15, 0.2]) await plot.hover({ position: { x: width * share, y: 40 }, force: true })
     await page.mouse.up()
     await expect(cell.getByText(/^first exposed from 3 March 2026 to \d+ March 2026$/)).toBeVisible()
     await settledBrush(cell)

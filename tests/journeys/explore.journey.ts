@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { addCell } from './added-cell'
@@ -18,8 +18,16 @@ async function name(cell: Locator, words: string): Promise<void> {
   await expect(async () => {
     await field.fill(words)
     await field.press('Enter')
-    await expect(cell.getByRole('heading', { level: 2 })).toContainText(words, { timeout: 3000 })
+    await expect(cell.getByRole('heading', { level: 2 })).toContainText(words, { timeout: 10_000 })
   }).toPass()
+}
+
+/** The results are kept that a notebook has as it was saved: whoever opens it next is shown them. */
+function expectKept(home: string, notebook: string): void {
+  const [, source = ''] = /path: (\S+)/.exec(readFileSync(notebook, 'utf8')) ?? []
+  expect(source).toContain('events.parquet')
+  const folders = [join(home, 'user-data/results'), join(home, 'config/liftbench/results')].filter((folder) => existsSync(folder))
+  expect(folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8'))).filter((kept) => kept.includes(source))).toHaveLength(1)
 }
 
 const answer = (cell: Locator): Locator => cell.getByRole('table', { name: /^Answer/ })
@@ -29,25 +37,19 @@ for (const place of PLACES) {
     const workbench = await start(place)
     const { page } = workbench
     await openSample(page)
-    const base = await addCell(page, 'sql')
-    await write(page, base, 'SELECT variant, count(*) AS units, avg(conversion) AS conversion FROM units GROUP BY ALL ORDER BY variant')
-    await expect(answer(base).getByRole('row')).toHaveCount(3)
-    await expect(answer(base)).toContainText('10038')
-    const id = await base.getAttribute('data-cell-id')
-    const first = page.locator(`[data-cell-id="${id ?? ''}"]`)
+    const first = await addCell(page, 'sql')
+    await write(page, first, 'SELECT variant, count(*) AS units, avg(conversion) AS conversion FROM units GROUP BY ALL ORDER BY variant')
+    await expect(answer(first).getByRole('row')).toHaveCount(3)
+    await expect(answer(first)).toContainText('10038')
     await name(first, 'arms')
 
-    const parameter = await addCell(page, 'parameter')
-    const parameterId = await parameter.getAttribute('data-cell-id')
-    const held = page.locator(`[data-cell-id="${parameterId ?? ''}"]`)
+    const held = await addCell(page, 'parameter')
     await name(held, 'arm')
     await held.getByLabel('Type').selectOption('text')
     await held.getByLabel('Value').fill('treatment')
     await held.getByLabel('Value').press('Enter')
 
-    const second = await addCell(page, 'sql')
-    const secondId = await second.getAttribute('data-cell-id')
-    const reader = page.locator(`[data-cell-id="${secondId ?? ''}"]`)
+    const reader = await addCell(page, 'sql')
     await write(page, reader, 'SELECT variant, units\nFROM arms\nWHERE variant = $arm')
     await expect(answer(reader)).toContainText('9962')
     await expect(answer(reader).getByRole('row')).toHaveCount(2)
@@ -101,13 +103,10 @@ for (const place of PLACES) {
     const workbench = await start(place)
     const { page } = workbench
     await openSample(page)
-    const decision = await addCell(page, 'decision')
-    const id = await decision.getAttribute('data-cell-id')
-    const held = page.locator(`[data-cell-id="${id ?? ''}"]`)
+    const held = await addCell(page, 'decision')
     await held.getByText('Iterate', { exact: true }).click()
     await held.getByLabel('Reason').fill('The revenue is undecided.')
-    const parameter = await addCell(page, 'parameter')
-    const slice = page.locator(`[data-cell-id="${(await parameter.getAttribute('data-cell-id')) ?? ''}"]`)
+    const slice = await addCell(page, 'parameter')
     await name(slice, 'slice')
     await slice.getByLabel('Type').selectOption('segment')
     await slice.getByText('Readout', { exact: true }).click()
@@ -131,12 +130,12 @@ for (const place of PLACES) {
     expect(workbench.complaints).toEqual([])
   })
 
-  test(`${place}: a saved notebook opens with its last results and says that the data are the same`, async ({ start }) => {
+  test(`${place}: a saved notebook opens with its last results and says that the data are the same`, async ({ start, folder }) => {
     const first = await start(place)
     await openSample(first.page)
     const saved = await first.save('kept.liftbench', () => first.page.keyboard.press('Control+s'))
     await settled(first.page)
-    await first.page.waitForTimeout(2500)
+    await expect(() => { expectKept(folder, saved) }).toPass()
     await first.close()
     const second = await start(place, { files: [saved] })
     await expect(scorecard(second.page)).toBeVisible()

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { runCommand } from './palette'
 import { figures, readoutOf, scorecard, settled } from './readout'
 import { expect, PLACES, test } from './workbench'
 
@@ -33,11 +34,7 @@ for (const place of PLACES) {
     await page.keyboard.press('ArrowRight')
     await expect(scorecard(page).locator(':focus')).toHaveCount(1)
 
-    await page.keyboard.press('Control+k')
-    const palette = page.getByPlaceholder(/./).and(page.locator(':focus'))
-    await expect(palette).toBeVisible()
-    await page.keyboard.type('theme: dark')
-    await page.keyboard.press('Enter')
+    await runCommand(page, 'theme: dark')
     await expect.poll(() => page.evaluate(() => document.querySelector('.bp6-dark') !== null)).toBe(true)
 
     await save('by-keyboard.liftbench', () => page.keyboard.press('Control+s'))

@@ -38,9 +38,9 @@ for (const place of PLACES) {
     await expect(async () => {
       // A cell of the pairs, which stand after all units and the levels of each column.
       const bar = map.locator('.bars .point path').nth(10)
-      await bar.click({ force: true, timeout: 3000 })
-      await expect(map.getByRole('region', { name: 'Chosen segment' })).toContainText('filters:', { timeout: 3000 })
-    }).toPass({ timeout: 30_000 })
+      await bar.click({ force: true, timeout: 10_000 })
+      await expect(map.getByRole('region', { name: 'Chosen segment' })).toContainText('filters:', { timeout: 10_000 })
+    }).toPass()
 
     const chosen = map.getByRole('region', { name: 'Chosen segment' })
     await chosen.getByRole('button', { name: 'Brush these units' }).click()
@@ -110,7 +110,7 @@ for (const place of PLACES) {
     })
     await expect(picture(curve)).toHaveCount(0)
     await curve.getByRole('button', { name: 'Compute', exact: true }).click()
-    await expect(picture(curve)).toHaveAccessibleName(/Specification curve of .*The declared analysis says .* of \d+ analyses/s, { timeout: 60_000 })
+    await expect(picture(curve)).toHaveAccessibleName(/Specification curve of .*The declared analysis says .* of \d+ analyses/s)
     expect(workbench.complaints).toEqual([])
   })
 }

@@ -30,7 +30,7 @@ for (const place of PLACES) {
     await expect(cell.getByText(/band: fixed-horizon, dashed: always-valid/)).toBeVisible()
 
     await cell.getByText('Table', { exact: true }).click()
-    expect(await columns(cell)).toEqual(expect.arrayContaining(['day', 'span', 'against', 'lift', 'liftLow', 'pValue', 'liftLowAlwaysValid', 'smallestPAlwaysValid', 'newUnits']))
+    await expect.poll(() => columns(cell)).toEqual(expect.arrayContaining(['day', 'span', 'against', 'lift', 'liftLow', 'pValue', 'liftLowAlwaysValid', 'smallestPAlwaysValid', 'newUnits']))
     await expect(cell.getByRole('cell', { name: 'day alone' }).first()).toBeVisible()
     await cell.getByText('Chart', { exact: true }).last().click()
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fakeClickHouse, refusal, rowsAnswer, type Answer, type FakeClickHouse } from '../main/warehouse/fake-clickhouse'
+import { runCommand } from './palette'
 import { expect, PLACES, test } from './workbench'
 
 const user = 'ada'
@@ -19,9 +20,15 @@ const shop: Answer = ({ sql, authorization }, response) => {
   else rowsAnswer(response, [])
 }
 
-/** Everything that was written below a folder. */
+/** Everything that was written below a folder. Where a file goes while they are read, they are read anew. */
 function written(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1')).join('\n')
+  for (;;) {
+    try {
+      return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1')).join('\n')
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+    }
+  }
 }
 
 let server: FakeClickHouse | null = null
@@ -33,7 +40,7 @@ for (const place of PLACES) {
     const address = server?.address ?? ''
     const file = join(folder, 'experiment.yaml')
     writeFileSync(file, `liftbench: 1\nid: shop\nsources:\n  events: { warehouse: clickhouse, address: "${address}", database: shop, table: events, time: ts }\nunit: user_id\nexposure: { source: events, variant: variant }\nvariants: [{ id: control }, { id: treatment }]\nmetrics: [{ id: rows, kind: count, source: events }]\n`)
-    const { page } = await start(place, { files: [file] })
+    const { page, close } = await start(place, { files: [file] })
     await expect(page.getByText('has not been told that it may connect').first()).toBeVisible()
     expect(server?.asked).toEqual([])
 
@@ -56,10 +63,10 @@ for (const place of PLACES) {
     await expect(page.getByText('No row of the table is an exposure.').first()).toBeVisible()
     expect(written(folder)).not.toContain(password)
 
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('Connect to ClickHouse')
-    await page.keyboard.press('Enter')
+    await runCommand(page, 'Connect to ClickHouse')
     await dialog.getByRole('button', { name: `Forget ${address}` }).click()
     await expect(dialog.getByRole('button', { name: `Forget ${address}` })).toBeHidden()
+    await close()
+    expect(written(folder)).not.toContain(password)
   })
 }

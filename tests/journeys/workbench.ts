@@ -8,6 +8,9 @@ import { findRuntime, launchSwitches } from '../../build/electron-runtime.mjs'
 
 export const root = resolve(import.meta.dirname, '../..')
 
+/** The longest that a program may take to start where the machine is slow, busy, and has not read it from its disk before. */
+const STARTED = 90_000
+
 /** The two places where the workbench runs: its own window, and a browser that the loopback server serves. */
 export const PLACES = ['desktop', 'browser'] as const
 export type Place = (typeof PLACES)[number]
@@ -61,11 +64,11 @@ export const test = base.extend<Fixtures>({
   },
 })
 
-/** The environment of a machine without a user: nothing remembered, nothing asked of a desktop that is not there. */
+/** The environment of a machine without a user: nothing remembered or prepared, nothing asked of a desktop that is not there. */
 export function environment(home: string): Record<string, string> {
   const given = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
   const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _options, ...rest } = Object.fromEntries(given)
-  return { ...rest, DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), XDG_DATA_HOME: join(home, 'data') }
+  return { LIFTBENCH_CACHE: join(home, 'cache'), ...rest, DBUS_SESSION_BUS_ADDRESS: 'disabled:', XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), XDG_DATA_HOME: join(home, 'data') }
 }
 
 async function startDesktop(folder: string, { files = [], scheme, home = folder }: Start): Promise<Workbench> {
@@ -75,8 +78,9 @@ async function startDesktop(folder: string, { files = [], scheme, home = folder 
     args: [...launchSwitches(), '--disable-gpu', `--user-data-dir=${join(home, 'user-data')}`, root, ...files],
     env: environment(home),
     colorScheme: scheme ?? 'light',
+    timeout: STARTED,
   })
-  const page = await app.firstWindow()
+  const page = await app.firstWindow({ timeout: STARTED })
   const watch = watchPage(page, (address) => /^(liftbench|file|data|blob|devtools|about):/.test(address))
   let closed = false
   const keep: Workbench['keep'] = async (name, action) => {
@@ -118,7 +122,7 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
   const page = await context.newPage()
   const own = new URL(server.address).host
   const watch = watchPage(page, (address) => /^(data|blob|about):/.test(address) || new URL(address).host === own)
-  await page.goto(server.address)
+  await page.goto(server.address, { timeout: STARTED })
   let closed = false
   return {
     place: 'browser',
@@ -174,6 +178,9 @@ export async function serve(words: readonly string[], home: string, program = [j
   const child = spawn(process.execPath, [...program, ...words], { cwd: root, env: { ...environment(home), ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  // A journey that fails leaves nothing running.
+  const orphaned = (): void => { child.kill('SIGTERM') }
+  process.once('exit', orphaned)
   const address = await new Promise<string>((done, fail) => {
     const hear = (part: Buffer) => {
       said += part.toString()
@@ -191,6 +198,7 @@ export async function serve(words: readonly string[], home: string, program = [j
     stop: async () => {
       child.kill('SIGTERM')
       await ended
+      process.off('exit', orphaned)
     },
   }
 }
@@ -211,6 +219,7 @@ function watchPage(page: Page, isOwn: (address: string) => boolean): { strangers
 /** How Chromium is started: it asks the network for nothing of its own. */
 export function chromiumLaunch(): LaunchOptions {
   return {
+    timeout: STARTED,
     ...(chromiumPath() === undefined ? {} : { executablePath: chromiumPath() }),
     args: [...launchSwitches(), '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
   }

@@ -10,8 +10,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { _electron, type CDPSession, type Page } from '@playwright/test'
+import { _electron, type Page } from '@playwright/test'
 import { findRuntime, launchSwitches } from '../../../build/electron-runtime.mjs'
+import { watchTasks, type WindowTask } from '../../journeys/watched-window'
 import { environment } from '../../journeys/workbench'
 import { eventFile } from '../event-file'
 import { frameTimes, type FrameTimes } from './frames'
@@ -21,43 +22,13 @@ const { values } = parseArgs({ options: { events: { type: 'string', default: '10
 const root = resolve(import.meta.dirname, '../../..')
 const LONG = 50
 
-/** A task of the window's thread, in milliseconds. */
-interface Task {
-  readonly wall: number
-  readonly cpu: number
-}
-
 interface Load {
   readonly readout: number
   readonly frames: FrameTimes
   /** Frames that took longer than 50 ms. */
   readonly over: number
-  readonly tasks: readonly Task[]
+  readonly tasks: readonly WindowTask[]
   readonly longestCpu: number
-}
-
-interface TraceEvent {
-  readonly name: string
-  readonly ph: string
-  readonly pid: number
-  readonly tid: number
-  readonly dur?: number
-  readonly tdur?: number
-  readonly args?: { readonly name?: string }
-}
-
-/** Notes the tasks of the page's main thread until the returned function is called. */
-async function watchTasks(session: CDPSession): Promise<() => Promise<Task[]>> {
-  const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => { events.push(...(value as unknown as TraceEvent[])) })
-  await session.send('Tracing.start', { traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'], excludedCategories: ['*'] }, transferMode: 'ReportEvents' })
-  return async () => {
-    const complete = new Promise((done) => session.once('Tracing.tracingComplete', done))
-    await session.send('Tracing.end')
-    await complete
-    const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(({ pid, tid }) => `${String(pid)} ${String(tid)}`))
-    return events.filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && mains.has(`${String(pid)} ${String(tid)}`)).map(({ dur = 0, tdur = 0 }) => ({ wall: dur / 1000, cpu: tdur / 1000 }))
-  }
 }
 
 async function watchFrames(page: Page): Promise<() => Promise<number[]>> {
