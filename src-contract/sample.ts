@@ -2,7 +2,7 @@ import type { UnitAggregate } from './metrics/metric-kind';
 
 /**
  * The sample: what main hands to the statistics worker. Every array is a view on a SharedArrayBuffer
- * (`SharedColumn`), wrapped as Arrow data without a copy where Arrow is wanted.
+ * (`SharedColumn`), laid out as Arrow has it, so that Arrow data can be made around it without a copy.
  *
  * Units are dense numbers 0 … units−1, ordered by variant, so that a variant is a contiguous range.
  */

@@ -184,12 +184,6 @@ export function settingsSentence(index: EvaluationIndex): string {
   return `${formatLevel(settings.confidence)} intervals, ${alternativeWords[settings.alternative]}; ${methods}${index.evaluation.estimates.some(({ method }) => method === 'bootstrap') ? ` (${bootstrapIntervalWords[settings.bootstrapInterval]})` : ''}, lift interval by ${liftIntervalWords[settings.liftInterval]}; ${correction}.${looks}${drawn}${covariates}${priorsSentence(settings)}`;
 }
 
-/** Why a figure is missing, for the cell that shows a dash. */
-export function missingReason(estimate: Estimate | null): string {
-  if (!estimate) return 'There is no estimate for this variant.';
-  return estimate.reason ?? 'Not known for this metric.';
-}
-
 function intervalSentence(estimate: Estimate, index: EvaluationIndex): string {
   const { settings } = index;
   const write = estimateLifts(estimate, index);

@@ -3,7 +3,7 @@ import { plain, whole } from '../../wording';
 import type { ValueMethod, ValuePair } from '../method';
 import { Reason } from '../reason';
 import { shuffled } from './arm-blocks';
-import { arrangementsOf, choose } from './permutation';
+import { arrangementsOf, choose } from './arrangements';
 import { MOST_ARRANGEMENTS as MOST, permutedP, type CountedArrangements } from './permuted-p';
 import { lookForStop } from '../../stop-flag';
 

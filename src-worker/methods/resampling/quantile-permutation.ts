@@ -4,7 +4,7 @@ import { plain, whole } from '../../wording';
 import type { ComparisonColumns, ComparisonSettings } from '../method';
 import { Reason } from '../reason';
 import { shuffled } from './arm-blocks';
-import { arrangementsOf, choose } from './permutation';
+import { arrangementsOf, choose } from './arrangements';
 import { MOST_ARRANGEMENTS, permutedP } from './permuted-p';
 import type { RunPair } from './quantile-bootstrap';
 import { QuantileRanks, rankInfluences, rankVariance, type RunArm } from './quantile-ranks';

@@ -85,7 +85,7 @@ describe('methods that a definition chooses', () => {
     expect(estimateOf(await evaluated('c25_bootstrap_ranks', definition), 'value')).toEqual(estimate);
   }, 60_000);
 
-  it.each(['n2_n2', 'n2_n3', 'n3_n5', 'n5_n5', 'n5_n2_negative'])('permutation counts all arrangements of %s, as SciPy does', async (pair) => {
+  it.each(['n2_n2', 'n2_n3', 'n3_n5', 'n5_n5', 'n5_n2_negative', 'n2_n2_same_mean'])('permutation counts all arrangements of %s, as SciPy does', async (pair) => {
     const definition: Definition = { ...plain, filters: { exposure: `pair = '${pair}'` }, analysis: { method: 'permutation' }, metrics: [{ ...value, where: `pair = '${pair}'` }], sources: { users: { path: 'users.csv', types: { pair: 'VARCHAR' } } } };
     const estimate = estimateOf(await evaluated('c17_tiny_n', { ...definition, unit: 'user_id' }), 'value');
     const figure = figuresOf('c17_tiny_n');

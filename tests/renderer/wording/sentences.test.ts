@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../src-contract/evaluation';
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../../../src-renderer/wording/check-words';
 import { indexEvaluation } from '../../../src-renderer/wording/evaluation-index';
 import type { FigureField } from '../../../src-renderer/wording/figure-field';
-import { estimateDifferences, estimateLifts, explainFigure, familySize, isCorrected, missingReason, settingsSentence } from '../../../src-renderer/wording/sentences';
+import { estimateDifferences, estimateLifts, explainFigure, familySize, isCorrected, settingsSentence } from '../../../src-renderer/wording/sentences';
 import { metricValues } from '../../../src-renderer/wording/value-words';
 import { headlineText, verdictHeadline } from '../../../src-renderer/wording/verdict-headline';
 import { accepted, broken, checkout, oneSided, search, untestable } from '../fixtures/evaluations';
@@ -100,7 +100,6 @@ describe('the sentence behind a figure', () => {
 
   it('gives the reason for a figure that could not be had', () => {
     for (const field of ['lift', 'pValue', 'liftInterval', 'statistic', 'adjustedPValue'] as const) expect(explain(untestable, field, 'conversion')).toContain('No unit differs from another');
-    expect(missingReason(null)).toContain('no estimate');
   });
 
   it('marks slices as exploratory and gives them no verdict', () => {

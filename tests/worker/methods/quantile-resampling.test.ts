@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compareQuantiles } from '../../../src-worker/methods/compare-quantiles';
-import { pairsAgainstControl } from '../../../src-worker/methods/compare-moments';
-import { figuresOf, type ComparisonSettings } from '../../../src-worker/methods/method';
 import { quantileError } from '../../../src-worker/methods/quantile-error';
 import { QuantileRanks, type RunArm } from '../../../src-worker/methods/resampling/quantile-ranks';
 import { armQuantileDraws } from '../../../src-worker/methods/resampling/resample-quantile';
 import { randomStream } from '../../../src-worker/kernels/random-stream';
-import { emptyQuantileCells } from '../../../src-worker/streams/quantile-cells';
 import { quantile } from '../../../src-worker/streams/quantile';
-import type { BootstrapInterval, MethodName } from '../../../src-contract/capabilities';
 import { ReferenceCase } from '../reference/reference-case';
+import { judgeQuantiles as judge, runs } from './judge-quantiles';
 
 interface Drawn {
   readonly draws: number;
@@ -19,14 +15,6 @@ interface Drawn {
 }
 
 const drawn = JSON.parse(readFileSync('tests/reference/quantile-resampling.json', 'utf8')) as Drawn;
-const settings: ComparisonSettings = { confidence: 0.95, alternative: 'two-sided', liftInterval: 'fieller', seed: 1 };
-
-function runs(lists: readonly (readonly number[])[]): RunArm {
-  const offsets = [0];
-  for (const list of lists) offsets.push(offsets.at(-1)! + list.length);
-  return { values: Float64Array.from(lists.flat()), offsets: Uint32Array.from(offsets) };
-}
-
 /** Latencies of each user of a variant, users in the order of their names. */
 function latencies(variant: string, most = Infinity): RunArm {
   const users = new Map<string, number[]>();
@@ -34,22 +22,6 @@ function latencies(variant: string, most = Infinity): RunArm {
     if (row['variant'] === variant) users.set(row['user_id']!, [...(users.get(row['user_id']!) ?? []), Number(row['latency_ms'])]);
   }
   return runs([...users.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, most).map(([, list]) => list));
-}
-
-/** Control, then treatment. */
-function judge(method: MethodName, arms: readonly [RunArm, RunArm], share: number, changed: Partial<ComparisonSettings> = {}) {
-  const cells = emptyQuantileCells(2);
-  arms.forEach(({ values, offsets }, cell) => {
-    const lengths = Uint32Array.from({ length: offsets.length - 1 }, (_, unit) => offsets[unit + 1]! - offsets[unit]!);
-    const { value, standardError } = quantileError(values, lengths, share);
-    cells.n[cell] = lengths.length;
-    cells.value[cell] = value;
-    cells.offset[cell] = value;
-    cells.variance[cell] = standardError ** 2 * lengths.length;
-    if (Number.isNaN(standardError)) cells.tooFew[cell] = 1;
-  });
-  const { columns } = compareQuantiles(method, cells, (cell) => arms[cell]!, share, pairsAgainstControl(1, 2, 0), { ...settings, ...changed });
-  return { ...figuresOf(columns, 0), note: columns.notes.get(0) };
 }
 
 /** Standard error of an end of a 95 % interval from both programs' draws, where the density is that of a normal. */
@@ -91,20 +63,6 @@ describe('the bootstrap of a quantile', () => {
       expect(Math.abs(ours.liftLow! - theirs.lift[0])).toBeLessThan(liftRoom);
       expect(Math.abs(ours.liftHigh! - theirs.lift[1])).toBeLessThan(liftRoom);
       expect(ours.note).toContain('whole units drawn), seed 1; Monte Carlo error');
-    }
-  }, 60_000);
-
-  it('of one value per unit gives SciPy’s and R’s intervals of a difference of medians', () => {
-    const reference = new ReferenceCase('c25_bootstrap_ranks');
-    const rows = reference.rows('users.csv');
-    const arm = (variant: string): RunArm => runs(rows.filter((row) => row['variant'] === variant).map((row) => [Number(row['value'])]));
-    const arms = [arm('control'), arm('treatment')] as const;
-    for (const kind of ['percentile', 'basic'] as const satisfies readonly BootstrapInterval[]) {
-      const { differenceLow, differenceHigh, differenceStandardError } = judge('bootstrap', arms, 0.5, { bootstrapInterval: kind });
-      const id = `boot.median_diff.${kind}`;
-      expect(Math.abs(differenceLow! - reference.value(`${id}.lo`))).toBeLessThan(2 * reference.figure(`${id}.lo`).tol_abs!);
-      expect(Math.abs(differenceHigh! - reference.value(`${id}.hi`))).toBeLessThan(2 * reference.figure(`${id}.hi`).tol_abs!);
-      expect(Math.abs(differenceStandardError! / reference.value('boot.median_diff.se') - 1)).toBeLessThan(0.05);
     }
   }, 60_000);
 

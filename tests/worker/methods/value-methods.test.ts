@@ -1,31 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Alternative, BootstrapInterval } from '../../../src-contract/capabilities';
 import { methodNames } from '../../../src-contract/capabilities';
 import { methodSheets } from '../../../src-contract/methods';
-import { addUnits, emptyMoments } from '../../../src-worker/kernels/moments';
 import { randomStream } from '../../../src-worker/kernels/random-stream';
 import { methods } from '../../../src-worker/methods/catalogue';
-import { pairsAgainstControl } from '../../../src-worker/methods/compare-moments';
-import { compareValues } from '../../../src-worker/methods/compare-values';
-import { figuresOf, type ComparisonFigures, type ValueMethod } from '../../../src-worker/methods/method';
-import { segmentGroups } from '../../../src-worker/streams/segment-groups';
 import { judgeOne } from '../reference/moments-of';
-
-type ValueName = 'mann-whitney' | 'bootstrap' | 'permutation' | 'lin';
-
-function momentsOf(control: Float64Array, treatment: Float64Array) {
-  const moments = emptyMoments(['numerator'], 2);
-  [control, treatment].forEach((arm, cell) => { addUnits(moments, cell, [arm], 0, arm.length); });
-  return moments;
-}
-
-function judge(name: ValueName, control: Float64Array, treatment: Float64Array, o: { alternative?: Alternative; confidence?: number; bootstrapInterval?: BootstrapInterval } = {}): ComparisonFigures & { note: string } {
-  const both = Float64Array.from([...control, ...treatment]);
-  const values = { roles: ['numerator'] as const, columns: [both], starts: Uint32Array.of(0, control.length, both.length), units: null };
-  const settings = { confidence: 0.95, alternative: 'two-sided' as const, liftInterval: 'fieller' as const, seed: 1, ...o };
-  const { columns } = compareValues(methods[name] as ValueMethod, { groups: segmentGroups(values, []), moments: momentsOf(control, treatment), strata: null }, pairsAgainstControl(1, 2, 0), settings, true);
-  return { ...figuresOf(columns, 0), note: columns.notes.get(0) ?? '' };
-}
+import { judgeValues as judge, momentsOf } from './judge-values';
 
 const stream = randomStream(11);
 const normal = (n: number, mean: number): Float64Array => Float64Array.from({ length: n }, () => 10 + mean + stream.normal());

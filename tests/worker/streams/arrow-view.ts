@@ -1,11 +1,8 @@
 import { Dictionary, Field, Float64, Int32, makeData, Schema, Struct, RecordBatch, Table, Uint16, Uint32, Utf8, vectorFromArray, type Data, type DataType } from 'apache-arrow';
-import { noLevel } from '../../src-contract/evaluation';
-import type { AttributeColumn, MeasureStream, SharedColumn, UnitColumns } from '../../src-contract/sample';
+import { noLevel } from '../../../src-contract/evaluation';
+import type { AttributeColumn, MeasureStream, SharedColumn, UnitColumns } from '../../../src-contract/sample';
 
-/**
- * Shared columns as Arrow data around the very same buffers: validity bitmap, values, offsets. Nothing is copied; for
- * exports, and for whoever reads Arrow. Kernels take the typed arrays themselves.
- */
+/* A sample's columns as the Arrow library reads them: around the very same buffers (validity bitmap, values, offsets), without a copy. */
 
 function dataOf(column: SharedColumn): Data {
   const { values, validity } = column;
