@@ -3,6 +3,7 @@ import { Cross, Filter } from '@blueprintjs/icons';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BrushView, UnitCondition, UnitSelection } from '../../src-contract/brush';
 import type { CellProps } from '../cells/cell';
+import { explorationKey } from '../notebook/exploration-key';
 import { keepLook } from '../notebook/peek-keeper';
 import { FailureNote } from '../workbench/failure-note';
 import { useSession, useSessionState } from '../workbench/window-context';
@@ -36,9 +37,8 @@ export function BrushCell({ cell, view, definition, definitionText, engine, host
     const views: BrushView[] = [{ kind: 'values', metric }, { kind: 'days' }, ...columns.map((column) => ({ kind: 'levels', column }) as const)];
     return { job: `brush ${cell.id}`, definition: definitionText ?? '', baseDirectory, selection, metrics: null, views };
   }, [cell.id, definitionText, baseDirectory, selection, metric, columns]);
-  const answered = evaluation !== null && !view.stale && definition !== null && !definition.aggregates;
-  const key = answered ? JSON.stringify([evaluation.experiment, evaluation.analysis, selection, request.views]) : null;
-  const { brushed, stale, failure, took } = useBrush(engine, key, request);
+  const key = useMemo(() => (evaluation && definition && !definition.aggregates ? explorationKey(evaluation, 'brush', [selection, request.views]) : null), [evaluation, definition, selection, request.views]);
+  const { brushed, stale, failure, took } = useBrush(engine, key, request, { answers: session.answers, asks: !view.stale, settled: moving === null, dataHash: evaluation?.experiment.dataHash ?? null });
 
   const names = useMemo((): Names => ({
     metric: (id) => index?.metric(id).name ?? id,

@@ -5,9 +5,10 @@ import type { Evaluation } from '../../src-contract/evaluation';
 import { IntervalBar } from '../cells/scorecard-bar';
 import type { BarAxis } from '../charts/effect-axis';
 import { experimentFor } from '../notebook/experiment-cell';
+import { explorationKey } from '../notebook/exploration-key';
 import { indexOf } from '../wording/evaluation-index';
 import { formatCount, formatInterval, formatValue, liftWriter } from '../wording/numbers';
-import { useSessionState } from '../workbench/window-context';
+import { useSession, useSessionState } from '../workbench/window-context';
 import './brushing.css';
 import { selectionWords } from './selection';
 
@@ -36,8 +37,9 @@ function ask(engine: EngineApi, experiment: string, key: string, make: () => Pro
   return answer;
 }
 
-/** @returns the lifts among the units that the experiment's first brush chooses; null while none does, or while they are not known */
+/** @returns the lifts among the units that the experiment's first brush chooses; null while none does, or while they are not known. Those of a stale readout are as stale as it is */
 export function useBrushedLifts(engine: EngineApi, cellId: string, evaluation: Evaluation | null, stale: boolean, definition: string | null): BrushedLifts | null {
+  const { answers } = useSession();
   const baseDirectory = useSessionState((state) => state.place?.baseDirectory ?? null);
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cellId)?.id ?? null);
   const selection = useSessionState((state) => {
@@ -45,23 +47,29 @@ export function useBrushedLifts(engine: EngineApi, cellId: string, evaluation: E
     for (const cell of notebook.cells) if (cell.kind === 'brush' && cell.conditions && experimentFor(notebook, cell.id)?.id === experiment) return cell.conditions;
     return null;
   });
-  const key = evaluation && !stale && selection && experiment !== null && definition !== null ? JSON.stringify([evaluation.experiment, evaluation.analysis, selection]) : null;
+  const key = evaluation && selection && experiment !== null && definition !== null ? explorationKey(evaluation, 'lifts', [selection]) : null;
+  const known = key === null ? null : answers.get<Brushed>(key);
+  const asked = stale || known !== null ? null : key;
   const [told, setTold] = useState<{ readonly key: string; readonly brushed: Brushed } | null>(null);
   useEffect(() => {
-    if (key === null || experiment === null || selection === null) return undefined;
+    if (asked === null || experiment === null || selection === null) return undefined;
     let gone = false;
     // What cannot be brushed is told by the cell that brushes.
-    ask(engine, experiment, key, () => engine.brush({ job: `brushed ${experiment}`, definition: definition ?? '', baseDirectory, selection, metrics: null, views: [] }, null))
-      .then((brushed) => { if (!gone) setTold({ key, brushed }); }, () => undefined);
+    ask(engine, experiment, asked, () => engine.brush({ job: `brushed ${experiment}`, definition: definition ?? '', baseDirectory, selection, metrics: null, views: [] }, null))
+      .then((brushed) => {
+        if (brushed.experiment.dataHash === evaluation?.experiment.dataHash) answers.put(asked, brushed);
+        if (!gone) setTold({ key: asked, brushed });
+      }, () => undefined);
     return () => { gone = true; };
-  }, [engine, experiment, key]);
+  }, [engine, experiment, asked]);
+  const brushed = known ?? (told !== null && told.key === key ? told.brushed : null);
   return useMemo(() => {
-    if (!evaluation || !selection || told === null || told.key !== key) return null;
+    if (!evaluation || !selection || brushed === null) return null;
     const index = indexOf(evaluation);
-    const found = new Map(told.brushed.estimates.map((estimate) => [`${estimate.metric} ${estimate.variant}`, estimate]));
+    const found = new Map(brushed.estimates.map((estimate) => [`${estimate.metric} ${estimate.variant}`, estimate]));
     const words = selectionWords(selection, { metric: (id) => index.metric(id).name, variant: (id) => index.variantName(id), value: (id, value) => formatValue(value, index.metric(id)) });
-    return { words, brushed: told.brushed, of: (metric, variant) => found.get(`${metric} ${variant}`) ?? null };
-  }, [evaluation, selection, told, key]);
+    return { words, brushed, of: (metric, variant) => found.get(`${metric} ${variant}`) ?? null };
+  }, [evaluation, selection, brushed]);
 }
 
 /** Below the bar of all units, a faint one of those that are brushed. */

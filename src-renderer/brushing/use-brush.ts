@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Brushed, BrushRequest } from '../../src-contract/brush';
 import type { EngineApi } from '../../src-contract/bridge';
 import type { Failure } from '../../src-contract/failure';
+import type { RecentAnswers } from '../notebook/recent-answers';
 import { BrushAsker, type Told } from './brush-asker';
 
 export interface BrushAnswer {
@@ -9,23 +10,38 @@ export interface BrushAnswer {
   readonly brushed: Brushed | null;
   readonly stale: boolean;
   readonly failure: Failure | null;
-  /** From the question to the page's knowing the answer. */
+  /** From the question to the page's knowing the answer; null where it was known before. */
   readonly took: number | null;
 }
 
-/** Asks the engine for what a selection leaves, as fast as it answers; a null key asks nothing. Equal keys have equal answers. */
-export function useBrush(engine: EngineApi, key: string | null, request: BrushRequest): BrushAnswer {
+export interface BrushMemory {
+  readonly answers: RecentAnswers;
+  /** Whether the engine may be asked; until it may, only what was answered before is told, as stale. */
+  readonly asks: boolean;
+  /** Whether the answer to this question is worth keeping: a brush that moves is not. */
+  readonly settled: boolean;
+  /** Of the evaluation that the question stands beside. */
+  readonly dataHash: string | null;
+}
+
+/**
+ * Asks the engine for what a selection leaves, as fast as it answers; a null key asks nothing. Equal keys have equal answers:
+ * what was answered before, in this window or when the notebook was last open, is not asked again.
+ */
+export function useBrush(engine: EngineApi, key: string | null, request: BrushRequest, { answers, asks, settled, dataHash }: BrushMemory): BrushAnswer {
   const [told, setTold] = useState<(Told<Brushed> & { readonly took: number }) | null>(null);
   const last = useRef<Brushed | null>(null);
   const asker = useRef<BrushAsker<BrushRequest, Brushed> | null>(null);
   const latest = useRef(request);
   latest.current = request;
+  const known = key === null ? null : answers.get<Brushed>(key);
+  const asked = asks && known === null ? key : null;
   useEffect(() => {
     let begun = 0;
     const made = new BrushAsker<BrushRequest, Brushed>(
-      (asked) => {
+      (next) => {
         begun = performance.now();
-        return engine.brush(asked, null);
+        return engine.brush(next, null);
       },
       (answer) => {
         if (answer.answer) last.current = answer.answer;
@@ -39,7 +55,18 @@ export function useBrush(engine: EngineApi, key: string | null, request: BrushRe
     };
   }, [engine]);
   useEffect(() => {
-    if (key !== null) asker.current?.want(key, latest.current);
-  }, [key, engine]);
-  return useMemo(() => ({ brushed: last.current, stale: told?.key !== key, failure: told?.key === key ? told?.failure ?? null : null, took: told?.took ?? null }), [told, key]);
+    if (asked !== null) asker.current?.want(asked, latest.current);
+  }, [asked, engine]);
+  const mine = told !== null && told.key === key ? told : null;
+  useEffect(() => {
+    if (asks && settled && key !== null && mine?.answer?.experiment.dataHash === dataHash) answers.put(key, mine.answer);
+  }, [answers, asks, settled, key, mine, dataHash]);
+  // What was known of an earlier run stays in sight only once the data of today bear it out.
+  useEffect(() => {
+    if (asks && known !== null) last.current = known;
+  }, [asks, known]);
+  return useMemo(
+    () => ({ brushed: known ?? last.current, stale: !asks || (known === null && mine === null), failure: mine?.failure ?? null, took: mine !== null || known === null ? (told?.took ?? null) : null }),
+    [known, asks, mine, told],
+  );
 }

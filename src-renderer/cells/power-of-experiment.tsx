@@ -2,14 +2,15 @@ import { HTMLSelect, NonIdealState } from '@blueprintjs/core';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Evaluation } from '../../src-contract/evaluation';
-import type { MetricPlan } from '../../src-contract/planning';
+import type { ExperimentPlan, MetricPlan } from '../../src-contract/planning';
 import type { PowerCurve } from '../charts/power-curve';
+import { explorationKey } from '../notebook/exploration-key';
 import { indexEvaluation } from '../wording/evaluation-index';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { formatCount, formatLift, formatProbability, formatValue } from '../wording/numbers';
 import { planSentence } from '../wording/power-words';
 import { FailureNote } from '../workbench/failure-note';
-import { useSessionState } from '../workbench/window-context';
+import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellProps } from './cell';
 import { NumberEntry } from './number-entry';
 import { PowerCurveView } from './power-curve-view';
@@ -20,11 +21,19 @@ const USUAL_POWER = 0.8;
 
 /** What is still needed to decide the experiment above, from its own variance, split and settings. */
 export function PowerOfExperiment({ cell, view, definitionText, engine, host, readOnly, onCell }: CellProps<'power'>): ReactNode {
+  const { answers } = useSession();
   const baseDirectory = useSessionState((state) => state.place?.baseDirectory ?? null);
   const { evaluation, stale } = view;
   const power = cell.power ?? USUAL_POWER;
-  const key = evaluation && definitionText !== null && !stale ? JSON.stringify([evaluation.experiment, evaluation.analysis, power, cell.effect, cell.days]) : null;
-  const { result: plan, failure, stale: waiting } = useAnswer(key, () => engine.power({ job: `power ${cell.id}`, definition: definitionText ?? '', baseDirectory, effect: cell.effect ?? null, power, days: cell.days ?? null, metrics: null }, null));
+  const about = evaluation ? explorationKey(evaluation, 'power', [power, cell.effect, cell.days, evaluation.metrics.map(({ name }) => name)]) : null;
+  const known = about === null ? null : answers.get<ExperimentPlan>(about);
+  const { result, failure, stale: older } = useAnswer(definitionText === null || stale || known ? null : about, async () => {
+    const answer = await engine.power({ job: `power ${cell.id}`, definition: definitionText ?? '', baseDirectory, effect: cell.effect ?? null, power, days: cell.days ?? null, metrics: null }, null);
+    if (about !== null && answer.experiment.dataHash === evaluation?.experiment.dataHash) answers.put(about, answer);
+    return answer;
+  });
+  const plan = known ?? result;
+  const waiting = known === null && older;
   const chosen = plan?.plans.find((each) => each.metric === cell.metric && each.variant === cell.variant) ?? plan?.plans.find((each) => each.reason === null) ?? null;
   const index = useMemo(() => (evaluation ? indexEvaluation(evaluation) : null), [evaluation]);
   if (!evaluation || !index) return <NonIdealState className="lb-readout-empty" title={view.progress ? view.progress.label : 'Nothing to plan with yet'} description={view.progress ? undefined : 'Power is planned as soon as the experiment above is complete.'} />;

@@ -5,6 +5,8 @@ import type { Failure } from '../../src-contract/failure';
 /** An answer to a question that a cell keeps asking. The last good one stays while a newer is on its way. */
 export interface Answer<Result> {
   readonly result: Result | null;
+  /** The answer to the present question; null until there is one. */
+  readonly current: Result | null;
   readonly stale: boolean;
   readonly failure: Failure | null;
 }
@@ -32,5 +34,6 @@ export function useAnswer<Result>(key: string | null, ask: () => Promise<Result>
       clearTimeout(timer);
     };
   }, [key, first]);
-  return { result: known.result, stale: known.key !== key, failure: known.key === key && known.failure?.kind !== 'cancelled' ? known.failure : null };
+  const current = known.key === key && known.failure === null ? known.result : null;
+  return { result: known.result, current, stale: known.key !== key, failure: known.key === key && known.failure?.kind !== 'cancelled' ? known.failure : null };
 }

@@ -1,13 +1,14 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Progress } from '../../src-contract/dataset';
 import type { Evaluation } from '../../src-contract/evaluation';
-import type { ExplorationKind } from '../../src-contract/exploration';
+import type { Exploration, ExplorationKind } from '../../src-contract/exploration';
 import type { Failure } from '../../src-contract/failure';
 import { chartById } from '../charts/catalogue';
 import { chartQuestion } from '../charts/chart-question';
 import { timelineChoice } from '../charts/timeline-settings';
+import { explorationKey, isOfSameData } from '../notebook/exploration-key';
 import { indexOf } from '../wording/evaluation-index';
-import { useSessionState } from '../workbench/window-context';
+import { useSession, useSessionState } from '../workbench/window-context';
 import type { CellProps } from './cell';
 import { useAnswer } from './use-answer';
 
@@ -27,8 +28,12 @@ export interface Exploring {
 /** Kinds that evaluate many times over, and so wait to be asked for. */
 const onDemand: readonly ExplorationKind[] = ['specification'];
 
-/** Asks the engine what the chart of a cell needs, again whenever the data, the definition or the choice of metric change. */
+/**
+ * Asks the engine what the chart of a cell needs, again whenever the data, the definition or the choice of metric change.
+ * What was answered before, in this window or when the notebook was last open, is not asked again.
+ */
 export function useExploration({ cell, view: { evaluation, stale: old }, definitionText, engine }: Pick<CellProps<'chart'>, 'cell' | 'view' | 'definitionText' | 'engine'>): Exploring {
+  const session = useSession();
   const baseDirectory = useSessionState((state) => state.place?.baseDirectory ?? null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
@@ -42,21 +47,36 @@ export function useExploration({ cell, view: { evaluation, stale: old }, definit
   const segment = chart?.choices.includes('column') ? (columns.find((column) => column === cell.options?.['segment']) ?? columns[0] ?? null) : null;
   const asked = useMemo(() => chartQuestion(kind, cell.options ?? {}), [kind, cell.options]);
   const timeline = kind === 'timeline' && index ? timelineChoice(index, cell.options ?? {}) : undefined;
-  const question = kind && metric !== null && evaluation && definitionText !== null && !old ? JSON.stringify([kind, metric, segment, asked, timeline, evaluation.experiment, evaluation.analysis]) : null;
-  const waits = question !== null && (stopped === question || (kind !== null && onDemand.includes(kind) && wanted !== question));
+  // The steps of a funnel bear the metrics' names, which a definition's hash leaves out.
+  const names = kind === 'funnel' ? index?.metrics.map(({ name }) => name) : undefined;
+  const about = kind && metric !== null && evaluation ? explorationKey(evaluation, 'explore', [kind, metric, segment, asked, timeline, names]) : null;
+  const known = about === null ? null : session.answers.get<Exploration>(about);
+  const question = definitionText !== null && !old ? about : null;
+  const waits = question !== null && known === null && (stopped === question || (kind !== null && onDemand.includes(kind) && wanted !== question));
   const job = `explore ${cell.id}`;
-  const { result, stale, failure } = useAnswer(waits ? null : question, async () => {
+  const { current: told, stale, failure } = useAnswer(waits || known ? null : question, async () => {
     try {
-      return await engine.explore({ job, definition: definitionText ?? '', baseDirectory, kind: kind ?? 'distribution', metric: metric ?? '', segment, ...asked, timeline }, setProgress);
+      const { data, ...exploration } = await engine.explore({ job, definition: definitionText ?? '', baseDirectory, kind: kind ?? 'distribution', metric: metric ?? '', segment, ...asked, timeline }, setProgress);
+      if (question !== null && evaluation && isOfSameData(evaluation, data)) session.answers.put(question, exploration);
+      return exploration;
     } finally {
       setProgress(null);
     }
   });
-  const fitting = result !== null && result.kind === kind && result.metric === metric ? result : null;
+  const current = question === null ? null : (known ?? told);
+  // What was shown last stays while a newer answer is on its way; of an earlier run only what the data of today bear out.
+  const last = useRef<Exploration | null>(null);
+  const shown = current ?? known ?? last.current;
+  useEffect(() => {
+    if (current === null || definitionText === null) return;
+    last.current = current;
+    session.explored.set(cell.id, { definition: definitionText, exploration: current });
+  }, [session, cell.id, current, definitionText]);
+  const fitting = shown !== null && shown.kind === kind && shown.metric === metric ? shown : null;
   const merged = useMemo(() => (evaluation && fitting ? { ...evaluation, exploration: fitting } : null), [evaluation, fitting]);
-  const pending = question !== null && !waits && stale;
+  const pending = question !== null && !waits && stale && current === null;
   return {
-    evaluation: merged, stale: kind !== null && stale && fitting !== null, progress: pending ? (progress ?? { step: 'judge', label: 'Reading units', fraction: null }) : null, failure,
+    evaluation: merged, stale: kind !== null && current === null && known === null && fitting !== null, progress: pending ? (progress ?? { step: 'judge', label: 'Reading units', fraction: null }) : null, failure,
     run: waits ? () => { setStopped(null); setWanted(question); } : null,
     stop: pending ? () => { setStopped(question); setProgress(null); void engine.cancel(job); } : null,
   };

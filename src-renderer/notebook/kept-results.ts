@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Evaluation } from '../../src-contract/evaluation';
 import { questionOf } from './evaluation-runner';
 import { experimentCells } from './experiment-cell';
+import type { ExplorationKeeper } from './exploration-keeper';
 import { answersToKeep, keptAnswersSchema } from './kept-answers';
 import { idleQuery } from './query-state';
 import type { Session } from './session';
@@ -23,14 +24,17 @@ type Kept = z.infer<typeof keptSchema>;
  */
 export class KeptResults {
   readonly #session: Session;
+  readonly #explorations: Pick<ExplorationKeeper, 'recalled'>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #place: string | null = null;
   #written = '';
   /** What was shown from the cache, by cell: the data that it was of, and when. */
   readonly #shown = new Map<string, { readonly dataHash: string; readonly at: string; readonly question: string }>();
 
-  constructor(session: Session) {
+  /** @param explorations what charts are told beside results: at hand before those are shown. */
+  constructor(session: Session, explorations: Pick<ExplorationKeeper, 'recalled'>) {
     this.#session = session;
+    this.#explorations = explorations;
   }
 
   /** Called after every change of the state. */
@@ -79,7 +83,7 @@ export class KeptResults {
 
   /** Shows what was kept, where it still answers what the notebook asks and nothing newer is there. */
   async #recall(key: string): Promise<void> {
-    const text = await this.#session.bridge.host.keptResults(key).catch(() => null);
+    const [text] = await Promise.all([this.#session.bridge.host.keptResults(key).catch(() => null), this.#explorations.recalled]);
     const { state, notebook } = this.#session;
     if (text === null || state.place?.path !== key) return;
     const kept = readKept(text);

@@ -1,31 +1,20 @@
 import type { EngineApi } from '../../src-contract/bridge';
 import type { Evaluation } from '../../src-contract/evaluation';
-import type { Exploration, ExploreRequest } from '../../src-contract/exploration';
+import type { Exploration } from '../../src-contract/exploration';
 import { answerRowsInReport, chartsIn, parametersIn, type ExtractedAnswer, type NotebookExtract } from '../../src-contract/notebook-extract';
 import type { Bridge } from '../bridge/bridge';
 import { experimentFor } from './experiment-cell';
 import type { Session } from './session';
 
-/** Explorations beyond this are forgotten, the oldest first. */
-const REMEMBERED = 200;
-
 /**
- * A bridge whose engine remembers what charts were last told, and puts it into reports together with the notebook's
+ * A bridge whose engine puts what charts show beyond their evaluations into reports, together with the notebook's
  * parameters and the first rows of its SQL answers: a report then shows what the window shows.
  */
 export function bridgeWithReports(bridge: Bridge, session: () => Session): Bridge {
-  const told = new Map<string, { readonly definition: string; readonly exploration: Exploration }>();
   const ours: Partial<EngineApi> = {
-    explore: async (request: ExploreRequest, onProgress) => {
-      const exploration = await bridge.engine.explore(request, onProgress);
-      told.delete(request.job);
-      told.set(request.job, { definition: request.definition, exploration });
-      for (const job of told.keys()) if (told.size > REMEMBERED) told.delete(job);
-      return exploration;
-    },
     report: async (evaluation: Evaluation, definition: string) => {
       const notebook = await extractOf(session(), definition, (cellId) => {
-        const known = told.get(`explore ${cellId}`);
+        const known = session().explored.get(cellId);
         return known?.definition === definition ? known.exploration : null;
       });
       return bridge.engine.report({ ...evaluation, notebook }, definition);

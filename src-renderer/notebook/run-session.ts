@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge';
 import { toFailure } from '../../src-contract/failure';
 import { EvaluationRunner } from './evaluation-runner';
+import { ExplorationKeeper } from './exploration-keeper';
 import { KeptResults } from './kept-results';
 import { keepPeeks } from './peek-keeper';
 import { Prover } from './prover';
@@ -34,7 +35,8 @@ export function runSession(bridge: Bridge): RunningSession {
   const runner = new EvaluationRunner(session);
   const prover = new Prover(session);
   const queries = new QueryRunner(session);
-  const results = new KeptResults(session);
+  const explorations = new ExplorationKeeper(session);
+  const results = new KeptResults(session, explorations);
   const triager = new Triager(session);
   const checker = new AssignmentChecker(session);
   const saving = new Saving(session);
@@ -53,6 +55,7 @@ export function runSession(bridge: Bridge): RunningSession {
     triager.reconcile();
     checker.reconcile();
     keepPeeks(session);
+    explorations.reconcile();
     results.reconcile();
     saving.reconcile();
     const now = JSON.stringify([state.place ? session.notebook.name : '', state.saving !== 'saved']);
@@ -77,7 +80,7 @@ export function runSession(bridge: Bridge): RunningSession {
       statusDue = false;
     }
   };
-  const keep = async (): Promise<void> => { await Promise.all([saving.keep(), results.keepNow()]); };
+  const keep = async (): Promise<void> => { await Promise.all([saving.keep(), results.keepNow(), explorations.keepNow()]); };
   const unsubscribe = bridge.subscribe((event) => {
     if (event.type === 'engine-lost') {
       session.set({ engineAlive: false });

@@ -4,7 +4,9 @@ import type { Notebook } from '../../src-contract/notebook';
 import type { Bridge } from '../bridge/bridge';
 import { beginHistory, perform, redo, undo } from './history';
 import type { NotebookAction } from './notebook-reducer';
+import { RecentAnswers } from './recent-answers';
 import { emptySession, type Place, type SessionState } from './session-state';
+import type { ShownExploration } from './shown-exploration';
 
 /** Something that happened elsewhere, told in a toast. */
 export interface Notice {
@@ -17,6 +19,10 @@ export interface Notice {
 export class Session {
   readonly store: StoreApi<SessionState>;
   readonly bridge: Bridge;
+  /** What the engine answered of late beside evaluations. */
+  readonly answers = new RecentAnswers();
+  /** What charts show beyond their evaluations, by cell. */
+  readonly explored = new Map<string, ShownExploration>();
   #listeners = new Set<(notice: Notice) => void>();
   /** When the document last changed, so that the time to its answer can be told. */
   changedAt = 0;
@@ -60,6 +66,7 @@ export class Session {
 
   /** Replaces the whole document, as when a file is opened. */
   show(notebook: Notebook, place: Place): void {
+    this.explored.clear();
     this.set({ ...emptySession, engineAlive: this.state.engineAlive, engineStatus: this.state.engineStatus, place, history: beginHistory(notebook), selected: notebook.cells.find((cell) => cell.kind === 'experiment')?.id ?? null });
   }
 
