@@ -45,7 +45,7 @@ describe('The README', () => {
     program = await builtCommandLine()
     folder = mkdtempSync(join(tmpdir(), 'liftbench-readme-'))
     cpSync(join(root, 'sample-data'), join(folder, 'sample-data'), { recursive: true })
-  }, 180_000)
+  })
 
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -66,7 +66,7 @@ describe('The README', () => {
     expect({ status, stderr }).toMatchObject({ status: exitCode })
     const said = plain(`${stdout}\n${stderr}`)
     expect(shown.map(plain).filter((part) => !said.includes(part))).toEqual([])
-  }, 60_000)
+  })
 
   it('names only files that exist', () => {
     const named = [...text.matchAll(/`((?:src-[a-z]+|sample-data|tests|build)\/[\w./-]*)`/g)].map(([, path]) => path!)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   fresh = mkdtempSync(join(tmpdir(), 'liftbench-samples-'))
   execFileSync(process.execPath, ['--import', 'tsx', join(samples, 'generate.ts'), fresh], { cwd: root })
   connection = await (await DuckDBInstance.create(':memory:')).connect()
-}, 120_000)
+})
 
 afterAll(() => {
   rmSync(fresh, { recursive: true, force: true, maxRetries: 5 })

@@ -33,7 +33,7 @@ describe('large messages', () => {
     expect(sizes.reduce((sum, size) => sum + size)).toBeGreaterThan(30 * MEGABYTE);
     expect(Math.max(...sizes)).toBeLessThan(MEGABYTE);
     expect(received).toEqual(message);
-  }, 60_000);
+  });
   it('arrive in pieces: a page of four megabytes, in any letters', () => {
     const page = '<p>Größer als ein Stück 😀</p>'.repeat(140_000);
     const { received, sizes } = sent({ ch: 'engine', m: { id: '1', type: 'RAW', value: page } });
@@ -54,7 +54,7 @@ describe('large messages', () => {
       expect(given).toEqual(before);
       expect(Math.max(...sizes)).toBeLessThan(1.5 * MEGABYTE);
     }), { numRuns: 8 });
-  }, 60_000);
+  });
   it('stay whole where they are small, and are weighed without counting to the end', () => {
     const small = { type: 'event', value: { step: 'judge', label: 'Amount', fraction: 0.5 } };
     expect(parcelsOf(small)).toEqual([small]);
@@ -87,5 +87,5 @@ describe('large messages', () => {
     const [page, rows] = ['a page, '.repeat(300_000), Array.from({ length: 200_000 }, (_, at) => at / 3)];
     expect(await remote.twice(page, rows)).toEqual({ page: page + page, rows: [...rows, ...rows] });
     expect(Math.max(...sizes)).toBeLessThan(MEGABYTE);
-  }, 60_000);
+  });
 });

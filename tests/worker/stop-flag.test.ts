@@ -74,7 +74,7 @@ describe('a job that is to stop', () => {
       await expect(judged(answers, asked, stopAt)).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
       expect((await judged(answers, asked)).judgement).toEqual(judgement);
     }
-  }, 60_000);
+  });
   it('is not stopped by what stopped another', () => {
     const flag = Int32Array.of(1);
     expect(() => heeding(flag, () => 1)).toThrow('Stopped before it was finished.');

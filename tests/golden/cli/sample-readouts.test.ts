@@ -29,14 +29,14 @@ function evaluate(name: string, ...args: string[]): Evaluation {
 let program: string
 beforeAll(async () => {
   program = await builtCommandLine()
-}, 180_000)
+})
 
 describe.each(['checkout-button', 'search-ranking'])('The readout of the sample experiment %s', (name) => {
   const expected = JSON.parse(readFileSync(join(import.meta.dirname, `${name}.expected.json`), 'utf8')) as Expected[]
   let evaluation: Evaluation
   beforeAll(() => {
     evaluation = evaluate(name, '--segment', 'country', '--segment', 'device', '--set', 'analysis.covariateAdjustment=false')
-  }, 60_000)
+  })
   const find = ({ metric, variant, segment }: Pick<Expected, 'metric' | 'variant' | 'segment'>) =>
     evaluation.estimates.find((estimate) => estimate.metric === metric && estimate.variant === variant && estimate.segment === segment)
 

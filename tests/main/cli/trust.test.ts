@@ -11,7 +11,7 @@ afterEach(async () => {
   await tiny.remove();
 });
 
-describe('liftbench triage', { timeout: 60_000 }, () => {
+describe('liftbench triage', () => {
   it('says that nothing was found in clean data, as inspect does of a definition', async () => {
     const { code, out, err } = await tiny.liftbench(['triage', 'experiment.yaml']);
     expect([code, err]).toEqual([0, '']);
@@ -46,7 +46,7 @@ describe('liftbench triage', { timeout: 60_000 }, () => {
   });
 });
 
-describe('liftbench evaluate with repairs', { timeout: 60_000 }, () => {
+describe('liftbench evaluate with repairs', () => {
   it('compares whole rows for duplicates, though it reads only the columns it needs otherwise', async () => {
     const path = `${process.cwd()}/sample-data/broken-export/experiment.yaml`;
     const repaired = await tiny.liftbench(['evaluate', path, '--set', 'repairs=[{ kind: deduplicate, source: events }, { kind: merge-variants, from: [Treatment, TREATMENT, "treatment "], to: treatment }]', '--format', 'json']);
@@ -62,7 +62,7 @@ describe('liftbench evaluate with repairs', { timeout: 60_000 }, () => {
   });
 });
 
-describe('liftbench audit and unit', { timeout: 60_000 }, () => {
+describe('liftbench audit and unit', () => {
   it('recompute variants, with fingerprints for ids unless they are asked for', async () => {
     const hidden = await tiny.liftbench(['audit', 'experiment.yaml', '--rule', 'expression', '--expression', "'control'"]);
     expect(hidden.out).toMatch(/#[0-9a-f]{10}/);

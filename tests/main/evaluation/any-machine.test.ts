@@ -46,7 +46,7 @@ beforeAll(async () => {
   for (const [order, by] of orders.entries()) await connection.run(`COPY (SELECT * FROM (${rows}) ORDER BY ${by}) TO '${file(order)}' (FORMAT parquet, ROW_GROUP_SIZE 20000)`);
   connection.close();
   await database.close();
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 describe('an evaluation', () => {
@@ -57,7 +57,7 @@ describe('an evaluation', () => {
     for (const [order, options] of [[0, { threads: 4 }], [1, { threads: 2 }], [2, { threads: 1 }], [2, { threads: 4 }], [1, { threads: 2, memoryLimit: '48MB' }]] as const) {
       expect(await evaluated(order, options) === first, `order ${String(order)}, ${JSON.stringify(options)}`).toBe(true);
     }
-  }, 120_000);
+  });
 
   it('that the memory does not suffice for says how much there is and what helps, and the next one is whole', async () => {
     const workspace = new Workspace({ temporaryRoot: folder, threads: 1, memoryLimit: '8MB', temporaryLimit: '1MB' });
@@ -70,5 +70,5 @@ describe('an evaluation', () => {
     connection.close();
     await workspace.close();
     expect(await evaluated(0, { threads: 2 })).toBe(await evaluated(2, { threads: 1 }));
-  }, 120_000);
+  });
 });

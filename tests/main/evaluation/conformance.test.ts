@@ -35,4 +35,4 @@ it('puts Ep-Stats\u2019 rows beside the readout and changes nothing in it', asyn
   } finally {
     await workspace.close();
   }
-}, 60_000);
+});

@@ -40,7 +40,7 @@ describe('several covariates at once, from file to figure', () => {
       workspace, statistics: new InProcessStatistics(), definition: definitionOf(base), baseDirectory: resolve('tests/reference/c27_several_covariates'), timeline: false,
     });
     of = (metric) => estimateOf(evaluation, metric);
-  }, 60_000);
+  });
   afterAll(() => workspace.close());
 
   function expectWelch(prefix: string, { difference, differenceStandardError, degreesOfFreedom, statistic, pValue, differenceLow, differenceHigh }: Estimate): void {

@@ -58,7 +58,7 @@ describe('an evaluation over Parquet', () => {
     } finally {
       connection.close();
     }
-  }, 60_000);
+  });
 
   it('scans the source once for a new measure, for that measure alone, and not at all for what is known', async () => {
     const baseDirectory = await events();
@@ -77,7 +77,7 @@ describe('an evaluation over Parquet', () => {
     expect(again[0]).toContain("'view'");
     expect(again[0]).not.toContain("'purchase'");
     expect(await scanned([buyers!, { id: 'viewers', kind: 'conversion', source: 'events', where: "event = 'view'" }])).toEqual([]);
-  }, 60_000);
+  });
 });
 
 interface Node {

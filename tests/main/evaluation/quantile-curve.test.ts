@@ -38,7 +38,7 @@ describe('the effect along a distribution', () => {
     const text = sheetForTerminal(readoutSheet(evaluation), false);
     expect(text).toContain('p90 along its distribution');
     expect(text).toMatch(/p5 +[\d.]+ +[\d.]+/);
-  }, 60_000);
+  });
 });
 
 describe('a quantile day by day', () => {
@@ -78,7 +78,7 @@ describe('a quantile day by day', () => {
         }
       }
     }
-  }, 60_000);
+  });
 
   it('has its segments as well', async () => {
     const { estimates } = await judged('2026-03-09', false);

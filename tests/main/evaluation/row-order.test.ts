@@ -49,12 +49,12 @@ describe('the order of a source’s rows', () => {
     expect(new Set(first.estimates.map(({ method }) => method))).toEqual(new Set(methodNames));
     expect(first.estimates.filter(({ pValue, segment }) => segment === null && pValue === null).map(({ metric }) => metric)).toEqual([]);
     for (const order of ['ts DESC, unit DESC', 'hash(unit * 1000 + epoch(ts)::BIGINT)']) expect(await judged(order, written)).toEqual(first);
-  }, 120_000);
+  });
 
   it('nor where units lie inside what was randomised', async () => {
     const clustered = { ...written, randomisationUnit: 'firm', metrics: written.metrics.filter(({ method = 'welch' }) => methodSheets[method].clusters) };
     const first = await judged('unit, ts', clustered);
     expect(first.estimates.filter(({ pValue, segment }) => segment === null && pValue === null).map(({ metric }) => metric)).toEqual([]);
     expect(await judged('hash(unit * 1000 + epoch(ts)::BIGINT)', clustered)).toEqual(first);
-  }, 120_000);
+  });
 });

@@ -96,7 +96,7 @@ async function run(written: Definition, kept: boolean): Promise<Run> {
   const workspace = new Workspace({ threads: 2, imports: kept ? new ImportShelf(cacheFolder, 'one', { fromBytes: 0, afterMs: 0 }) : undefined });
   try {
     const { timings: _timings, provenance, ...rest } = await evaluate(workspace, written, { baseDirectory: folder, timeline: true, ...(cache === undefined ? {} : { cache }) });
-    if (kept) await vi.waitFor(async () => { expect((await readdir(join(folder, 'cache'))).filter((name) => name.endsWith('.part'))).toEqual([]); }, { timeout: 30_000 });
+    if (kept) await vi.waitFor(async () => { expect((await readdir(join(folder, 'cache'))).filter((name) => name.endsWith('.part'))).toEqual([]); });
     await cache?.settled();
     const { sql: _sql, sources, ...about } = provenance;
     const { read, ...events } = (sources as Record<string, Record<string, unknown>>)['events']!;
@@ -124,7 +124,7 @@ describe('a source that has got more files', () => {
     const reads = grown.statements.filter((sql) => /day-[0-4]\.parquet|FROM "events/.test(sql) && !/^(DESCRIBE|CREATE VIEW)|^SELECT (count\(\*\)|typeof)|EXPLAIN|LIMIT 0/.test(sql));
     expect(reads).toEqual([]);
     expect((await run(definition, true)).read).toBeUndefined();
-  }, 60_000);
+  });
 
   it('has a new measure read by itself by a program that was just started: the units are not found again', async () => {
     const rows = rowsSql(3, 60);
@@ -136,7 +136,7 @@ describe('a source that has got more files', () => {
     expect(read.statements.filter((sql) => sql.includes('arg_min'))).toEqual([]);
     const scans = [...new Set(read.statements)].filter((sql) => sql.includes('JOIN liftbench_units'));
     expect(scans.map((sql) => [sql.includes('30'), sql.includes('purchase')])).toEqual([[true, false]]);
-  }, 60_000);
+  });
 
   it('has what new units did before looked up in the files that were read before', async () => {
     const rows = rowsSql(2, 0);
@@ -148,7 +148,7 @@ describe('a source that has got more files', () => {
       expect(grown.read).toEqual({ files: [`day-${String(day)}.parquet`], rows: expect.any(Number) as number, keptFiles: day, lookedThroughKept: day < 5 });
       expect(grown.evaluation).toEqual((await run(definition, false)).evaluation);
     }
-  }, 120_000);
+  });
 
   it('gives the very figures of reading all, however the rows are spread over files and however untidy they are', async () => {
     const told = { grown: 0, whole: 0 };
@@ -172,7 +172,7 @@ describe('a source that has got more files', () => {
         told[grown.read === undefined ? 'whole' : 'grown'] += 1;
         expect(grown.evaluation).toEqual((await outcome(written, false)).evaluation);
       },
-    ), { numRuns: 30 });
+    ), { numRuns: 15 });
     expect(told.grown).toBeGreaterThan(5);
-  }, 300_000);
+  });
 });

@@ -67,14 +67,14 @@ describe('rows that are read part by part', () => {
     expect(inParts.streams).toEqual(whole.streams);
     expect(whole.streams.map(({ seconds }) => seconds?.values.length)).toEqual(whole.streams.map(({ offsets }) => offsets.at(-1)));
     expect(inParts.sql).toBe(whole.sql);
-  }, 60_000);
+  });
 
   it('are not cut where another relation was made of them', async () => {
     const opened = await manyRows();
     const source = { ...opened.source, relation: `(SELECT * FROM ${opened.source.relation} WHERE amount IS NOT NULL OR event = 'x')` };
     const { streams } = await streamsOf(opened, source);
     expect(streams.every(({ leftOut }) => leftOut.nulls === 0)).toBe(true);
-  }, 60_000);
+  });
 
   it('tell how far they are, from nothing to all', async () => {
     const { workspace, source } = await manyRows();
@@ -84,7 +84,7 @@ describe('rows that are read part by part', () => {
     connection.close();
     expect(shares.at(-1)).toBe(1);
     expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
-  }, 60_000);
+  });
 
   it('fail with the field whose expression fails on a late row', async () => {
     const { workspace, source } = await manyRows("CASE WHEN i = 480000 THEN 'many' ELSE '1' END");
@@ -96,5 +96,5 @@ describe('rows that are read part by part', () => {
     const failure = await failureOf(readStreams(connection, planScans(plan, plan.measures)[0]!, 'u', columns.count));
     connection.close();
     expect(failure).toMatchObject({ kind: 'query', place: { field: 'metrics[0].value' } });
-  }, 60_000);
+  });
 });

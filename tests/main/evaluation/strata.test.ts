@@ -43,7 +43,7 @@ describe('post-stratification, from file to figure', () => {
     reference.expect('post_strat.diff', random.difference);
     reference.expect('post_strat.se_random_weights', random.differenceStandardError);
     expect(random.liftHigh! - random.liftLow!).toBeGreaterThan(fixed.liftHigh! - fixed.liftLow!);
-  }, 60_000);
+  });
 
   it('stands beside the unadjusted values with the variance that it removed, and is the plain comparison within a stratum', async () => {
     const evaluation = await spend({ strata: 'country' }, ['country']);
@@ -54,7 +54,7 @@ describe('post-stratification, from file to figure', () => {
     for (const name of ['value', 'difference', 'differenceStandardError', 'degreesOfFreedom', 'pValue', 'liftLow', 'liftHigh'] as const) expect(postDe[name]).toBeCloseTo(plainDe[name]!, 9);
     expect(postDe.note).toContain('one stratum, so nothing is gained');
     expect(evaluation.timeline.every(({ metric, reason }) => metric !== 'spend' || reason !== null)).toBe(true);
-  }, 60_000);
+  });
 
   it('lift and difference exclude no effect at the same levels, whatever the weights', async () => {
     for (const strataWeights of ['fixed', 'random'] as const) {
@@ -63,7 +63,7 @@ describe('post-stratification, from file to figure', () => {
         expect(excludes(estimate)).toBe(estimate.pValue! < 1 - confidence);
       }
     }
-  }, 60_000);
+  });
 });
 
 describe('strata', () => {

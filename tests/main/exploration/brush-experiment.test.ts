@@ -97,7 +97,7 @@ describe('a brushed selection', () => {
       const evaluation = await shop.evaluate({ filters: { exposure: filter } });
       expect(brushed.variants.map(({ variant, selected }) => [variant, selected])).toEqual(evaluation.variants.map(({ id, units }) => [id, units]));
       expectEqual(brushed, evaluation);
-    }, 60_000);
+    });
   }
 
   it('says the same whatever was brushed before it', async () => {
@@ -107,13 +107,13 @@ describe('a brushed selection', () => {
     const again = await shop.brush(selection);
     expect(again.estimates).toEqual(before.estimates);
     expect(again.variants).toEqual(before.variants);
-  }, 60_000);
+  });
 
   it('of everything is the readout itself, without verdicts and corrections', async () => {
     const brushed = await shop.brush([]);
     expectEqual(brushed, await shop.evaluate({}));
     expect(Object.keys(brushed.estimates[0]!)).not.toEqual(expect.arrayContaining(['pValue', 'adjustedPValue', 'segment']));
-  }, 60_000);
+  });
 
   it('leaves hidden variants out, and says how many of their units would be selected', async () => {
     const brushed = await shop.brush([{ kind: 'variants', hidden: ['a'] }, { kind: 'levels', column: 'device', levels: ['desk'] }], { views: [{ kind: 'levels', column: 'country' }] });
@@ -121,7 +121,7 @@ describe('a brushed selection', () => {
     expectEqual(brushed, { ...evaluation, estimates: evaluation.estimates.filter(({ variant }) => variant === 'b') });
     expect(brushed.variants).toEqual(['control', 'a', 'b'].map((variant) => ({ variant, all: 600, selected: 300, hidden: variant === 'a' })));
     expect(brushed.views[0]).toMatchObject({ counts: [[100, 100, 100], [0, 0, 0], [100, 100, 100]], all: [[200, 200, 200], [200, 200, 200], [200, 200, 200]] });
-  }, 60_000);
+  });
 
   it('keeps the cut points of all units where a cap is a quantile', async () => {
     const { brush, evaluate } = await workshop({ ...written, metrics: [{ id: 'revenue', ...spent, cap: { upper: 0.95 } }] });
@@ -129,7 +129,7 @@ describe('a brushed selection', () => {
     const { estimates, notes } = await brush([{ kind: 'values', metric: 'revenue', from: null, to: 20 }]);
     expect(estimates[0]?.cap).toEqual({ lower: null, upper: whole?.cap?.upper, cutShare: 0 });
     expect(notes).toContain('Caps keep the cut points of all units.');
-  }, 60_000);
+  });
 
   it('answers methods that read every unit’s value by Welch’s test, and says so', async () => {
     const analysis = { method: 'bootstrap' as const };
@@ -139,7 +139,7 @@ describe('a brushed selection', () => {
     const welch = (await evaluate({ analysis: { method: 'welch' }, filters: { exposure: "country = 'US'" } })).estimates;
     expectSame(estimates[0]!.exploratoryPValue, welch[0]!.pValue, 1, 'p');
     expect(estimates[0]).toMatchObject({ method: 'welch', note: 'Bootstrap reads every unit’s value; selections are compared by Welch’s t.' });
-  }, 60_000);
+  });
 
   it('counts each view under the conditions of the others', async () => {
     const selection: UnitSelection = [{ kind: 'levels', column: 'country', levels: ['DE'] }, { kind: 'values', metric: 'basket', from: 6, to: 16 }, { kind: 'days', from: '2026-03-07', to: '2026-03-08' }];
@@ -171,19 +171,19 @@ describe('a brushed selection', () => {
     });
     expect(byEvent).toMatchObject({ edges: [], reason: expect.stringContaining('no single value per unit') as string });
     connection.close();
-  }, 60_000);
+  });
 
   it('asks the database nothing once the columns are read', async () => {
     await shop.brush([{ kind: 'levels', column: 'device', levels: ['desk'] }]);
     const before = shop.workspace.statements.length;
     await shop.brush([{ kind: 'levels', column: 'device', levels: ['phone'] }], { views: [{ kind: 'days' }, { kind: 'values', metric: 'revenue' }] });
     expect(shop.workspace.statements.slice(before).filter((sql) => sql.includes('CREATE') || sql.includes('FROM "events"'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('names what is not there', async () => {
     await expect(shop.brush([{ kind: 'levels', column: 'nowhere', levels: [] }])).rejects.toMatchObject({ failure: { kind: 'input' } });
     await expect(shop.brush([{ kind: 'values', metric: 'nothing', from: 0, to: 1 }])).rejects.toMatchObject({ failure: { kind: 'input', message: 'There is no metric "nothing".' } });
     await expect(shop.brush([{ kind: 'values', metric: 'p80_event', from: 0, to: 1 }])).rejects.toMatchObject({ failure: { kind: 'input' } });
     await expect(shop.brush([], { metrics: ['nothing'] })).rejects.toMatchObject({ failure: { kind: 'input' } });
-  }, 60_000);
+  });
 });

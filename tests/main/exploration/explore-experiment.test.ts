@@ -53,7 +53,7 @@ describe('a specification curve', () => {
     const statements = workspace.statements.length;
     await explore('specification');
     expect(workspace.statements.slice(statements).filter((sql) => sql.includes('"events"') && sql.includes('CREATE'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('says which data it was made of, unless they changed on the way or something passing stood in the way', async () => {
     const { explore, evaluate, definition } = await workshop();
@@ -73,13 +73,13 @@ describe('a specification curve', () => {
     });
     expect(hampered.data).toBeUndefined();
     expect(hampered.specification?.specifications.filter(({ reason }) => reason === 'The disk is full.')).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('stops between analyses when it is cancelled', async () => {
     const { explore, controller } = await workshop();
     controller.abort();
     await expect(explore('specification')).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
-  }, 60_000);
+  });
 
   it('offers a covariate’s absence only where there is one, and no cap for a share', () => {
     const grid = (metric: object): string[] => specificationGrid(definitionOf({ ...written, metrics: [{ ...written.metrics[0]!, ...metric } as Definition['metrics'][number]] })).dimensions.map(({ id }) => id);
@@ -98,11 +98,11 @@ describe('an exploration', () => {
     const { decomposition } = await explore('decomposition', 'revenue', 'level');
     expect(decomposition?.segment).toBe('level');
     expect(decomposition!.mix![0]!.rate + decomposition!.mix![0]!.mix).toBeCloseTo(decomposition!.mix![0]!.difference!, 9);
-  }, 60_000);
+  });
 
   it('names the metrics and segments there are when it is asked for another', async () => {
     const { explore } = await workshop();
     await expect(explore('influence', 'profit')).rejects.toMatchObject({ failure: { kind: 'input', next: 'Known: revenue, buyers.' } });
     await expect(explore('decomposition', 'revenue', 'city')).rejects.toMatchObject({ failure: { kind: 'input', next: 'Known: level.' } });
-  }, 60_000);
+  });
 });

@@ -38,4 +38,4 @@ it.each(['least', 'ratio'] as const)('the slope of an effect keeps its digits wh
     const digits = figure === 'slope' || figure === 'intercept' ? 1e-11 : 1e-9;
     expect(Math.abs((trend?.[figure as keyof ExposureTrend] as number) - expected), figure).toBeLessThan(digits * Math.max(Math.abs(expected), Math.abs(reference[metric].slopeHigh)));
   }
-}, 60_000);
+});

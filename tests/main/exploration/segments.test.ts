@@ -59,7 +59,7 @@ describe('segments of any column, and of two', () => {
     expectFamily(segments!, 'first', reference.country);
     expectFamily(segments!, 'pair', reference.pair);
     expect(segments!.families.map(({ group, declared }) => [group, declared])).toEqual([['first', true], ['second', true], ['pair', false]]);
-  }, 60_000);
+  });
 
   it('splits by a column that the definition does not list: a time by the day of the week', async () => {
     const { segments } = await ask({ columns: [{ column: 'ts', by: 'weekday' }, { column: 'device', by: null }] });
@@ -67,7 +67,7 @@ describe('segments of any column, and of two', () => {
     expect(segments!.columns[0]!.levels.slice(0, 2)).toEqual(['Monday', 'Tuesday']);
     expectFamily(segments!, 'pair', reference.weekdayByDevice);
     expect(segments!.families.find(({ group }) => group === 'first')?.declared).toBe(false);
-  }, 60_000);
+  });
 
   it('has the readout’s own figures for all units, covariate and cap included', async () => {
     const { segments } = await ask({ metric: 'revenue', columns: [{ column: 'country', by: null }] });
@@ -78,12 +78,12 @@ describe('segments of any column, and of two', () => {
       expect([own.lift, own.liftLow, own.pValue]).toEqual([readout.lift, readout.liftLow, readout.pValue]);
     }
     expect(segments!.columns[0]!.conditions[0]).toBe("country = 'DE'");
-  }, 60_000);
+  });
 
   it('names the columns there are when it is asked for another, and the rules that suit one', async () => {
     await expect(ask({ columns: [{ column: 'planet', by: null }] })).rejects.toMatchObject({ failure: { kind: 'input', next: expect.stringContaining('country') as string } });
     await expect(ask({ columns: [{ column: 'country', by: 'hour' }] })).rejects.toMatchObject({ failure: { kind: 'input', next: expect.stringContaining('value') as string } });
-  }, 60_000);
+  });
 });
 
 describe('segments of numbers and of many values', () => {
@@ -107,7 +107,7 @@ describe('segments of numbers and of many values', () => {
     expect(name!.how).toContain('the 30 most common of 2,503 values');
     expect(segments!.estimates.filter(({ group }) => group === 'second').slice(0, 3).map(({ units, controlUnits }) => units + controlUnits)).toEqual([500, 500, 500]);
     for (const group of ['first', 'second', 'pair'] as const) expect(segments!.estimates.filter((one) => one.group === group).reduce((sum, { units, controlUnits }) => sum + units + controlUnits, 0)).toBe(4000);
-  }, 60_000);
+  });
 
   it('writes bins so that every value has one', () => {
     expect(quantileLabels([2])).toEqual(['≤ 2', '> 2']);
@@ -142,7 +142,7 @@ describe('a funnel', () => {
     });
     expect(comparison!.total).toBeCloseTo(expected.total, 11);
     expect(Math.abs(comparison!.residual!)).toBeLessThan(1e-12);
-  }, 60_000);
+  });
 
   it('takes conversion metrics as steps, and says what is missing or wrong', async () => {
     const { funnel, metric } = await ask({ kind: 'funnel', funnel: { steps: [{ metric: 'conversion' }], order: 'any', within: null } });
@@ -151,7 +151,7 @@ describe('a funnel', () => {
     expect((await ask({ kind: 'funnel', funnel: { steps: [], order: 'any', within: null } })).reason).toContain('Add the steps');
     await expect(ask({ kind: 'funnel', funnel: { steps: [{ metric: 'orders' }], order: 'any', within: null } })).rejects.toMatchObject({ failure: { kind: 'input' } });
     await expect(ask({ kind: 'funnel', funnel: { steps: [{ name: '', source: 'events', where: 'no such column' }], order: 'any', within: null } })).rejects.toMatchObject({ failure: {} });
-  }, 60_000);
+  });
 });
 
 describe('a specification curve under way', () => {
@@ -164,7 +164,7 @@ describe('a specification curve under way', () => {
     await curve;
     expect(ended[0]).toBe('evaluation');
     expect(ended).toHaveLength(2);
-  }, 120_000);
+  });
 });
 
 describe('parts with a covariate', () => {
@@ -180,5 +180,5 @@ describe('parts with a covariate', () => {
     expect(influence![0]).toMatchObject({ adjusted: true, path: expect.arrayContaining([expect.objectContaining({ removed: 0, pValue: expect.closeTo(readout.pValue!, 9) as number })]) as object });
     const plain = await engine.explore({ job: 'plain', definition: definition.replace('correction: none', 'correction: none\n  covariateAdjustment: false'), baseDirectory: folder, kind: 'influence', metric: 'revenue', segment: null }, null);
     expect(plain.influence![0]!.adjusted).toBe(false);
-  }, 60_000);
+  });
 });

@@ -55,11 +55,11 @@ describe('a timeline of the sample data, as pandas and SciPy compute it from the
     for (const [day, count] of Object.entries(expected.matured)) expect(sinceExposure.matured[sinceExposure.days.indexOf(Number(day))]).toBe(count);
     expectSeries(sinceExposure.toDate, 'treatment', sinceExposure.days, expected.sinceToDate as ByPlace, 'since');
     expectSeries(sinceExposure.daily, 'treatment', sinceExposure.days, expected.sinceDaily as ByPlace, 'since, daily');
-  }, 60_000);
+  });
 
   it.each(['revenue', 'conversion'] as const)('tests whether the %s fades', async (metric) => {
     expectTrend((await timelineOf('checkout-button', metric)).sinceExposure.trends, 'treatment', reference.checkout[metric].trend);
-  }, 60_000);
+  });
 
   it('has a ratio of three variants against another baseline, in one country', async () => {
     const timeline = await timelineOf('search-ranking', 'ctr', { baseline: 'a', slice: `country=${reference.search.country}` });
@@ -73,5 +73,5 @@ describe('a timeline of the sample data, as pandas and SciPy compute it from the
       expectSeries(timeline.sinceExposure.daily, variant, timeline.sinceExposure.days, expected.sinceDaily as ByPlace, `${variant} since, daily`);
       expectTrend(timeline.sinceExposure.trends, variant, expected.trend);
     }
-  }, 60_000);
+  });
 });

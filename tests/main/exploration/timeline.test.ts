@@ -43,7 +43,7 @@ describe('the timeline of a metric', () => {
         for (const [own, its] of [[point.lift, estimate.lift], [point.fixed.liftLow, estimate.liftLow], [point.fixed.liftHigh, estimate.liftHigh], [point.fixed.pValue, estimate.pValue]]) expect(own).toBeCloseTo(its!, 9);
       }
     }
-  }, 60_000);
+  });
 
   it('says each day what the evaluation’s own timeline says, in the plan’s reading as well', async () => {
     const planned = { ...written, analysis: { sequential: 'obrien-fleming', plannedUnits: 300 } } as Definition;
@@ -58,7 +58,7 @@ describe('the timeline of a metric', () => {
       });
     }
     expect(daily.comparisons.every(({ points }) => points.every(({ plan: none }) => none === null))).toBe(true);
-  }, 60_000);
+  });
 
   it('keeps always-valid bands outside the fixed ones, and lets the smallest p so far stand', async () => {
     const { found } = await timelineOf(written, 'orders');
@@ -71,7 +71,7 @@ describe('the timeline of a metric', () => {
         expect(alwaysValid.runningP).toBe(smallest);
       }
     }
-  }, 60_000);
+  });
 
   it('adds up: the days alone of a count hold every order once, new units every unit once, levels every unit of the whole', async () => {
     const plain = { ...written, metrics: [written.metrics[1]!] };
@@ -84,7 +84,7 @@ describe('the timeline of a metric', () => {
       expect(newUnits.map((_, day) => l.timeline!.arms[at]!.newUnits[day]! + m.timeline!.arms[at]!.newUnits[day]!)).toEqual(newUnits);
       expect(units.at(-1)).toBe([102, 99, 99][at]);
     });
-  }, 60_000);
+  });
 
   it('counts matured units only, which fall from day to day, and says which days are immature', async () => {
     const { sinceExposure } = (await timelineOf(written, 'orders')).found.timeline!;
@@ -96,7 +96,7 @@ describe('the timeline of a metric', () => {
       const [a, b] = toDate.comparisons.map(({ points }) => points[at]!);
       expect(a!.units + a!.controlUnits + b!.units).toBe(count);
     });
-  }, 60_000);
+  });
 
   it('counts companies where they were randomised', async () => {
     const { found } = await timelineOf({ ...written, randomisationUnit: 'company', metrics: [written.metrics[1]!] }, 'orders');
@@ -104,7 +104,7 @@ describe('the timeline of a metric', () => {
     const point = found.timeline!.daily.comparisons[0]!.points.at(-2)!;
     expect(point.units + point.controlUnits).toBe(67);
     expect(found.timeline!.sinceExposure.trends[0]).toMatchObject({ reason: null, controlUnits: expect.any(Number) as number });
-  }, 60_000);
+  });
 
   it('says why a trend, a day alone or a timeline cannot be had', async () => {
     expect((await timelineOf(written, 'middle')).found.timeline!.sinceExposure.trends[0]?.reason).toContain('quantile has no slope');
@@ -115,11 +115,11 @@ describe('the timeline of a metric', () => {
     expect((await timelineOf(untimed, 'orders')).found).toMatchObject({ reason: 'Exposures have no time, so that there are no days.' });
     const resampled = { ...written, analysis: { method: 'permutation' } } as Definition;
     expect((await timelineOf(resampled, 'orders')).found.timeline!.toDate.reason).toContain('choose welch');
-  }, 60_000);
+  });
 
   it('names the variants and levels there are when it is asked for others', async () => {
     await expect(timelineOf(written, 'orders', { baseline: 'c', slice: null })).rejects.toMatchObject({ failure: { kind: 'input', next: 'Known: control, a, b.' } });
     await expect(timelineOf(written, 'orders', { baseline: null, slice: 'city=x' })).rejects.toMatchObject({ failure: { kind: 'input' } });
     await expect(timelineOf(written, 'orders', { baseline: null, slice: 'level=z' })).rejects.toMatchObject({ failure: { message: 'No unit has level=z.' } });
-  }, 60_000);
+  });
 });

@@ -15,7 +15,7 @@ it('gives back what was kept for a notebook, and nothing for another', async () 
   expect(await kept.recall('/y.liftbench')).toBeNull();
 });
 
-it('keeps nothing too large, and forgets what was used longest ago when all together are', { timeout: 60_000 }, async () => {
+it('keeps nothing too large, and forgets what was used longest ago when all together are', async () => {
   const kept = new KeptResults(join(folder, 'b'));
   await kept.keep('small', 'x');
   await kept.keep('small', 'y'.repeat(17_000_000));

@@ -47,7 +47,7 @@ async function opened(): Promise<{ workspace: Workspace; desk: OriginDesk; text:
 }
 
 describe('where a number comes from', () => {
-  it('adds up to what the readout says, for every metric, arm and segment', { timeout: 60_000 }, async () => {
+  it('adds up to what the readout says, for every metric, arm and segment', async () => {
     const { workspace, desk, text, path } = await opened();
     const evaluation = await evaluate(workspace, { ...definition, sources: { events: { path, time: 'ts' } } });
     for (const { id: metric } of definition.metrics) {

@@ -35,7 +35,7 @@ const definition: Definition = {
 };
 
 describe('a query', () => {
-  it('finds the units with the very values that the readout compares', { timeout: 60_000 }, async () => {
+  it('finds the units with the very values that the readout compares', async () => {
     const tiny = await TinyWorkspace.open({ events });
     const evaluation = await evaluate(tiny, definition);
     const desk = new QueryDesk({ database: tiny.database, sources: [...(await tiny.ensure()).values()] });
@@ -59,7 +59,7 @@ describe('a query', () => {
     expect((await desk.run(request, null)).reads).toEqual(['events', 'bought', 'doubled']);
   });
 
-  it('keeps a million rows of an endless answer, says so, and hands them out by the page', { timeout: 60_000 }, async () => {
+  it('keeps a million rows of an endless answer, says so, and hands them out by the page', async () => {
     const { desk } = await queryDesk({ events });
     const result = await desk.run(asked('SELECT range AS n FROM range(1000000000000)'), null);
     expect([result.rows, result.cut]).toEqual([mostKeptRows, true]);
@@ -74,7 +74,7 @@ describe('a query', () => {
     expect(rows.map(([unit]) => unit).slice(0, 3)).toEqual(['u199', 'u198', 'u197']);
   });
 
-  it('stops when it is cancelled or superseded, and the next one runs', { timeout: 60_000 }, async () => {
+  it('stops when it is cancelled or superseded, and the next one runs', async () => {
     const { desk } = await queryDesk({ events });
     const endless = 'SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b';
     const first = desk.run(asked(endless, { job: 'cell' }), null);
@@ -101,7 +101,7 @@ describe('a query', () => {
     expect(toFailure(await Promise.resolve().then(() => desk.page(id, 0, 10)).catch((thrown: unknown) => thrown))).toMatchObject({ kind: 'engine', next: 'Run the query again.' });
   });
 
-  it('writes CSV, Parquet and Arrow to the file that was chosen, whole, and nowhere else', { timeout: 60_000 }, async () => {
+  it('writes CSV, Parquet and Arrow to the file that was chosen, whole, and nowhere else', async () => {
     const workspace = new Workspace({ temporaryRoot: folder });
     const file = join(folder, 'events.csv');
     const { writeFileSync } = await import('node:fs');
@@ -132,7 +132,7 @@ describe('a query', () => {
     await workspace.close();
   });
 
-  it('writes the rows beyond the kept ones too', { timeout: 120_000 }, async () => {
+  it('writes the rows beyond the kept ones too', async () => {
     const workspace = new Workspace({ temporaryRoot: folder });
     const file = join(folder, 'one.csv');
     const { writeFileSync } = await import('node:fs');
@@ -146,7 +146,7 @@ describe('a query', () => {
     await workspace.close();
   });
 
-  it('gives the same units whatever the readout has read before', { timeout: 60_000 }, async () => {
+  it('gives the same units whatever the readout has read before', async () => {
     const tiny = await TinyWorkspace.open({ events });
     const desk = new QueryDesk({ database: tiny.database, sources: [...(await tiny.ensure()).values()] });
     const request = asked('SELECT variant, count(*), sum(revenue) FROM units GROUP BY ALL ORDER BY ALL', { definition: JSON.stringify(definition) });

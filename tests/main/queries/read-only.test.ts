@@ -22,7 +22,7 @@ const attacks = [
 ];
 
 describe('the lock on queries', () => {
-  it('refuses every statement that reaches beyond the sources, and leaves them as they were', { timeout: 60_000 }, async () => {
+  it('refuses every statement that reaches beyond the sources, and leaves them as they were', async () => {
     const { desk, tiny } = await queryDesk(tables);
     const before = await tiny.tables();
     for (const sql of attacks) {
@@ -34,7 +34,7 @@ describe('the lock on queries', () => {
     expect(await rowsOf(desk, asked('SELECT count(*), sum(id) FROM events'))).toEqual([['100', '4950']]);
   });
 
-  it('allows what analysts write', { timeout: 60_000 }, async () => {
+  it('allows what analysts write', async () => {
     const { desk } = await queryDesk(tables);
     const fine: readonly [string, string][] = [
       ['SELECT count(*) FROM events;', '100'], ['SELECT count(*) FROM events ; -- the end', '100'], ['FROM events SELECT count(*)', '100'], ['WITH a AS (SELECT g FROM events), b AS (SELECT * FROM a) SELECT count(*) FROM b', '100'],
@@ -44,7 +44,7 @@ describe('the lock on queries', () => {
     for (const [sql, first] of fine) expect((await rowsOf(desk, asked(sql)))[0]?.[0], sql).toBe(first);
   });
 
-  it('never runs what a name or a value spells out', { timeout: 60_000 }, async () => {
+  it('never runs what a name or a value spells out', async () => {
     const { desk } = await queryDesk(tables);
     await fc.assert(fc.asyncProperty(fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom("'; DROP TABLE events; --", '$$', '") SELECT 1', "read_csv('/etc/passwd')")), async (text) => {
       const rows = await rowsOf(desk, asked('SELECT $p AS p', { job: 'property', parameters: [{ name: 'p', type: 'text', value: text.replaceAll('\0', '') }] }));

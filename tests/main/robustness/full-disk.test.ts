@@ -17,7 +17,7 @@ beforeAll(async () => {
   program = await builtWorker('tests/main/robustness/killable-run.ts');
   const rows = Array.from({ length: 60_000 }, (_, row) => [`u${String(row % 6000)}`, row < 6000 ? 'exposure' : ['view', 'purchase'][row % 2], row < 6000 ? ['control', 'treatment'][row % 2] : '', (row * 7919) % 1000, new Date(Date.UTC(2026, 2, 2) + row * 9000).toISOString().slice(0, 19), 'DE'].join(','));
   writeFileSync(csv, ['user_id,event,variant,amount,ts,country', ...rows, ''].join('\n'));
-}, 240_000);
+});
 afterAll(() => {
   program.remove();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -53,7 +53,7 @@ describe('a full disk', () => {
     }
     expect(await run(':', limited)).toEqual({ code: 0, said: fresh });
     expect(await run(':', limited)).toEqual({ code: 0, said: fresh });
-  }, 240_000);
+  });
 
   it.skipIf(!posix)('where a notebook is saved leaves the one that is there, byte by byte', () => {
     const file = join(folder, 'notebook.liftbench');
@@ -75,7 +75,7 @@ describe('a full disk', () => {
       expect(save(`mount -t tmpfs -o size=100k tmpfs ${small}`, namespace)).toMatchObject({ kind: 'disk', message: 'The disk is full; notebook.liftbench was not written and its old content is unchanged.', next: 'Free some space, or save it elsewhere.' });
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  }, 240_000);
+  });
 
   it.skipIf(process.platform !== 'linux')('behind a link says so', async () => {
     const link = join(folder, 'full.csv');
@@ -100,5 +100,5 @@ describe('a memory that is too small', () => {
     expect(await connection.row(`SELECT sum(amount)::INTEGER AS total FROM ${workspace.source('small').relation}`)).toEqual({ total: 5 });
     connection.close();
     await workspace.close();
-  }, 240_000);
+  });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
     liftbench: 1, sources: { events: { path: 'events.csv' } }, unit: 'user_id', exposure: { source: 'events', variant: 'variant' }, variants: [{ id: 'control' }, { id: 'treatment' }],
     metrics: [{ id: 'amount', kind: 'mean', source: 'events', value: 'amount' }],
   }));
-}, 240_000);
+});
 afterAll(() => {
   program.remove();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -37,7 +37,7 @@ describe('a command that is interrupted', () => {
     expect(ended, said).toEqual({ code: null, by: signal });
     expect(readdirSync(temporary)).toEqual([]);
     expect(readdirSync(written)).toEqual([]);
-  }, 240_000);
+  });
   it('removes what is half written, and nothing that is whole', () => {
     const place = mkdtempSync(join(folder, 'place-'));
     for (const name of ['half', 'whole']) writeFileSync(begin(join(place, name)), name);

@@ -30,7 +30,7 @@ describe('text files that were imported before', () => {
     const before = (await files()).length;
     const { workspace, seen, isKept } = await open(stamp);
     expect(isKept).toBe(false);
-    await vi.waitFor(async () => { expect((await files()).length).toBe(before + 3); }, { timeout: 30_000, interval: 20 });
+    await vi.waitFor(async () => { expect((await files()).length).toBe(before + 3); }, { interval: 20 });
     await workspace.close();
     return seen;
   };
@@ -46,7 +46,7 @@ describe('text files that were imported before', () => {
     expect(isKept).toBe(true);
     expect(seen).toEqual(first);
     await workspace.close();
-  }, 60_000);
+  });
 
   it('are read anew when the file, its time of change or the program is another', async () => {
     await openAndKeep();
@@ -61,7 +61,7 @@ describe('text files that were imported before', () => {
     const newer = await open('two');
     expect(newer.isKept).toBe(false);
     await newer.workspace.close();
-  }, 60_000);
+  });
 
   it.each<[string, string]>([['rows', '.parquet'], ['description', '.about']])('are read anew when what was kept of their %s is damaged', async (_what, ending) => {
     const first = await openAndKeep();
@@ -70,7 +70,7 @@ describe('text files that were imported before', () => {
     expect(isKept).toBe(false);
     expect(seen).toEqual(first);
     await workspace.close();
-  }, 60_000);
+  });
 
   it('are read anew when what was kept vanishes while they are open', async () => {
     const first = await openAndKeep();
@@ -81,5 +81,5 @@ describe('text files that were imported before', () => {
     const { rows } = await readRows(workspace, 'events', 0, 1000);
     expect(rows).toEqual((first as { rows: unknown }).rows);
     await workspace.close();
-  }, 60_000);
+  });
 });

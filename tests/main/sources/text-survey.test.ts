@@ -20,7 +20,7 @@ describe('going through a text file before it is read', () => {
         expect(await survey(Buffer.from(`${'a,b\n'.padEnd(before, 'x')}${letter},1\n`))).toEqual({ utf8: true });
       }
     }
-  }, 60_000);
+  });
 
   it('finds bytes that are no UTF-8 wherever they are', async () => {
     await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 2 * PIECE + 10 }), fc.constantFrom([0xe9], [0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9d, 0x84], [0x80], [0xc3, 0xa9]), async (place, bytes) => {
@@ -28,7 +28,7 @@ describe('going through a text file before it is read', () => {
       content.set(bytes, place);
       expect((await survey(content)).utf8).toBe(isUtf8(content));
     }), { numRuns: 30 });
-  }, 60_000);
+  });
 
   it('finds a letter that the end of the file cuts off', async () => {
     expect(await survey(Buffer.from([0x61, 0x0a, 0xe2, 0x82]))).toEqual({ utf8: false });
@@ -37,5 +37,5 @@ describe('going through a text file before it is read', () => {
   it('names the line that is too long, also where it is the last', async () => {
     await expect(survey(Buffer.from(`a,b\n1,2\n${'x'.repeat(16_000_001)}`))).rejects.toMatchObject({ failure: { kind: 'input', place: { line: 3 } } });
     await expect(survey(Buffer.from(`a,b\n1,2\n${'x'.repeat(15_999_999)}\n`))).resolves.toEqual({ utf8: true });
-  }, 60_000);
+  });
 });

@@ -117,7 +117,7 @@ describe('the statistics worker as main sees it', () => {
       process.off('worker', count);
       await patient.close();
     }
-  }, 60_000);
+  });
   it('ends the thread of a job that never looks whether it is to stop', async () => {
     const path = worker.path.replace('worker.mjs', 'deaf.mjs');
     writeFileSync(path, `import { parentPort, threadId } from 'node:worker_threads';
@@ -141,7 +141,7 @@ parentPort.on('message', ({ id, name, args }) => {
     } finally {
       await host.close();
     }
-  }, 60_000);
+  });
   it('carries failures with their kind', async () => {
     await host.hold(sample);
     await expect(host.judge({ ...request, sample: sample.key, segments: ['nowhere'] })).rejects.toMatchObject({ failure: { kind: 'bug' } });

@@ -39,7 +39,7 @@ function only(triage: Triage, kind: Finding['kind']): Finding {
   return found[0]!;
 }
 
-it('finds every flaw that was planted into the broken sample, with its exact count, and nothing else', { timeout: 60_000 }, async () => {
+it('finds every flaw that was planted into the broken sample, with its exact count, and nothing else', async () => {
   const triage = await desk().triage(asked);
   const counts = Object.fromEntries(triage.findings.map(({ kind, count }) => [kind, count]));
   const hours = (Date.parse(`${flaws.silentHours.to}Z`) - Date.parse(`${flaws.silentHours.from}Z`)) / 3_600_000;
@@ -63,7 +63,7 @@ it('finds every flaw that was planted into the broken sample, with its exact cou
   expect(details('impossible-times')).toMatchObject({ 'before 1990': 12, 'more than a year ahead': 6 });
 });
 
-it('shows the rows of each finding with the line on which each stands in the file', { timeout: 60_000 }, async () => {
+it('shows the rows of each finding with the line on which each stands in the file', async () => {
   const one = desk();
   const lines = readFileSync(join(folder, 'events.csv'), 'utf8').split('\n');
   const triage = await one.triage(asked);
@@ -81,7 +81,7 @@ it('shows the rows of each finding with the line on which each stands in the fil
   await expect(one.findingRows({ ...asked, finding: 'nothing', offset: 0, limit: 1 })).rejects.toMatchObject({ failure: { kind: 'input' } });
 });
 
-it('says what each proposal would do to the lift, and finds no more what a repair took care of', { timeout: 120_000 }, async () => {
+it('says what each proposal would do to the lift, and finds no more what a repair took care of', async () => {
   const one = desk();
   const triage = await one.triage(asked);
   const repairs: unknown[] = [];

@@ -128,7 +128,7 @@ const anyRepair: fc.Arbitrary<Repair> = fc.oneof(
   fc.constant<Repair>({ kind: 'scale-values', source: 'events', column: 'amount', where: 'amount >= 1000', factor: 0.01 }),
 );
 
-it('restores every figure to the bit when any list of repairs is undone, in the same engine and in a new one', { timeout: 120_000 }, async () => {
+it('restores every figure to the bit when any list of repairs is undone, in the same engine and in a new one', async () => {
   const untouched = figures(await with_([]));
   await fc.assert(fc.asyncProperty(fc.array(anyRepair, { minLength: 1, maxLength: 4 }), async (repairs) => {
     const workspace = await TinyWorkspace.open({ events });
@@ -140,7 +140,7 @@ it('restores every figure to the bit when any list of repairs is undone, in the 
   }), { numRuns: 15 });
 });
 
-it('gives the same figures for the same repairs whatever was looked at before', { timeout: 120_000 }, async () => {
+it('gives the same figures for the same repairs whatever was looked at before', async () => {
   await fc.assert(fc.asyncProperty(fc.array(anyRepair, { maxLength: 3 }), fc.array(anyRepair, { maxLength: 3 }), async (some, others) => {
     const used = await TinyWorkspace.open({ events });
     await evaluate(used, definition(others));

@@ -32,7 +32,7 @@ function setting(): { desk: TriageDesk; baseDirectory: string } {
   return { desk: new TriageDesk(newWorkspace(), new InProcessStatistics()), baseDirectory: folder };
 }
 
-it('tells all that the data say about a unit', { timeout: 60_000 }, async () => {
+it('tells all that the data say about a unit', async () => {
   const { desk, baseDirectory } = setting();
   const report = await desk.unit({ definition, baseDirectory, id: 'ada' });
   expect(report).toMatchObject({ found: true, variant: 'control', leftOut: null, firstExposure: '2026-03-02T11:00:00.000Z', variants: [{ variant: 'control', declared: true, rows: 1 }] });
@@ -45,7 +45,7 @@ it('tells all that the data say about a unit', { timeout: 60_000 }, async () => 
   expect(report.notLookedInto).toMatchObject([{ file: 'lost.yaml' }]);
 });
 
-it('says why a unit is left out, finds an id with spaces or another case, and says when there is none', { timeout: 60_000 }, async () => {
+it('says why a unit is left out, finds an id with spaces or another case, and says when there is none', async () => {
   const { desk, baseDirectory } = setting();
   expect(await desk.unit({ definition, baseDirectory, id: 'bob' })).toMatchObject({ variant: null, leftOut: 'It was seen in several variants: control, treatment.', metrics: [] });
   expect(await desk.unit({ definition, baseDirectory, id: ' cy' })).toMatchObject({ found: true, id: 'Cy ', variant: 'treatment' });
@@ -53,7 +53,7 @@ it('says why a unit is left out, finds an id with spaces or another case, and sa
   await expect(desk.unit({ definition, baseDirectory, id: ' ' })).rejects.toMatchObject({ failure: { kind: 'input' } });
 });
 
-it('hides the id wherever it stands in what is handed out', { timeout: 60_000 }, async () => {
+it('hides the id wherever it stands in what is handed out', async () => {
   const { desk, baseDirectory } = setting();
   const report = await desk.unit({ definition, baseDirectory, id: 'bob' });
   const masked = maskedReport(report);

@@ -45,5 +45,5 @@ describe('identifiers merged in a warehouse', () => {
       expect(deviation, path).toBeLessThanOrEqual(1e-9);
       expect(evaluation.repairs).toEqual(files.repairs);
     }
-  }, 120_000);
+  });
 });

@@ -163,7 +163,7 @@ describe('asking ClickHouse', () => {
     expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.timeout' } });
     expect(failure.message).toContain('within 1s');
     await engine.close();
-  }, 30_000);
+  });
 
   it('stops a statement over there when it is cancelled here', async () => {
     const controller = new AbortController();
@@ -176,5 +176,5 @@ describe('asking ClickHouse', () => {
     const asked = server?.asked.find(({ sql }) => sql.startsWith('SELECT sleep'));
     const killed = server?.asked.find(({ sql }) => sql.startsWith('KILL'));
     expect(killed?.sql).toContain(`KILL QUERY WHERE query_id = '${asked?.queryId ?? '?'}'`);
-  }, 30_000);
+  });
 });

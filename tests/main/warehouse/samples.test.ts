@@ -87,5 +87,5 @@ describe('samples added up in a warehouse', () => {
       connection?.close();
       await workspace.close();
     }
-  }, 120_000);
+  });
 });

@@ -70,7 +70,7 @@ function type(label: string, value: string): void {
   });
 }
 
-describe('the power cell', { timeout: 60_000 }, () => {
+describe('the power cell', () => {
   it('says what the experiment above still needs, metric by metric', async () => {
     const run = await open('experiment');
     expect(words('.lb-power-sentence')).toMatch(/^Paid within a week, treatment: to find a lift of \+2\.0 % it takes [\d ]+ units, [\d ]+ more units, \d+ days in all at 1429 a day\. Now the chance is [\d.]+ %\. These units find a lift of \+[\d.]+ % or more\.$/);

@@ -47,7 +47,7 @@ describe('a chart cell that explores', () => {
     await until(() => document.querySelector('.lb-figure-place [role="img"]')?.getAttribute('aria-label')?.includes('becomes') === true);
     expect(explore).toHaveBeenCalledTimes(1);
     expect(explore.mock.calls[0]?.[0]).toMatchObject({ kind: 'influence', job: 'explore c', baseDirectory: '/data', definition: 'liftbench: 1', segment: null });
-  }, 60_000);
+  });
 
   it('waits to be asked before it tries many analyses', async () => {
     await show('specification-curve');
@@ -56,7 +56,7 @@ describe('a chart cell that explores', () => {
     await press('Compute');
     await until(() => document.querySelector('.lb-figure-place [role="img"]')?.getAttribute('aria-label')?.includes('The declared analysis says') === true);
     expect(explore.mock.calls.map(([{ kind }]) => kind)).toEqual(['specification']);
-  }, 60_000);
+  });
 
   it('asks nothing for a chart of the evaluation itself, and offers every chart', async () => {
     await show('forest');
@@ -69,5 +69,5 @@ describe('a chart cell that explores', () => {
       await Promise.resolve();
     });
     expect(onCell).toHaveBeenLastCalledWith({ chart: 'top-units' });
-  }, 60_000);
+  });
 });

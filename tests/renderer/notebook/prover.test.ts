@@ -23,7 +23,7 @@ const redefine = (): void => {
   running.session.dispatch({ type: 'define', id: cell.id, definition: `${definition}\nhypothesis: Another one.\n`.replace(/^hypothesis: .*\n(?=[\s\S]*hypothesis)/m, '') });
 };
 
-describe('proving an analysis on its own data', { timeout: 60_000 }, () => {
+describe('proving an analysis on its own data', () => {
   beforeEach(() => open(0));
 
   it('keeps what calibration found with the evaluation, so that reports carry it', async () => {
@@ -54,7 +54,7 @@ describe('proving an analysis on its own data', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a proof that takes its time', { timeout: 60_000 }, () => {
+describe('a proof that takes its time', () => {
   beforeEach(() => open(200));
 
   it('can be stopped, and leaves nothing behind', async () => {

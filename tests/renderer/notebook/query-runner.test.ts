@@ -58,7 +58,7 @@ describe('answers of SQL cells', () => {
   beforeEach(() => { vi.useFakeTimers(); });
   afterEach(() => { vi.useRealTimers(); });
 
-  it('are never shown as fresh when anything that they read has changed, and all become fresh in the end', { timeout: 120_000 }, async () => {
+  it('are never shown as fresh when anything that they read has changed, and all become fresh in the end', async () => {
     await fc.assert(fc.asyncProperty(fc.array(move, { maxLength: 25 }), async (moves) => {
       const { running, pending } = stage();
       const { session } = running;

@@ -71,7 +71,7 @@ const click = async (element: Element): Promise<void> => {
 };
 const repairs = (run: RunningSession): unknown => readDefinitionText(experimentCells(run.session.notebook)[0]?.definition ?? '').written?.repairs;
 
-describe('the trust cell', { timeout: 60_000 }, () => {
+describe('the trust cell', () => {
   it('lists findings with the worst first, each with its sentence, its repair and what that does to the lift', async () => {
     await show();
     expect(readable(trust().querySelector('.lb-triage-head p')?.textContent)).toBe('2 errors, 1 warning, 1 note in 15 034 rows of events');
@@ -140,7 +140,7 @@ describe('the trust cell', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the unit look-up', { timeout: 60_000 }, () => {
+describe('the unit look-up', () => {
   const type = async (text: string): Promise<void> => {
     await until(() => document.querySelector('.lb-look-up input[type="search"]') !== null);
     const field = document.querySelector<HTMLInputElement>('.lb-look-up input[type="search"]');

@@ -21,7 +21,7 @@ describe('the order of assignment', () => {
   it('passes where every unit is drawn by itself', () => {
     expect(run(inOrder(drawn(5000, 1))).check).toMatchObject({ status: 'pass' });
     expect(run(inOrder(drawn(5000, 2, 0.9))).check).toMatchObject({ status: 'pass' });
-  }, 60_000);
+  });
 
   it('warns of a rotation', () => {
     const { check, broken } = run(inOrder(Array.from({ length: 3000 }, (_, i) => i % 2)));
@@ -29,14 +29,14 @@ describe('the order of assignment', () => {
     expect(broken).toEqual(expect.arrayContaining(['runs', 'autocorrelation', 'evenness', 'daily-evenness']));
     expect(check?.message).toContain('so they alternate');
     expect(run(inOrder(Array.from({ length: 3000 }, (_, i) => i % 3)), 3).broken).toContain('autocorrelation');
-  }, 60_000);
+  });
 
   it('warns of a rotation inside four processes, each by itself, which runs alone do not show', () => {
     const { index } = randomStream(3);
     const next = [0, 0, 0, 0];
     const { broken } = run(inOrder(Array.from({ length: 20_000 }, () => (next[index(4)]! += 1) % 2)));
     expect(broken).toContain('evenness');
-  }, 60_000);
+  });
 
   it('warns of blocks that are filled one after the other, shuffled within', () => {
     const { index } = randomStream(4);
@@ -46,7 +46,7 @@ describe('the order of assignment', () => {
       return labels;
     };
     expect(run(inOrder(Array.from({ length: 1000 }, block).flat())).broken).toContain('evenness');
-  }, 60_000);
+  });
 
   it('warns of shares that drift, and of clusters', () => {
     const { uniform } = randomStream(6);
@@ -54,7 +54,7 @@ describe('the order of assignment', () => {
     let last = 0;
     const sticky = Array.from({ length: 6000 }, () => (last = uniform() < 0.7 ? last : 1 - last));
     expect(run(inOrder(sticky)).check?.message).toContain('so they come in clusters');
-  }, 60_000);
+  });
 
   it('draws the order of ties by lot, so that the numbering of units raises no alarm', () => {
     const tied = drawn(5000, 7).map((variant, i) => ({ variant, at: Math.floor(i / 400) * DAY }));
@@ -62,7 +62,7 @@ describe('the order of assignment', () => {
     expect(check?.status).toBe('pass');
     expect(evidence.tiedShare).toBe(1);
     expect(check?.message).toContain('share their time of first exposure with another');
-  }, 60_000);
+  });
 
   it('puts units in the order of their times', () => {
     const { uniform } = randomStream(8);
@@ -70,15 +70,15 @@ describe('the order of assignment', () => {
     const { sample } = assigned(units, { days: 30 });
     const expected = units.toSorted((a, b) => a.at - b.at).map(({ variant }) => variant);
     expect([...arrivalOrder(sample.units)!.sequence]).toEqual(expected);
-  }, 60_000);
+  });
 
   it('raises a false alarm in about one experiment in a thousand', () => {
     let alarms = 0;
     for (let seed = 0; seed < 1500; seed += 1) if (run(inOrder(drawn(1200, 1000 + seed, seed % 2 === 0 ? 0.5 : 0.8))).check?.status !== 'pass') alarms += 1;
     expect(alarms).toBeLessThanOrEqual(5);
-  }, 60_000);
+  });
 
   it('says nothing of few units', () => {
     expect(run(inOrder(drawn(100, 1))).check).toBeNull();
-  }, 60_000);
+  });
 });

@@ -81,7 +81,7 @@ describe('linked views', () => {
       const brush = new UnitBrush();
       for (const selection of selections) expectLoops(brush.answer(sample, definition, uses, { selection, metrics: [], views }, new ColumnScratch()), units, selection);
     }), { numRuns: 150 });
-  }, 60_000);
+  });
 
   it('keep what was found out about earlier conditions, however many there were', () => {
     const units = Array.from({ length: 40 }, (_, at): Unit => ({ arm: Number(at >= 20), country: at % 3, day: at % 4, whole: at, real: at / 2 }));

@@ -25,7 +25,7 @@ const deviation = (values: ArrayLike<number>): number => {
 describe('the kernel in WebAssembly', () => {
   it('is what its source compiles to', async () => {
     for (const kernel of kernels) expect(await compiled(kernel)).toBe(readFileSync(kernel.target, 'utf8'));
-  }, 60_000);
+  });
 
   it('gives the same sums as the plain one, for any number of units, columns and resamples', () => {
     const simd = simdKernel();
@@ -36,7 +36,7 @@ describe('the kernel in WebAssembly', () => {
       const pivots = data.map((column) => column[0]!);
       expect(sharedWeightSums(data, pivots, resamples, seed, simd!)).toEqual(sharedWeightSums(data, pivots, resamples, seed, plain));
     }), { numRuns: 30 });
-  }, 60_000);
+  });
 });
 
 describe('resampled sums', () => {
@@ -62,7 +62,7 @@ describe('resampled sums', () => {
     expect(placesByCrew(columns[0]!, columns[1]!, 900, 4)).toEqual(gatherSums(columns[0]!, columns[1]!, 900, 4));
     await helper.terminate();
     crewFrom(() => []);
-  }, 60_000);
+  });
 
   it('of weights: Poisson numbers of mean 1 and variance 1, shared by all columns', () => {
     const ones = new Float64Array(5000).fill(1);
@@ -108,5 +108,5 @@ describe('resampled sums', () => {
     const drawn = resampleArm({ values: numbers(140_000, 11), denominator: null }, 300, 0, 18);
     expect(drawn.drawn).toBe(131_072);
     expect(Math.abs(deviation(drawn.values) * Math.sqrt(140_000) - 1)).toBeLessThan(4 / Math.sqrt(600));
-  }, 60_000);
+  });
 });

@@ -87,7 +87,7 @@ describe.each(methodNames)('%s', (name) => {
       if (one.differenceLow !== null) close(one.differenceLow, minus(other.differenceHigh), 'low', noise);
       if (one.differenceHigh !== null) close(one.differenceHigh, minus(other.differenceLow), 'high', noise);
     }), { numRuns: runs(name) });
-  }, 60_000);
+  });
 
   it('keeps p and lift when values are scaled, and p and difference when they are shifted', () => {
     if (!methodSheets[name].serves.includes('mean')) return;
@@ -103,7 +103,7 @@ describe.each(methodNames)('%s', (name) => {
       close(plain.difference, shifted.difference, 'difference shifted');
       close(plain.pValue, shifted.pValue, 'p shifted', 1e-6);
     }), { numRuns: runs(name) });
-  }, 60_000);
+  });
 
   it('has nothing to judge by where the covariate is the outcome itself', () => {
     if (!methodSheets[name].covariates || !methodSheets[name].serves.includes('mean')) return;
@@ -114,7 +114,7 @@ describe.each(methodNames)('%s', (name) => {
       expect([pValue, differenceLow], name).toEqual([null, null]);
       expect(reason).toMatch(/no noise to judge|fits an arm without rest/);
     }), { numRuns: runs(name) });
-  }, 60_000);
+  });
 
   it('gives the same figures from moments that were merged as from pooled units', () => {
     fc.assert(fc.property(armOf(name), armOf(name), fc.integer({ min: 2, max: 6 }), (a, b, pieces) => {
@@ -122,7 +122,7 @@ describe.each(methodNames)('%s', (name) => {
       const merged = judge(name, [a, b], { pieces });
       for (const figure of ['value', 'difference', 'differenceStandardError', 'differenceLow', 'liftHigh', 'pValue'] as const) close(pooled[figure], merged[figure], figure);
     }), { numRuns: runs(name) });
-  }, 60_000);
+  });
 
   it('changes no more than noise with a covariate that is noise', () => {
     if (!methodSheets[name].covariates || name === 'lin') return;
@@ -138,5 +138,5 @@ describe.each(methodNames)('%s', (name) => {
       expect(Math.abs((withNoise.difference ?? NaN) - (without.difference ?? NaN))).toBeLessThan(0.25 * error);
       expect(Math.abs((withNoise.differenceStandardError ?? NaN) / error - 1)).toBeLessThan(drawn(name) ? 0.06 : 0.02);
     }
-  }, 60_000);
+  });
 });

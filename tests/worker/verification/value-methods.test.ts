@@ -55,7 +55,7 @@ describe('the second engine for methods that read every unit', () => {
     const [broken] = verifyValues(complete, complete.metrics[0]!, wrong, columns, 1);
     expect(broken!.agrees).toBe(false);
     expect(broken!.words).toContain('DISAGREE');
-  }, 60_000);
+  });
 
   it.each(['event', 'unit'] as const)('draws whole units anew for a quantile per %s', (per) => {
     const complete = definition({}, { kind: 'quantile', quantile: 0.75, per });
@@ -66,7 +66,7 @@ describe('the second engine for methods that read every unit', () => {
     const [broken] = verifyQuantile(complete, complete.metrics[0]!, use, of, headlines.map((headline) => ({ ...headline, differenceHigh: headline.differenceHigh! + 3 * headline.differenceStandardError! })), 3);
     expect(broken).toMatchObject({ agrees: false });
     expect(broken!.words).toContain('DISAGREE');
-  }, 60_000);
+  });
 
   it.each([['bootstrap', 'event'], ['bootstrap', 'unit'], ['permutation', 'event'], ['permutation', 'unit']] as const)('sets a %s of a quantile per %s beside the formula', (method, per) => {
     const complete = definition({ method }, { kind: 'quantile', quantile: 0.75, per });
@@ -76,7 +76,7 @@ describe('the second engine for methods that read every unit', () => {
     expect(verifyQuantile(complete, complete.metrics[0]!, use, of, headlines, 3)).toMatchObject([{ path: method, agrees: true }]);
     const wrong = headlines.map((headline) => ({ ...headline, differenceHigh: headline.differenceHigh! + 3 * headline.differenceStandardError!, pValue: headline.pValue! > 0.5 ? headline.pValue! - 0.4 : headline.pValue! + 0.4 }));
     expect(verifyQuantile(complete, complete.metrics[0]!, use, of, wrong, 3)).toMatchObject([{ agrees: false }]);
-  }, 60_000);
+  });
 
   it('leaves methods without a twin alone', () => {
     const complete = definition({ method: 'welch' }, {});
