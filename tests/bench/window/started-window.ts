@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
@@ -26,16 +25,30 @@ export async function noWindow(): Promise<string | null> {
 /** A display of our own for as long as the work takes, where there is none. */
 export async function onDisplay<Result>(work: () => Promise<Result>): Promise<Result> {
   if (process.platform !== 'linux' || process.env['DISPLAY']) return work()
-  const number = Array.from({ length: 100 }, (_, at) => 100 + at).find((at) => !existsSync(`/tmp/.X${String(at)}-lock`)) ?? 200
-  const server = spawn('Xvfb', [`:${String(number)}`, '-screen', '0', '1600x1000x24'], { stdio: 'ignore' })
-  process.env['DISPLAY'] = `:${String(number)}`
+  // The server itself takes a number that nobody has, and says it once it can be connected to.
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const ended = new Promise<void>((done) => server.once('exit', () => { done() }).once('error', () => { done() }))
   try {
-    while (!existsSync(`/tmp/.X11-unix/X${String(number)}`)) await pause(20)
+    process.env['DISPLAY'] = `:${await firstLine(server)}`
     return await work()
   } finally {
     delete process.env['DISPLAY']
     server.kill()
+    await ended
   }
+}
+
+/** What a display server writes to its fourth pipe. */
+function firstLine(server: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let said = ''
+    server.stdio[3]?.on('data', (part: Buffer) => {
+      said += part.toString()
+      if (said.includes('\n')) done(said.trim())
+    })
+    server.once('error', fail)
+    server.once('exit', (code) => { fail(new Error(`Xvfb ended with code ${String(code)} before it had a display.`)) })
+  })
 }
 
 const paintedAt = `performance.getEntriesByName('first-contentful-paint').map((entry) => performance.timeOrigin + entry.startTime)[0] ?? null`
