@@ -11,6 +11,9 @@ export const root = resolve(import.meta.dirname, '../..')
 /** The longest that a program may take to start where the machine is slow, busy, and has not read it from its disk before. */
 const STARTED = 90_000
 
+/** The longest that the page may take to be ready for a click, or to hand out a file. */
+const READY = 60_000
+
 /** The two places where the workbench runs: its own window, and a browser that the loopback server serves. */
 export const PLACES = ['desktop', 'browser'] as const
 export type Place = (typeof PLACES)[number]
@@ -81,6 +84,7 @@ async function startDesktop(folder: string, { files = [], scheme, home = folder 
     timeout: STARTED,
   })
   const page = await app.firstWindow({ timeout: STARTED })
+  page.setDefaultTimeout(READY)
   const watch = watchPage(page, (address) => /^(liftbench|file|data|blob|devtools|about):/.test(address))
   let closed = false
   const keep: Workbench['keep'] = async (name, action) => {
@@ -120,6 +124,7 @@ async function startBrowser(folder: string, { files = [], scheme, home = folder 
   const browser = await chromium.launch(chromiumLaunch())
   const context = await browser.newContext({ colorScheme: scheme ?? 'light', acceptDownloads: true, viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
+  page.setDefaultTimeout(READY)
   const own = new URL(server.address).host
   const watch = watchPage(page, (address) => /^(data|blob|about):/.test(address) || new URL(address).host === own)
   await page.goto(server.address, { timeout: STARTED })
