@@ -94,7 +94,8 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     }
     const opened = performance.now();
     const statements: string[] = [];
-    let total = 4 + order.definition.metrics.length;
+    const randomised = order.definition.randomisationUnit === undefined ? 0 : 2;
+    let total = 4 + randomised + order.definition.metrics.length;
     const ask: Ask = async (sql, label) => {
       const done = statements.push(sql) - 1;
       const tell = (share: number): void => onProgress?.({ step: 'moments', label, fraction: Math.min(1, (done + share) / total), done, total });
@@ -108,7 +109,7 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     const mirrors = new Map([...aliased].map(([name, { mirror }]) => [name, mirror]));
     const tables = new Map([...aliased].map(([name, { remote }]) => [name, remote]));
     const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, checker, asked);
-    total = statements.length + 4 + statementsOf(pushed, 0);
+    total = statements.length + 4 + randomised + statementsOf(pushed, 0);
     const rows = [...given.values()].map(({ mirror }) => mirror);
     const units = await readPushedUnits(pushed.units, mirrors.get(definition.exposure.source)?.rows ?? 0, definition.period, asked.dialect, ask);
     if (units.units.every((count) => count === 0)) throw noUnits(definition, units);
@@ -179,20 +180,29 @@ function refuse({ definition, calibration, exploration, verify, asExposed }: War
   if (exploration !== undefined) throw no('Explorations read every unit’s value, and the units stay in the warehouse.', 'Open the rows as files to explore a metric.', place);
   if (verify === true) throw no('The warehouse adds the units up on one path; there are no rows here to compute them from again.', 'Leave out --verify, or open the rows as files.', place);
   if (asExposed === true) throw no('Units cannot be counted in several variants where they stay in the warehouse.', 'Open the rows as files.', place);
-  if (definition.randomisationUnit !== undefined) throw no('Units inside what was randomised are not added up in a warehouse.', 'Open the rows as files, or make a view with one row per randomised unit.', 'randomisationUnit');
 }
 
-function sampleOf(definition: CompleteDefinition, dataHash: string, { units, counts, axis }: PushedUnits, { levels }: PushedMetrics, end: number | null): Sample {
-  let count = 0;
-  const starts = Uint32Array.from([0, ...units.map((own) => (count += own))]);
+function sampleOf(definition: CompleteDefinition, dataHash: string, { units, clusters, counts, axis }: PushedUnits, { levels }: PushedMetrics, end: number | null): Sample {
+  const starts = startsOf(units);
+  const randomised = clusters === null ? null : startsOf(clusters);
   return {
     key: `warehouse.${definitionHash(definition).slice(0, 16)}.${dataHash.slice(0, 16)}`,
-    units: { count, variants: definition.variants.map(({ id }) => id), starts, firstExposure: null, attributes: levels.map(({ column, labels }) => ({ column, labels, codes: { values: new Uint16Array(0), validity: null } })) },
+    units: {
+      count: starts.at(-1) ?? 0, variants: definition.variants.map(({ id }) => id), starts, firstExposure: null,
+      attributes: levels.map(({ column, labels }) => ({ column, labels, codes: { values: new Uint16Array(0), validity: null } })),
+      ...(randomised === null ? {} : { clusters: { count: randomised.at(-1) ?? 0, of: new Uint32Array(0), starts: randomised } }),
+    },
     streams: [], dayAxis: axis, counts, periodEnd: end === null ? null : end / 1000,
   };
 }
 
-function noUnits({ exposure, variants }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {
+/** Where the members of each variant begin, were they numbered variant by variant. */
+function startsOf(counts: readonly number[]): Uint32Array {
+  let count = 0;
+  return Uint32Array.from([0, ...counts.map((own) => (count += own))]);
+}
+
+function noUnits({ exposure, variants, randomisationUnit }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {
   const fail = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'sample', message, next, place: { field } });
   if (counts.exposureRows === 0) return fail('No row of the table is an exposure.', 'Check exposure.where against the values in the data.', exposure.where === undefined ? 'exposure.source' : 'exposure.where');
   const labels = counts.undeclared.map(({ variant }) => (variant === null ? noLevel : `"${variant}"`));
@@ -200,5 +210,6 @@ function noUnits({ exposure, variants }: CompleteDefinition, { counts }: PushedU
   if (counts.exposedUnits > 0) return fail('Every exposed unit was seen in several variants and is left out.', 'Check that the unit column identifies units, or use multiple: first.', 'exposure.multiple');
   if (counts.outsidePeriod > 0) return fail('Every exposure is outside the period.', 'Check period.from, period.to and the time zone.', 'period');
   if (counts.filteredOut > 0) return fail('The filter leaves no exposure.', 'Check filters.exposure against the values in the data.', 'filters.exposure');
+  if (randomisationUnit !== undefined) return fail('No exposure row names both a unit and what was randomised at a time that can be read.', `Check unit, randomisationUnit ("${randomisationUnit}") and the column of times.`, 'randomisationUnit');
   return fail('No exposure row names a unit at a time that can be read.', 'Check the unit column and the column of times.', 'unit');
 }

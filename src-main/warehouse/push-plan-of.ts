@@ -63,6 +63,7 @@ export async function pushPlanOf(definition: CompleteDefinition, mirrors: Readon
         where: await condition(units.source, units.where, 'exposure.where'),
         filter: await condition(units.source, units.filter, 'filters.exposure'),
         start: units.start, end: units.end, multiple: definition.multiple, attributes,
+        cluster: units.cluster === null ? null : { column: units.cluster.column, text: await text(units.source, units.cluster.sql, units.cluster.type, 'randomisationUnit') },
       },
       measures,
       metrics: checked.metrics.map((planned, index) => metricPlan(definition, planned, index, refused)),

@@ -55,6 +55,8 @@ export interface PushUnits {
   readonly start: number | null;
   readonly end: number | null;
   readonly multiple: 'exclude' | 'first';
+  /** What was randomised, where units lie inside it: its column and its value as text. */
+  readonly cluster: { readonly column: string; readonly text: string } | null;
   readonly attributes: readonly { readonly column: string; readonly text: string; readonly segment: boolean }[];
 }
 

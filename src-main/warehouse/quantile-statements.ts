@@ -11,18 +11,17 @@ export const BRACKET = 1.959963984540054;
  * Quantiles of a metric per variant, and per variant and level of each segment: code `c`, which attribute (`g0`… 0) and its level,
  * values `n`, units `units`, and per share the quantile (type 7) `q0`…, the order statistics on both sides of the ends of its
  * bracket `la0 lb0 ha0 hb0`…, values at or below it `below0`…, and how unevenly these lie in units, `square0`…: all that the error
- * of a quantile is made of (Deng, Knoblich & Lu 2018, sec. 4). Each group's values are sorted once, for all shares.
+ * of a quantile is made of (Deng, Knoblich & Lu 2018, sec. 4). Each group's values are sorted once, for all shares. Where units lie
+ * inside what was randomised, that stands for units: its values are one list.
  */
 export function quantilesSql(plan: PushPlan, metric: PushedMetricPlan, shares: readonly number[], dialect: PushDialect, o: { until?: DayEnd; attributes?: boolean } = {}): string {
   const { until = null, attributes = false } = o;
   const named = attributes ? plan.units.attributes.map((_, a) => `a${String(a)}`) : [];
   const perUnit = needsOf(metric.metric).quantile?.per === 'unit';
-  const sets = named.length === 0 ? 'c' : `GROUPING SETS ((c), ${named.map((name) => `(c, ${name})`).join(', ')})`;
-  const levels = named.flatMap((name, a) => [`grouping(${name}) AS g${String(a)}`, `${name} AS level${String(a)}`]);
-  const gathered = perUnit
-    ? `${dialect.sorted(dialect.gather('x'))} AS vals, ${dialect.gather('x')} AS lists`
-    : `${dialect.sorted(dialect.flat(dialect.gather('xs')))} AS vals, ${dialect.gather('xs')} AS lists`;
-  const grouped = `SELECT ${['c', ...levels, gathered].join(', ')} FROM (${perUnit ? unitValuesSql(plan, metric, dialect, until, attributes) : eventValuesSql(plan, metric, dialect, until, attributes)}) AS v GROUP BY ${sets}`;
+  const clustered = plan.units.cluster !== null;
+  // One value per independent unit needs no lists: no two of them lie together.
+  const single = perUnit && !clustered;
+  const grouped = single ? groupedValuesSql(unitValuesSql(plan, metric, dialect, until, attributes), named, dialect) : groupedListsSql(plan, metric, dialect, until, named);
   const kept = ['c', ...named.flatMap((_, a) => [`g${String(a)}`, `level${String(a)}`])];
   const counted = `SELECT ${kept.join(', ')}, vals, lists, CAST(${dialect.lengthOf('vals')} AS DOUBLE) AS n, CAST(${dialect.lengthOf('lists')} AS DOUBLE) AS units FROM (${grouped}) AS grouped`;
   const ends = shares.flatMap((share, k) => {
@@ -39,7 +38,7 @@ export function quantilesSql(plan: PushPlan, metric: PushedMetricPlan, shares: r
     const k = String(share);
     const below = `CAST(${dialect.countUpTo('vals', `q${k}`)} AS DOUBLE)`;
     const gap = `(CAST(${dialect.countUpTo('w', `q${k}`)} AS DOUBLE) - ${below} / n * CAST(${dialect.lengthOf('w')} AS DOUBLE))`;
-    return [`q${k}`, `la${k}`, `lb${k}`, `ha${k}`, `hb${k}`, ...(perUnit ? [] : [`${below} AS below${k}`, `${dialect.sumOver('lists', 'w', `${gap} * ${gap}`)} AS square${k}`])];
+    return [`q${k}`, `la${k}`, `lb${k}`, `ha${k}`, `hb${k}`, ...(single ? [] : [`${below} AS below${k}`, `${dialect.sumOver('lists', 'w', `${gap} * ${gap}`)} AS square${k}`])];
   });
   return `SELECT ${[...kept, 'n', 'units', ...told].join(', ')} FROM (${cut}) AS cut`;
 }
@@ -51,12 +50,38 @@ function around(dialect: PushDialect, name: string, share: number, place: string
   return [`${inside(`floor(${place})`)} AS ${name}a${k}`, `${inside(`floor(${place}) + 1`)} AS ${name}b${k}`];
 }
 
+/** Per group, the values in order `vals` and one by one `lists`. */
+function groupedValuesSql(values: string, named: readonly string[], dialect: PushDialect): string {
+  return `SELECT ${['c', ...levelsOf(named)].join(', ')}, ${dialect.sorted(dialect.gather('x'))} AS vals, ${dialect.gather('x')} AS lists FROM (${values}) AS v GROUP BY ${setsOf('c', named)}`;
+}
+
+/** Per group, all values in order `vals`, and `lists`, each of one independent unit's. */
+function groupedListsSql(plan: PushPlan, metric: PushedMetricPlan, dialect: PushDialect, until: DayEnd, named: readonly string[]): string {
+  const attributes = named.length > 0;
+  const lists = (of: string): string => `${dialect.sorted(dialect.flat(dialect.gather(of)))} AS vals, ${dialect.gather(of)} AS lists`;
+  const perUnit = needsOf(metric.metric).quantile?.per === 'unit';
+  if (plan.units.cluster === null) return `SELECT ${['c', ...levelsOf(named)].join(', ')}, ${lists('xs')} FROM (${eventValuesSql(plan, metric, dialect, until, attributes)}) AS v GROUP BY ${setsOf('c', named)}`;
+  const told = ['c', ...named.flatMap((_, a) => [`g${String(a)}`, `level${String(a)}`])].join(', ');
+  const inner = perUnit ? unitValuesSql(plan, metric, dialect, until, attributes) : eventValuesSql(plan, metric, dialect, until, attributes);
+  const own = perUnit ? dialect.gather('x') : dialect.flat(dialect.gather('xs'));
+  return `SELECT ${told}, ${lists('ws')} FROM (
+  SELECT ${['c', 'g', ...levelsOf(named)].join(', ')}, ${own} AS ws FROM (${inner}) AS v${perUnit ? ' WHERE x IS NOT NULL' : ''} GROUP BY ${setsOf('c, g', named)}) AS clusters GROUP BY ${told}`;
+}
+
+function setsOf(by: string, named: readonly string[]): string {
+  return named.length === 0 ? by : `GROUPING SETS ((${by}), ${named.map((name) => `(${by}, ${name})`).join(', ')})`;
+}
+
+function levelsOf(named: readonly string[]): string[] {
+  return named.flatMap((name, a) => [`grouping(${name}) AS g${String(a)}`, `${name} AS level${String(a)}`]);
+}
+
 /** One value per unit, NULL where it has none. */
 function unitValuesSql(plan: PushPlan, metric: PushedMetricPlan, dialect: PushDialect, until: DayEnd, attributes: boolean): string {
   const values = valuesSql(plan, batchOf(plan, [metric]), dialect, { until, attributes });
   const named = attributes ? plan.units.attributes.map((_, a) => `a${String(a)}`) : [];
   const value = needsOf(metric.metric).zeros === 'exclude' ? 'y0' : 'coalesce(y0, 0)';
-  return `SELECT ${['c', ...named].join(', ')}, ${value} AS x FROM (${values}) AS per_unit`;
+  return `SELECT ${['c', ...(plan.units.cluster === null ? [] : ['g']), ...named].join(', ')}, ${value} AS x FROM (${values}) AS per_unit`;
 }
 
 /** The values of each unit's rows that count, as a list; units without one are left out. */
@@ -66,7 +91,7 @@ function eventValuesSql(plan: PushPlan, metric: PushedMetricPlan, dialect: PushD
   if (use === undefined || measure === undefined) throw new RangeError('no such measure');
   const units = attributes ? plan.units : { ...plan.units, attributes: [] };
   const named = units.attributes.map((_, a) => `a${String(a)}`);
-  return `SELECT max(u.c) AS c, ${named.map((name) => `max(u.${name}) AS ${name}, `).join('')}${dialect.gather('e.x0')} AS xs
+  return `SELECT max(u.c) AS c, ${units.cluster === null ? '' : 'max(u.g) AS g, '}${named.map((name) => `max(u.${name}) AS ${name}, `).join('')}${dialect.gather('e.x0')} AS xs
   FROM (${rowsSql(measure.table, [measure], dialect, [])}) AS e JOIN (${unitsSql(units, dialect, until)}) AS u ON e.k = u.k
   WHERE ${countsSql(use, measure, 0, plan, dialect, until)} GROUP BY u.k`;
 }

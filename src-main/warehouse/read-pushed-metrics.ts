@@ -7,7 +7,8 @@ import { quantileStatements, readPushedQuantiles } from './read-pushed-quantiles
 import { checkLevels, type Ask } from './read-pushed-units';
 import type { RemoteRow } from './remote-engine';
 import { levelsSql } from './units-statements';
-import { batchOf, momentsSql, pooledSql, rowFates, type Shape, type ValuesBatch } from './values-statements';
+import { momentsSql, momentVariables, type Shape } from './moments-statements';
+import { batchOf, pooledSql, rowFates, type ValuesBatch } from './values-statements';
 
 /** Metrics of one statement: more would reach the length of statement that servers take. */
 const BATCH = 10;
@@ -36,7 +37,7 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
     const batch = batchOf(plan, asked.slice(first, first + BATCH));
     const label = batch.metrics.map(({ metric }) => metric.name ?? metric.id).join(', ');
     const [pooled = {}] = await ask(pooledSql(plan, batch, dialect), label);
-    const shapes = batch.metrics.map((one, m) => shapeOf(one, pooled, m));
+    const shapes = batch.metrics.map((one, m) => shapeOf(plan, one, pooled, m));
     const rows = await ask(momentsSql(plan, batch, shapes, dialect), label);
     const days: RemoteRow[][] = [];
     for (const [day, end] of [...(axis?.ends ?? [])].entries()) days.push([...(await ask(momentsSql(plan, batch, shapes, dialect, end * 1000), `${axis?.days[day] ?? ''}: ${label}`))]);
@@ -47,14 +48,15 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
   const cellCount = variants * (1 + levels.reduce((sum, { labels }) => sum + labels.length, 0));
   const answered = batches.flatMap(({ batch, shapes, pooled, rows, days }) =>
     batch.metrics.map((one, m): PushedMetric => {
-      const cells = cellsOf(one, m, placedByLevel(plan, levels, rows), cellCount);
+      const roles = momentVariables(plan, one).map(({ role }) => role);
+      const cells = cellsOf(roles.length, m, placedByLevel(plan, levels, rows), cellCount);
       const shape = shapes[m] ?? { pivot: [], lower: null, upper: null };
       const fates = leftOutOf(batch, one, pooled);
       return {
-        metric: one.metric.id, roles: one.variables.map(({ role }) => role), pivot: shape.pivot, cells,
-        days: axis === null ? null : cellsOf(one, m, days.flatMap((found, day) => found.map((row) => ({ cell: day * variants + Number(row['c']), row }))), axis.days.length * variants),
-        third: needsOf(one.metric).denominator === undefined ? thirdOf(cells, rows, m, variants) : null,
-        cap: capOf(one, shape, cells, rows, m, variants),
+        metric: one.metric.id, roles, pivot: shape.pivot, cells,
+        days: axis === null ? null : cellsOf(roles.length, m, days.flatMap((found, day) => found.map((row) => ({ cell: day * variants + Number(row['c']), row }))), axis.days.length * variants),
+        third: needsOf(one.metric).denominator === undefined && plan.units.cluster === null ? thirdOf(cells, rows, m, variants) : null,
+        cap: capOf(one, shape, rows, m, plan.units.cluster === null ? total(cells.n.slice(0, variants)) : Number(pooled[`u${String(m)}`])),
         ...fates,
         unanswered: unansweredOf(plan, one, fates, Number(pooled[`b${String(m)}`] ?? 0)),
       };
@@ -63,7 +65,7 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
   const cellOfRow = (row: RemoteRow): number | null => placedByLevel(plan, levels, [row])[0]?.cell ?? null;
   const metrics: PushedMetric[] = [];
   for (const one of plan.metrics) {
-    const found = answered.find(({ metric }) => metric === one.metric.id) ?? refusedMetric(one, cellCount, axis === null ? null : axis.days.length * variants);
+    const found = answered.find(({ metric }) => metric === one.metric.id) ?? refusedMetric(plan, one, cellCount, axis === null ? null : axis.days.length * variants);
     const quantiles = one.refused === null && needsOf(one.metric).quantile !== undefined ? await readPushedQuantiles(plan, one, { count: cellCount, of: cellOfRow }, axis, dialect, ask) : undefined;
     metrics.push({ ...found, ...(quantiles === undefined ? {} : { quantiles, third: null }) });
   }
@@ -72,20 +74,24 @@ export async function readPushedMetrics(plan: PushPlan, axis: DayAxis | null, di
 }
 
 /** A metric that the warehouse cannot be asked for. */
-function refusedMetric({ metric, variables, refused }: PushedMetricPlan, cells: number, days: number | null): PushedMetric {
-  const nothing = (count: number): PushedCells => cellsOf({ metric, variables, refused }, 0, [], count);
+function refusedMetric(plan: PushPlan, one: PushedMetricPlan, cells: number, days: number | null): PushedMetric {
+  const { metric, refused } = one;
+  const roles = momentVariables(plan, one).map(({ role }) => role);
+  const nothing = (count: number): PushedCells => cellsOf(roles.length, 0, [], count);
   const leftOut = { nulls: 0, notFinite: 0, notNumeric: 0, untimed: 0 };
-  return { metric: metric.id, roles: variables.map(({ role }) => role), pivot: variables.map(() => 0), cells: nothing(cells), days: days === null ? null : nothing(days), third: null, cap: null, rows: 0, leftOut, unanswered: refused };
+  return { metric: metric.id, roles, pivot: roles.map(() => 0), cells: nothing(cells), days: days === null ? null : nothing(days), third: null, cap: null, rows: 0, leftOut, unanswered: refused };
 }
 
-function shapeOf({ metric, variables }: PushedMetricPlan, pooled: RemoteRow, m: number): Shape {
-  const { cap } = needsOf(metric);
+function shapeOf(plan: PushPlan, one: PushedMetricPlan, pooled: RemoteRow, m: number): Shape {
+  const { cap } = needsOf(one.metric);
   const figure = (name: string): number | null => {
     const found = pooled[name];
     return found === null || found === undefined || !Number.isFinite(Number(found)) ? null : Number(found);
   };
+  // Sums over what was randomised are near the mean of units times as many as enter from each.
+  const together = plan.units.cluster === null ? 1 : (figure(`u${String(m)}`) ?? 0) / Math.max(1, figure('clusters') ?? 1);
   return {
-    pivot: variables.map((_, v) => pivotNear(figure(`p${String(m)}_${String(v)}`) ?? 0)),
+    pivot: momentVariables(plan, one).map(({ source }) => pivotNear(together * (source === 'units' ? 1 : (figure(`p${String(m)}_${String(source)}`) ?? 0)))),
     upper: cap?.upperValue ?? figure(`h${String(m)}`),
     lower: cap?.lowerValue ?? figure(`l${String(m)}`),
   };
@@ -131,8 +137,9 @@ function placedByLevel({ units }: PushPlan, levels: Levels, rows: readonly Remot
   });
 }
 
-function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly PlacedRow[], cells: number): PushedCells {
-  const k = variables.length;
+/** @param k how many variables have moments */
+function cellsOf(k: number, m: number, placed: readonly PlacedRow[], cells: number): PushedCells {
+  const variables = Array.from({ length: k }, (_, v) => v);
   const n = new Array<number>(cells).fill(0);
   const offset = variables.map(() => new Array<number>(cells).fill(0));
   const product = Array.from({ length: (k * (k + 1)) / 2 }, () => new Array<number>(cells).fill(0));
@@ -141,8 +148,8 @@ function cellsOf({ variables }: PushedMetricPlan, m: number, placed: readonly Pl
     if (units === 0) continue;
     n[cell] = units;
     // Parts of a table that are merged leave equal values a variance of their rounding.
-    const [smallest, largest] = ['s', 't'].map((letter) => variables.map((_, v) => Number(row[`${letter}${String(m)}_${String(v)}`])));
-    const alike = variables.map((_, v) => smallest?.[v] === largest?.[v]);
+    const [smallest, largest] = ['s', 't'].map((letter) => variables.map((v) => Number(row[`${letter}${String(m)}_${String(v)}`])));
+    const alike = variables.map((v) => smallest?.[v] === largest?.[v]);
     offset.forEach((column, v) => (column[cell] = alike[v] === true ? (smallest?.[v] ?? NaN) : Number(row[`o${String(m)}_${String(v)}`]) / units));
     for (let v = 0, pair = 0; v < k; v += 1) for (let w = 0; w <= v; w += 1, pair += 1) (product[pair] ?? [])[cell] = alike[v] === true || alike[w] === true ? 0 : Number(row[`q${String(m)}_${String(pair)}`]) * units;
   }
@@ -165,9 +172,13 @@ function thirdOf({ n, offset, product }: PushedCells, rows: readonly RemoteRow[]
   return third;
 }
 
-function capOf({ metric }: PushedMetricPlan, { lower, upper }: Shape, { n }: PushedCells, rows: readonly RemoteRow[], m: number, variants: number): PushedMetric['cap'] {
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** @param units how many enter the metric */
+function capOf({ metric }: PushedMetricPlan, { lower, upper }: Shape, rows: readonly RemoteRow[], m: number, units: number): PushedMetric['cap'] {
   if (needsOf(metric).cap === undefined) return null;
-  const units = n.slice(0, variants).reduce((sum, count) => sum + count, 0);
   const cut = overall(rows).reduce((sum, row) => sum + Number(row[`w${String(m)}`] ?? 0), 0);
   return { lower, upper, cutShare: units === 0 ? null : cut / units };
 }

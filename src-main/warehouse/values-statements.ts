@@ -44,7 +44,7 @@ function measureOf(plan: PushPlan, id: string): PushMeasure {
 }
 
 /** The column of a metric's variable in {@link valuesSql}. */
-function columnOf(batch: ValuesBatch, metric: PushedMetricPlan, variable: number): string {
+export function columnOf(batch: ValuesBatch, metric: PushedMetricPlan, variable: number): string {
   const one = metric.variables[variable];
   if (one === undefined) throw new RangeError('no such variable');
   const key = useKey(one.use, one.role.startsWith('covariate'));
@@ -55,14 +55,14 @@ function columnOf(batch: ValuesBatch, metric: PushedMetricPlan, variable: number
 export const rowFates = ['counted', 'nulls', 'notNumeric', 'notFinite', 'untimed'] as const;
 
 /**
- * One row per unit: variant code `c`, attributes `a0`…, a value per use `y0`… (NULL without a row), and with `fates` the
+ * One row per unit: variant code `c`, what was randomised `g` where units lie inside it, attributes `a0`…, a value per use `y0`… (NULL without a row), and with `fates` the
  * rows of each measure by {@link rowFates} `m0_0`…. Every table is read once for all its measures together.
  */
 export function valuesSql(plan: PushPlan, batch: ValuesBatch, dialect: PushDialect, o: { until?: DayEnd; fates?: boolean; attributes?: boolean } = {}): string {
   const { until = null, fates = false, attributes = false } = o;
   const units = attributes ? plan.units : { ...plan.units, attributes: [] };
   const tables = [...new Map(batch.measures.map(({ table, key }) => [`${table.source}\n${key}`, table])).values()];
-  const kept = ['c', ...units.attributes.map((_, a) => `a${String(a)}`)];
+  const kept = ['c', ...(units.cluster === null ? [] : ['g']), ...units.attributes.map((_, a) => `a${String(a)}`)];
   const parts = tables.map((table) => {
     const own = batch.measures.filter((measure) => measure.table.source === table.source);
     const columns: string[] = [];
@@ -156,7 +156,8 @@ function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan
   const count = `count(CASE WHEN ${holds} THEN 1 END)`;
   switch (use.aggregate) {
     case 'any': return `max(CASE WHEN ${holds} THEN 1 END)`;
-    case 'count': return `nullif(${count}, 0)`;
+    // A double like all others: where a case may be either, ClickHouse has no type for both.
+    case 'count': return dialect.asDouble(`nullif(${count}, 0)`, 'BIGINT');
     case 'sum': return dialect.sum(value);
     case 'average': return `${dialect.sum(value)} / nullif(${count}, 0)`;
     case 'max': return `max(${value})`;
@@ -165,19 +166,13 @@ function aggregateSql(use: PlannedUse, measure: PushMeasure, place: number, plan
   }
 }
 
-/** What is done to a metric's values before they are averaged, and what is taken from them so that no digit is lost. */
-export interface Shape {
-  readonly pivot: readonly number[];
-  readonly lower: number | null;
-  readonly upper: number | null;
-}
-
-function present(batch: ValuesBatch, plan: PushedMetricPlan): string | null {
+/** Which units enter a metric; null = all. */
+export function present(batch: ValuesBatch, plan: PushedMetricPlan): string | null {
   return needsOf(plan.metric).zeros === 'exclude' ? `${columnOf(batch, plan, 0)} IS NOT NULL` : null;
 }
 
 /** A metric's first variable, transformed; NULL where the transform has no answer. */
-function transformed(batch: ValuesBatch, plan: PushedMetricPlan, dialect: PushDialect): string {
+export function transformed(batch: ValuesBatch, plan: PushedMetricPlan, dialect: PushDialect): string {
   const value = `coalesce(${columnOf(batch, plan, 0)}, 0)`;
   const { transform } = needsOf(plan.metric);
   if (transform === 'log1p') return `CASE WHEN ${value} > -1 THEN ${dialect.log1p(value)} END`;
@@ -187,7 +182,7 @@ function transformed(batch: ValuesBatch, plan: PushedMetricPlan, dialect: PushDi
 
 /**
  * One row on all units: per metric means `p0_0`…, cut points `h0` and `l0`, units that the transform has no answer for `b0`,
- * and per measure rows by fate.
+ * and per measure rows by fate; where units lie inside what was randomised, how many enter `u0`… and how many `clusters` there are.
  */
 export function pooledSql(plan: PushPlan, batch: ValuesBatch, dialect: PushDialect): string {
   const columns = batch.metrics.flatMap((one, m) => {
@@ -200,45 +195,11 @@ export function pooledSql(plan: PushPlan, batch: ValuesBatch, dialect: PushDiale
       `avg(${when(first)}) AS p${String(m)}_0`,
       ...one.variables.slice(1).map((_, v) => `avg(${when(`coalesce(${columnOf(batch, one, v + 1)}, 0)`)}) AS p${String(m)}_${String(v + 1)}`),
       ...cut(cap?.upper, 'h'), ...cut(cap?.lower, 'l'),
+      ...(plan.units.cluster === null ? [] : [`count(${when('1')}) AS u${String(m)}`]),
       ...(transform === undefined ? [] : [`count(CASE WHEN ${[...(kept === null ? [] : [kept]), `${first} IS NULL`].join(' AND ')} THEN 1 END) AS b${String(m)}`]),
     ];
   });
   const fates = batch.measures.flatMap((_, among) => rowFates.map((__, fate) => `sum(m${String(among)}_${String(fate)}) AS f${String(among)}_${String(fate)}`));
-  return `SELECT ${[...columns, ...fates].join(', ')} FROM (${valuesSql(plan, batch, dialect, { fates: true })}) AS vals`;
-}
-
-/**
- * Moments per variant, and per variant and level of each segment: code `c`, which attribute (`g0`… 0) and its level (`a0`…),
- * and per metric units `n0`, sums less the pivot `o0_0`… with the smallest `s0_0`… and the largest `t0_0`…, (co)variances `q0_0`…, mean third power `h0`, units cut `w0`.
- */
-export function momentsSql(plan: PushPlan, batch: ValuesBatch, shapes: readonly Shape[], dialect: PushDialect, until: DayEnd = null): string {
-  const attributes = until === null ? plan.units.attributes.map((_, a) => `a${String(a)}`) : [];
-  const centred: string[] = [];
-  const sums: string[] = [];
-  batch.metrics.forEach((one, m) => {
-    const shape = shapes[m];
-    if (shape === undefined) throw new RangeError('no shape');
-    const kept = present(batch, one);
-    const when = (value: string): string => (kept === null ? value : `CASE WHEN ${kept} THEN ${value} END`);
-    const y = transformed(batch, one, dialect);
-    const { upper, lower } = shape;
-    const cuts = [...(upper === null ? [] : [[`${y} > ${dialect.number(upper)}`, dialect.number(upper)]]), ...(lower === null ? [] : [[`${y} < ${dialect.number(lower)}`, dialect.number(lower)]])];
-    const capped = cuts.length === 0 ? y : `CASE ${cuts.map(([is, cut]) => `WHEN ${is ?? ''} THEN ${cut ?? ''}`).join(' ')} ELSE ${y} END`;
-    const z = one.variables.map((_, v) => `z${String(m)}_${String(v)}`);
-    one.variables.forEach((_, v) => {
-      const value = v === 0 ? capped : `coalesce(${columnOf(batch, one, v)}, 0)`;
-      centred.push(`${when(`${value} - ${dialect.number(shape.pivot[v] ?? 0)}`)} AS z${String(m)}_${String(v)}`);
-    });
-    if (cuts.length > 0) centred.push(`${when(`CASE WHEN ${cuts.map(([is]) => is ?? '').join(' OR ')} THEN 1 ELSE 0 END`)} AS cut${String(m)}`);
-    sums.push(`count(z${String(m)}_0) AS n${String(m)}`);
-    z.forEach((name, v) => sums.push(`${dialect.sum(name)} AS o${String(m)}_${String(v)}`, `min(${name}) AS s${String(m)}_${String(v)}`, `max(${name}) AS t${String(m)}_${String(v)}`));
-    z.flatMap((b, j) => z.slice(0, j + 1).map((a) => (a === b ? dialect.variance(a) : dialect.covariance(a, b)))).forEach((sum, pair) => sums.push(`${sum} AS q${String(m)}_${String(pair)}`));
-    if (until === null) sums.push(`sum(z${String(m)}_0 * z${String(m)}_0 * z${String(m)}_0) AS h${String(m)}`);
-    if (until === null && cuts.length > 0) sums.push(`sum(cut${String(m)}) AS w${String(m)}`);
-  });
-  const sets = attributes.length === 0 ? 'c' : `GROUPING SETS ((c), ${attributes.map((name) => `(c, ${name})`).join(', ')})`;
-  const levels = attributes.flatMap((name, a) => [`grouping(${name}) AS g${String(a)}`, `${name} AS level${String(a)}`]);
-  return `SELECT ${['c', ...levels, ...sums].join(', ')}
-FROM (SELECT ${['c', ...attributes, ...centred].join(', ')} FROM (${valuesSql(plan, batch, dialect, { until, attributes: attributes.length > 0 })}) AS vals) AS centred
-GROUP BY ${sets}`;
+  const clusters = plan.units.cluster === null ? [] : ['count(DISTINCT g) AS clusters'];
+  return `SELECT ${[...columns, ...clusters, ...fates].join(', ')} FROM (${valuesSql(plan, batch, dialect, { fates: true })}) AS vals`;
 }

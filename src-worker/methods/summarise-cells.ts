@@ -87,6 +87,8 @@ function removeFromCell({ value, offset, variance }: CellColumns, moments: Momen
   const parts: Linearised[] = [];
   let shift = 0;
   let scale = own.square;
+  // A square that is itself rounding noise says nothing of how much of the rest is.
+  let terms = own.scale;
   let cross = 0;
   for (let a = 0; a < used.length; a += 1) {
     const j = used[a];
@@ -96,12 +98,13 @@ function removeFromCell({ value, offset, variance }: CellColumns, moments: Momen
     shift += theta[j] * covariateGap(moments, pooled, cell, group, places[j], part.value);
     cross += theta[j] * crossProduct(moments, cell, own, part, 0, d, over, under);
     scale += theta[j] * theta[j] * part.square;
+    terms += theta[j] * theta[j] * part.scale;
     for (let b = 0; b < a; b += 1) scale += 2 * theta[used[b]] * theta[j] * crossProduct(moments, cell, parts[b], part, places[used[b]].over, places[used[b]].under, over, under);
     parts.push(part);
   }
   value[cell] -= shift;
   offset[cell] -= shift;
-  if (n >= 2) variance[cell] = denoise(scale - 2 * cross, scale) / (n - 1);
+  if (n >= 2) variance[cell] = denoise(scale - 2 * cross, Math.max(scale, terms)) / (n - 1);
 }
 
 interface Linearised {

@@ -29,7 +29,8 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, me
   const chosen = segments.flatMap((column) => sample.units.attributes.find((attribute) => attribute.column === column) ?? []);
   const days = sample.dayAxis?.days ?? [];
   const looks = pushed.arrivals === null ? null : looksOfArrivals(days, pushed.arrivals, definition.variants.length);
-  const sequence = sequenceOfLooks(definition.analysis, looks, sample.units.count);
+  const sequence = sequenceOfLooks(definition.analysis, looks, sample.units.clusters?.count ?? sample.units.count);
+  const clustered = sample.units.clusters !== undefined;
   const estimates: Estimate[] = [];
   const daily: TimelineEstimate[] = [];
   const curves: QuantileCurve[] = [];
@@ -47,14 +48,14 @@ export function judgePushed(sample: Sample, { definition, segments, timeline, me
   const variants = variantSummaries(definition, sample);
   const metrics = definition.metrics.map(metricSummary);
   const checks = runChecks({
-    variants, counts: sample.counts, multiple: definition.multiple, skewness,
+    variants: variants.map((variant) => ({ ...variant, units: variant.randomisationUnits ?? variant.units })), clustered, counts: sample.counts, multiple: definition.multiple, skewness,
     estimates: estimates.filter(({ segment }) => segment === null),
     segmentEstimates: estimates.filter(({ segment }) => segment !== null),
     merged,
     leftOut: read.map(({ metric, own }) => ({ metric: metric.id, rows: own.rows, leftOut: own.leftOut })),
-    daySplits: pushed.arrivals === null ? null : { days, counts: Uint32Array.from(pushed.arrivals), dayOf: new Uint16Array(0) },
+    daySplits: pushed.arrivals === null || clustered ? null : { days, counts: Uint32Array.from(pushed.arrivals), dayOf: new Uint16Array(0) },
   }, definition.acknowledgements);
-  const settled = settleEvaluation({ estimates, timeline: daily, metrics, checks }, definition.analysis);
+  const settled = settleEvaluation({ estimates, timeline: daily, metrics, checks, clustered }, definition.analysis);
   return {
     variants, metrics, checks, ...settled,
     sequence: sequence && { ...sequence.summary, peeks: peeksOf(settled.timeline, sequence.summary, definition.analysis) },

@@ -1,14 +1,16 @@
 /*
  * ClickHouse's engine as a library (chdb) behind the part of its HTTP interface that a test needs, in a process of its own.
- * Arguments: the folder in whose node_modules chdb lies, and a folder for its tables. Prints its port as its first line.
+ * Arguments: the folder in whose node_modules chdb lies, a folder for its tables, and perhaps the version whose defaults it takes.
+ * Prints its port as its first line.
  */
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-const [, , modules = '.', tables = '.'] = process.argv
+const [, , modules = '.', tables = '.', compatibility = ''] = process.argv
 const { Session } = createRequire(join(modules, 'package.json'))('chdb')
 const session = new Session(tables)
+if (compatibility !== '') session.query(`SET compatibility = '${compatibility}'`)
 const missing = /Code: (36|43|47|60|62|81)\./
 
 const server = createServer((request, response) => {

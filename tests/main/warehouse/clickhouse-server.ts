@@ -16,7 +16,8 @@ export interface TestServer {
 
 /**
  * The server that LIFTBENCH_TEST_CLICKHOUSE names; one over the engine as a library, where LIFTBENCH_TEST_CHDB names a folder with
- * the package chdb (`npm install chdb` there; too large to be a dependency); or one started from a `clickhouse` on the path.
+ * the package chdb (`npm install chdb` there; too large to be a dependency), with the defaults of the version that
+ * LIFTBENCH_TEST_COMPATIBILITY names if it names one; or one started from a `clickhouse` on the path.
  * null where there is none of these.
  */
 export async function clickHouseServer(): Promise<TestServer | null> {
@@ -44,7 +45,8 @@ export async function clickHouseServer(): Promise<TestServer | null> {
 
 async function embeddedServer(library: string): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'liftbench-chdb-'));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'chdb-child.mjs'), library, folder], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
+  const compatibility = process.env['LIFTBENCH_TEST_COMPATIBILITY'] ?? '';
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'chdb-child.mjs'), library, folder, compatibility], { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
   const port = await new Promise<string>((resolve, reject) => {
     child.stdout?.once('data', (part: Buffer) => { resolve(part.toString().trim()); });
     child.once('exit', (code) => { reject(new Error(`chdb ended with ${String(code)}`)); });
@@ -53,7 +55,7 @@ async function embeddedServer(library: string): Promise<TestServer> {
     await ended(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { address: `http://127.0.0.1:${port}`, how: 'ClickHouse’s engine as a library, started for the test', stop };
+  return { address: `http://127.0.0.1:${port}`, how: `ClickHouse’s engine as a library, started for the test${compatibility === '' ? '' : `, with the defaults of ${compatibility}`}`, stop };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

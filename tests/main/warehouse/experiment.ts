@@ -47,3 +47,25 @@ export const written: Definition = {
     { id: 'history', kind: 'mean', source: 'history', value: 'CASE WHEN visits > 3 THEN before ELSE NULL END' },
   ],
 };
+
+/**
+ * The same rows of users inside 83 companies, which were randomised: a few companies saw two variants or one that nobody declared,
+ * some users are seen in two companies, and some rows name none. Companies differ in size.
+ */
+export const companyRows = `
+  SELECT * REPLACE (CASE WHEN company = 'c7' THEN ['a', 'b'][1 + row % 2] WHEN company = 'c11' AND unit % 2 = 0 THEN 'z' ELSE ['a', 'b', 'c'][1 + number % 3] END AS variant)
+  FROM (
+    SELECT *, number, CASE WHEN unit % 37 = 5 THEN NULL WHEN unit % 43 = 7 THEN '' ELSE 'c' || number END AS company
+    FROM (SELECT *, CASE WHEN unit % 29 = 3 AND row % 3 = 0 THEN unit % 13 WHEN unit % 3 = 0 THEN unit % 19 ELSE (unit * 7) % 83 END AS number FROM (${eventRows}))
+  )`;
+const changed: Readonly<Record<string, object>> = {
+  z: { method: 'welch' },
+  // Cut from below, nearly all users of the first days are alike: what is left of their spread has few digits anywhere.
+  sum: { cap: { upper: 0.8 } }, large: { cap: { upper: 0.9, lower: 0.1 } },
+  // Not at a place that is a whole number but for its last digit, where the next of two values may be counted or not.
+  thirds: { quantile: 0.37 },
+};
+export const companies: Definition = {
+  ...written, id: 'companies', randomisationUnit: 'company', segments: ['country', 'tier'],
+  metrics: written.metrics.map((metric) => ({ ...metric, ...changed[metric.id] }) as Definition['metrics'][number]),
+};

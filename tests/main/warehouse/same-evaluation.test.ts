@@ -69,7 +69,6 @@ describe('the same definition pushed down', () => {
   it.each([
     ['verify', { verify: true }, {}],
     ['calibration', { calibration: {} }, {}],
-    ['randomisation units', {}, { randomisationUnit: 'country' }],
     ['a file beside a table', {}, { sources: { events: { path: '', warehouse: 'clickhouse', address: 'http://localhost:8123', table: 'events', time: 'ts' }, history: { path: 'h', unit: 'uid' } } }],
   ] as const)('refuses %s before anything is asked', async (_what, order, change) => {
     const definition = { ...inWarehouse(written, 'http://localhost:8123', null), ...change } as CompleteDefinition;
