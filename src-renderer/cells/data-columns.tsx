@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { ChoiceList } from '../forms/choice-list';
 import { ClassIcon } from '../forms/column-choices';
+import { namedColumn } from '../forms/named-column';
 import { Token } from '../forms/token';
 import { useSession } from '../workbench/window-context';
 import { sourceHandle, type SourcePartProps } from './data-dialect';
@@ -48,6 +49,6 @@ function rolesOf(definition: NonNullable<SourcePartProps['definition']>, name: s
     ...(definition.segments ?? []).reduce((all, column) => ({ ...all, [column]: 'segment' }), {}),
     ...(time ? { [time]: 'time' } : {}),
     [unit]: 'unit',
-    ...(definition.exposure.source === name ? { [definition.exposure.variant]: 'variant' } : {}),
+    ...(definition.exposure.source === name ? { [namedColumn(definition.exposure.variant)]: 'variant' } : {}),
   };
 }

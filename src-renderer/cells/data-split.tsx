@@ -3,11 +3,12 @@ import type { EngineApi } from '../../src-contract/bridge';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import { unitColumnOf, type Definition } from '../../src-contract/experiment';
 import type { SplitPart } from '../forms/definition-form';
+import { namedColumn } from '../forms/named-column';
 import { formatCount, formatPercent } from '../wording/numbers';
 
 /** How the source splits by variant, once the definition says which column that is. */
 export function DataSplit({ name, profile, definition, engine }: { readonly name: string; readonly profile: DatasetProfile; readonly definition: Definition | null; readonly engine: EngineApi }): ReactNode {
-  const column = definition?.exposure.source === name ? definition.exposure.variant : null;
+  const column = definition?.exposure.source === name ? namedColumn(definition.exposure.variant) : null;
   const known = column !== null && profile.columns.some((each) => each.name === column);
   const unit = definition ? unitColumnOf(definition, name) : null;
   const where = definition?.exposure.where ?? null;

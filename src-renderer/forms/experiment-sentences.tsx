@@ -10,6 +10,7 @@ import { textOf, useDefinitionForm, useField, type DefinitionForm, type FieldHan
 import { ExpressionField } from './expression-field';
 import { valueAt } from './field-path';
 import { NumberField, TextField } from './fields';
+import { namedColumn } from './named-column';
 import { sourceOptions } from './source-options';
 import { Token } from './token';
 import { filledRowsEdits, variantColumnEdits, variantColumnGuesses } from './variant-column';
@@ -27,6 +28,7 @@ export function ExperimentSentences(): ReactNode {
   const time = useField(['sources', sourceName || '?', 'time']);
   const profile = form.profiles[sourceName];
   const unitName = textOf(unit.value) || textOf(valueAt(unit.value, ['column']));
+  const variantName = namedColumn(textOf(variant.value));
   const units = form.split?.reduce((sum, part) => sum + (part.units ?? 0), 0) ?? null;
   const rows = form.split?.reduce((sum, part) => sum + part.rows, 0) ?? null;
   if (valueAt(form.parsed, ['aggregates']) !== undefined) return <div className="lb-sentences"><AggregateSentences /><VariantSentence /></div>;
@@ -42,8 +44,8 @@ export function ExperimentSentences(): ReactNode {
           {(close) => <ChoiceList label="Randomisation unit" choices={[{ value: '', label: 'one by one', detail: 'units themselves' }, ...columnChoices(profile)]} chosen={textOf(randomised.value)} free onChoose={(value) => { randomised.set(value || undefined); close(); }} />}
         </Token>
         . They saw{' '}
-        <Token label="Variant column" shown={textOf(variant.value)} handle={variant} code>
-          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={textOf(variant.value)} free onChoose={(value) => { chooseVariantColumn(form, value, profile?.columns.find((column) => column.name === value)); close(); }} />}
+        <Token label="Variant column" shown={variantName} handle={variant} code>
+          {(close) => <ChoiceList label="Variant column" choices={columnChoices(profile, (column) => (column.distinct ?? 0) <= 50)} chosen={variantName} free onChoose={(value) => { chooseVariantColumn(form, value, profile?.columns.find((column) => column.name === value)); close(); }} />}
         </Token>{' '}
         in{' '}
         <Token label="Exposure source" shown={sourceName} handle={source} code>
@@ -240,7 +242,7 @@ export function LevelSelect({ handle }: { readonly handle: FieldHandle }): React
 
 function variantColumn(form: DefinitionForm): DefinitionForm['profiles'][string]['columns'][number] | undefined {
   const source = textOf(valueAt(form.parsed, ['exposure', 'source']));
-  const name = textOf(valueAt(form.parsed, ['exposure', 'variant']));
+  const name = namedColumn(textOf(valueAt(form.parsed, ['exposure', 'variant'])));
   return form.profiles[source]?.columns.find((column) => column.name === name);
 }
 

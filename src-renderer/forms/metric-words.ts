@@ -1,12 +1,13 @@
 import { metricKinds } from '../../src-contract/metrics/catalogue';
 import { textOf } from './definition-form';
 import { valueAt } from './field-path';
+import { namedColumn } from './named-column';
 
 /** A metric in a few words, from whatever of it can be read: `sum of amount where event = 'purchase', within 7d`. */
 export function metricInWords(metric: unknown): string {
   const kind = textOf(valueAt(metric, ['kind']));
   const where = textOf(valueAt(metric, ['where']));
-  const value = textOf(valueAt(metric, ['value']));
+  const value = namedColumn(textOf(valueAt(metric, ['value'])));
   const base =
     kind === 'ratio' ? `${sideInWords(valueAt(metric, ['numerator']))} per ${sideInWords(valueAt(metric, ['denominator']))}`
     : kind === 'quantile' ? `quantile ${textOf(valueAt(metric, ['quantile']))} of ${value}${where ? ` where ${where}` : ''}`
@@ -30,7 +31,7 @@ export function kindLabel(kind: string): string {
 }
 
 function sideInWords(side: unknown): string {
-  const value = textOf(valueAt(side, ['value']));
+  const value = namedColumn(textOf(valueAt(side, ['value'])));
   const where = textOf(valueAt(side, ['where']));
   const rows = where ? `rows where ${where}` : 'rows';
   return value ? `${textOf(valueAt(side, ['aggregate'])) || 'sum'} of ${value}` : rows;

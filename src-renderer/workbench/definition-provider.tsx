@@ -4,6 +4,7 @@ import { DefinitionFormContext, textOf, type DefinitionForm, type SplitPart } fr
 import { editDefinition } from '../forms/definition-edit';
 import { readDefinitionText } from '../forms/definition-reading';
 import { valueAt } from '../forms/field-path';
+import { namedColumn } from '../forms/named-column';
 import { problemsOf } from '../notebook/evaluation-runner';
 import type { ExperimentCell } from '../notebook/experiment-cell';
 import type { DatasetProfile } from '../../src-contract/dataset';
@@ -41,7 +42,7 @@ const remembered = new Map<string, readonly SplitPart[]>();
 /** How the exposed rows and units split by variant; null until known. */
 function useSplit(engine: EngineApi, parsed: unknown, profiles: Readonly<Record<string, DatasetProfile>>): readonly SplitPart[] | null {
   const source = textOf(valueAt(parsed, ['exposure', 'source']));
-  const column = textOf(valueAt(parsed, ['exposure', 'variant']));
+  const column = namedColumn(textOf(valueAt(parsed, ['exposure', 'variant'])));
   const unit = textOf(valueAt(parsed, ['unit'])) || textOf(valueAt(parsed, ['unit', 'column']));
   const where = textOf(valueAt(parsed, ['exposure', 'where']));
   const profile = profiles[source];

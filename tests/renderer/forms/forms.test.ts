@@ -7,6 +7,7 @@ import { parseFieldPath } from '../../../src-renderer/forms/field-path';
 import { metricLabels } from '../../../src-renderer/forms/metric-labels';
 import { fieldsOfKind, type SchemaField } from '../../../src-renderer/forms/metric-schema';
 import { metricInWords } from '../../../src-renderer/forms/metric-words';
+import { namedColumn } from '../../../src-renderer/forms/named-column';
 import { newMetric } from '../../../src-renderer/forms/new-metric';
 import { yamlCompletions } from '../../../src-renderer/forms/yaml-completion';
 import { smallestChange } from '../../../src-renderer/forms/code-editor';
@@ -43,7 +44,14 @@ describe('the form of a metric', () => {
     expect(metricInWords({ kind: 'mean', value: 'amount', where: "event = 'purchase'", window: { within: '7d' } })).toBe("sum of amount where event = 'purchase', within 7d");
     expect(metricInWords({ kind: 'conversion', window: { from: '7d', to: '14d' } })).toBe('any row, 7d to 14d after exposure');
     expect(metricInWords({ kind: 'ratio', numerator: { value: 'amount' }, denominator: { where: 'x' } })).toBe('sum of amount per rows where x');
+    expect(metricInWords({ kind: 'mean', value: '"order"' })).toBe('sum of order');
     expect(metricInWords(undefined)).toBe('any row');
+  });
+});
+
+describe('a column that is written as an expression', () => {
+  it.each([['"group"', 'group'], ['"say ""hi"""', 'say "hi"'], ['variant', 'variant'], ['lower("group")', 'lower("group")'], ['"a" || "b"', '"a" || "b"'], ['""', '""']])('reads %s as %s', (expression, shown) => {
+    expect(namedColumn(expression)).toBe(shown);
   });
 });
 
