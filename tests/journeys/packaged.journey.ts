@@ -8,7 +8,7 @@ import { readoutOf, scorecard } from './readout'
 import { environment, expect, root, test } from './workbench'
 
 test('the packaged application starts without the checkout, reads a file and gives a verdict', async ({ folder }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   await promisify(execFile)(process.execPath, [join(root, 'build/package.mjs'), folder], { cwd: root })
   const application = join(folder, String(readdirSync(folder).find((name) => name.endsWith('-unpacked'))))
   const sample = join(application, 'resources/sample-data/checkout-button/experiment.yaml')
