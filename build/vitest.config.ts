@@ -16,6 +16,7 @@ export default defineConfig({
     testTimeout: LIMIT,
     hookTimeout: LIMIT,
     teardownTimeout: 60_000,
+    unstubEnvs: true,
     expect: { poll: { timeout: LIMIT / 10 } },
   },
 })

@@ -66,7 +66,7 @@ describe('methods that a definition chooses', () => {
     // The interval inverts the test: p is above 0.05, so it holds 0.
     expect(estimate.differenceLow!).toBeLessThanOrEqual(0);
     expect(estimate.differenceHigh!).toBeGreaterThan(estimate.difference!);
-  }, 60_000);
+  });
 
   it.each(['bca', 'percentile', 'basic'] as const)('bootstrap gives the %s interval of SciPy within the Monte Carlo error, the same twice, and states seed and error', async (kind) => {
     const figure = figuresOf('c25_bootstrap_ranks');
@@ -83,7 +83,7 @@ describe('methods that a definition chooses', () => {
     expect(estimate.pValue!).toBeLessThan(0.2);
     expect(estimate.note).toMatch(/5000 resamples \(units drawn\), seed 3; Monte Carlo error 0\.\d+ of an end/);
     expect(estimateOf(await evaluated('c25_bootstrap_ranks', definition), 'value')).toEqual(estimate);
-  }, 60_000);
+  });
 
   it.each(['n2_n2', 'n2_n3', 'n3_n5', 'n5_n5', 'n5_n2_negative', 'n2_n2_same_mean'])('permutation counts all arrangements of %s, as SciPy does', async (pair) => {
     const definition: Definition = { ...plain, filters: { exposure: `pair = '${pair}'` }, analysis: { method: 'permutation' }, metrics: [{ ...value, where: `pair = '${pair}'` }], sources: { users: { path: 'users.csv', types: { pair: 'VARCHAR' } } } };
@@ -92,7 +92,7 @@ describe('methods that a definition chooses', () => {
     expectClose(estimate.pValue, figure(`${pair}.permutation.p`));
     expectClose(estimate.difference, figure(`${pair}.diff`));
     expect(estimate.note).toMatch(/^Permutation test\. All \d+ arrangements of the labels were counted\. The interval is Welch's\.$/);
-  }, 60_000);
+  });
 
   it('lin gives statsmodels’ interacted regression with HC2 errors', async () => {
     const figure = figuresOf('c05_cuped_mean');
@@ -110,7 +110,7 @@ describe('methods that a definition chooses', () => {
     const without = estimateOf(await evaluated('c05_cuped_mean', { ...base, metrics: [metric], analysis: { covariateAdjustment: false } }), 'spend');
     expect(without).toMatchObject({ pValue: null, differenceLow: null });
     expect(without.reason).toContain('choose welch');
-  }, 60_000);
+  });
 
   it('poisson gives R’s poisson.test of rates, and says when events vary more than that', async () => {
     const figure = figuresOf('c20_counts');
@@ -124,7 +124,7 @@ describe('methods that a definition chooses', () => {
     expectClose(estimate.difference, figure('errors_poisson.ratio_delta.diff'));
     expect(estimate.note ?? null).toBeNull();
     expect(estimateOf(evaluation, 'errors_overdispersed').note).toMatch(/^Events vary \d\.\d+ times as much/);
-  }, 60_000);
+  });
 
   describe('for small tables of shares', () => {
     const tables = readFileSync(join(folder, 'c26_small_tables/tables.csv'), 'utf8').trim().split(/\r?\n/).slice(1).map((line) => line.split(','));
@@ -156,14 +156,14 @@ describe('methods that a definition chooses', () => {
         // The ratio's interval is on the same side of no effect as the difference's.
         expect([(liftLow ?? -1) > 0, (liftHigh ?? Infinity) < 0]).toEqual([differenceLow! > 0, differenceHigh! < 0]);
       }
-    }, 60_000);
+    });
 
     it('an arm of nobody who did and another of nobody has no test, but an interval', async () => {
       const estimate = await judged('t5', 'fisher');
       expect(estimate).toMatchObject({ pValue: null, lift: null });
       expect(estimate.reason).toContain('No unit differs from another');
       expect(estimate.differenceLow!).toBeLessThan(0);
-    }, 60_000);
+    });
   });
 
   it('a method that does not serve a metric gives nothing but the reason, which names one that does', async () => {
@@ -172,12 +172,12 @@ describe('methods that a definition chooses', () => {
     expect(evaluation.verdicts[0]).toMatchObject({ decision: 'undecided', words: expect.stringContaining('does not compare a mean') as string });
     expectClose(estimateOf(evaluation, 'own').pValue, figuresOf('c25_bootstrap_ranks')('pair.welch.p'));
     expect(estimateOf(evaluation, 'own').method).toBe('welch');
-  }, 60_000);
+  });
 
   it('a method that cannot be read at several looks says so', async () => {
     const { estimates } = await evaluated('c25_bootstrap_ranks', { ...plain, analysis: { method: 'bootstrap', sequential: 'always-valid' }, metrics: [value] });
     expect(estimates[0]).toMatchObject({ pValue: null, reason: 'Bootstrap cannot be read at several looks; choose welch for value, or no sequential plan.' });
-  }, 60_000);
+  });
 
   it('one-sided, p-value and open interval agree for every method', async () => {
     for (const method of ['mann-whitney', 'bootstrap', 'permutation'] as const) {
@@ -187,7 +187,7 @@ describe('methods that a definition chooses', () => {
       expect([sides[0]!.differenceHigh, sides[1]!.differenceLow], method).toEqual([null, null]);
       if (method !== 'permutation') expect(sides[0]!.differenceLow! > 0, method).toBe(sides[0]!.pValue! < 0.05);
     }
-  }, 60_000);
+  });
 
   it('segments have lifts drawn towards each other, and their order within the column kept', async () => {
     const evaluation = await evaluated('c22_segments', { ...base, segments: ['country'], metrics: [{ id: 'spend', kind: 'mean', source: 'users', value: 'spend', method: 'bootstrap' }] });
@@ -198,5 +198,5 @@ describe('methods that a definition chooses', () => {
     expect(evaluation.estimates[0]!.shrunkenLift).toBeUndefined();
     const figure = figuresOf('c22_segments');
     for (const estimate of segments) expectClose(estimate.difference, figure(`${estimate.segment!.slice('country='.length)}.diff`));
-  }, 60_000);
+  });
 });

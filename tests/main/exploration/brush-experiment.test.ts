@@ -73,7 +73,7 @@ function expectEqual({ estimates }: Brushed, evaluation: Evaluation): void {
 
 describe('a brushed selection', () => {
   let shop: Awaited<ReturnType<typeof workshop>>;
-  beforeAll(async () => { shop = await workshop(); }, 60_000);
+  beforeAll(async () => { shop = await workshop(); });
 
   const cases: readonly (readonly [string, UnitSelection, string])[] = [
     ['levels of a column, also of empty cells', [{ kind: 'levels', column: 'country', levels: ['DE', null] }], "country = 'DE' OR country IS NULL"],

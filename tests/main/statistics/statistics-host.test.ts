@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sample } from '../../../src-contract/sample';
 import { StatisticsHost } from '../../../src-main/statistics/statistics-host';
 import { definitionOf, evaluate, InProcessStatistics, TinyWorkspace } from '../evaluation/tiny-workspace';
@@ -153,11 +153,11 @@ parentPort.on('message', ({ id, name }) => {
   if (name === 'judge' && globalThis.process.env.LIFTBENCH_TEST_FRAGILE === 'yes') process.exit(7);
   parentPort.postMessage({ type: 'answer', id, value: name });
 });`);
-    process.env['LIFTBENCH_TEST_FRAGILE'] = 'yes';
+    vi.stubEnv('LIFTBENCH_TEST_FRAGILE', 'yes');
     const fragile = new StatisticsHost(path);
     await fragile.hold(sample);
     await expect(fragile.judge({ ...request, sample: sample.key })).rejects.toMatchObject({ failure: { kind: 'engine' } });
-    process.env['LIFTBENCH_TEST_FRAGILE'] = 'no';
+    vi.stubEnv('LIFTBENCH_TEST_FRAGILE', 'no');
     expect(await fragile.judge({ ...request, sample: sample.key })).toBe('judge');
     await fragile.close();
     await expect(fragile.hold(sample)).rejects.toMatchObject({ failure: { kind: 'engine' } });

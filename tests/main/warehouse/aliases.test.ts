@@ -26,7 +26,7 @@ const written: Definition = {
 
 describe('identifiers merged in a warehouse', () => {
   let server: TestServer | null;
-  beforeAll(async () => { server = await clickHouseServer(); }, 60_000);
+  beforeAll(async () => { server = await clickHouseServer(); });
   afterAll(async () => server?.stop(), 60_000);
 
   it('are the units of files', async () => {

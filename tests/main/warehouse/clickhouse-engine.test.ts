@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toFailure, type Failure } from '../../../src-contract/failure';
 import { ClickHouseEngine } from '../../../src-main/warehouse/clickhouse-engine';
 import { environmentCredentials, type Credentials } from '../../../src-main/warehouse/credentials';
@@ -82,11 +82,10 @@ describe('asking ClickHouse', () => {
   });
 
   it('sends credentials of the environment and shows them in no failure', async () => {
-    const before = { ...process.env };
-    process.env['LIFTBENCH_CLICKHOUSE_USER'] = 'ada';
-    process.env['LIFTBENCH_CLICKHOUSE_PASSWORD'] = secret;
+    vi.stubEnv('LIFTBENCH_CLICKHOUSE_USER', 'ada');
+    vi.stubEnv('LIFTBENCH_CLICKHOUSE_PASSWORD', secret);
     const credentials = await environmentCredentials('http://localhost:8123');
-    process.env = before;
+    vi.unstubAllEnvs();
     const engine = await engineOn((_asked, response) => { refusal(response, 403, 516, 'ada: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)'); }, { credentials });
     const failure = await failureOf(engine.rows('SELECT 1'));
     expect(Buffer.from((server?.asked[0]?.authorization ?? '').replace('Basic ', ''), 'base64').toString()).toBe(`ada:${secret}`);
@@ -122,9 +121,8 @@ describe('asking ClickHouse', () => {
   });
 
   it('says where nobody answers', async () => {
-    const closed = await fakeClickHouse(() => undefined);
-    await closed.close();
-    const engine = engineAt(closed.address);
+    // A port of its own, which no other program on this machine can be given meanwhile.
+    const engine = engineAt('http://127.0.0.1:1');
     const failure = await failureOf(engine.rows('SELECT 1'));
     expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.address' } });
     expect(failure.message).toContain('cannot be reached');

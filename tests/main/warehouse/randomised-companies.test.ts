@@ -15,7 +15,7 @@ describe('users inside companies that were randomised, pushed down', () => {
   beforeAll(async () => {
     server = await clickHouseServer();
     workspace = await TinyWorkspace.open({ events: companyRows, history: historyRows });
-  }, 60_000);
+  });
   afterAll(async () => server?.stop(), 60_000);
 
   async function embedded(definition: Definition): Promise<Evaluation> {
@@ -37,14 +37,14 @@ describe('users inside companies that were randomised, pushed down', () => {
     expect(files.estimates.filter(({ segment, pValue }) => segment === null && pValue === null).map(({ metric, reason }) => `${metric}: ${reason ?? ''}`)).toEqual([]);
     const { deviation, path } = deviationBetween(files, await embedded(definition as Definition));
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
-  }, 120_000);
+  });
 
   it('say so where no row names a company', async () => {
     const nobody = await TinyWorkspace.open({ events: `SELECT * REPLACE (NULL::VARCHAR AS company) FROM (${companyRows})`, history: historyRows });
     const engine = new EmbeddedEngine(await nobody.database.connect());
     const failure = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse(companies, 'http://localhost:8123', 'row'), timeline: false }, () => Promise.resolve(engine)).then(() => null, toFailure);
     expect(failure).toMatchObject({ kind: 'sample', place: { field: expect.any(String) as string } });
-  }, 60_000);
+  });
 
   it('are the same from ClickHouse, where there is one to be had', async ({ annotate, skip }) => {
     if (server === null) {
@@ -58,5 +58,5 @@ describe('users inside companies that were randomised, pushed down', () => {
     const { deviation, path } = deviationBetween(await overFiles(workspace, companies), pushed);
     await annotate(`Largest relative deviation of any figure: ${deviation.toExponential(1)}`);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
-  }, 240_000);
+  });
 });

@@ -21,7 +21,7 @@ describe('the same definition pushed down', () => {
     const [ , first] = files.estimates.filter(({ segment }) => segment === null);
     expect(first?.units).toBeGreaterThan(40);
     expect(files.estimates.filter(({ segment, pValue }) => segment === null && pValue === null).map(({ metric, reason }) => `${metric}: ${reason ?? ''}`)).toEqual([]);
-  }, 60_000);
+  });
   afterAll(async () => server?.stop(), 60_000);
 
   it('gives the same evaluation by its statements in the dialect of the engine inside', async () => {
@@ -29,7 +29,7 @@ describe('the same definition pushed down', () => {
     const pushed = await evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse(written, 'http://localhost:8123', 'row'), timeline: true }, () => Promise.resolve(engine));
     const { deviation, path } = deviationBetween(files, pushed);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
-  }, 60_000);
+  });
 
   it('has no test, and says why, where a method reads every unit’s value', async () => {
     const engine = new EmbeddedEngine(await workspace.database.connect());
@@ -43,7 +43,7 @@ describe('the same definition pushed down', () => {
     expect(of('ranks')?.value).toBeGreaterThan(0);
     expect(checks.find(({ id }) => id === 'sample-ratio')).toBeDefined();
     expect(pushedDown?.without.join(' ')).toMatch(/p90, ranks have values but no test.*were not made.*Rows of one instant.*no data triage/);
-  }, 60_000);
+  });
 
   it('refuses one metric that the warehouse cannot be asked for, and answers the others', async () => {
     class Refusing extends EmbeddedEngine {
@@ -64,7 +64,7 @@ describe('the same definition pushed down', () => {
     expect(both.pushedDown?.without[0]).toContain('cannot be asked for spelled as written');
     expect(only.estimates.map(({ segment }) => segment)).toEqual(both.estimates.filter(({ metric }) => metric === 'spelled').map(({ segment }) => segment));
     expect(only.variants).toEqual(alone.variants);
-  }, 60_000);
+  });
 
   it.each([
     ['verify', { verify: true }, {}],
@@ -90,5 +90,5 @@ describe('the same definition pushed down', () => {
     const { deviation, path } = deviationBetween(files, pushed);
     await annotate(`Largest relative deviation of any figure: ${deviation.toExponential(1)}`);
     expect(deviation, path).toBeLessThanOrEqual(1e-9);
-  }, 120_000);
+  });
 });

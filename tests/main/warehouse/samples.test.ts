@@ -53,7 +53,7 @@ function asTables(evaluation: Evaluation): Evaluation {
 
 describe('samples added up in a warehouse', () => {
   let server: TestServer | null;
-  beforeAll(async () => { server = await clickHouseServer(); }, 60_000);
+  beforeAll(async () => { server = await clickHouseServer(); });
   afterAll(async () => server?.stop(), 60_000);
 
   it.each(cases)('gives the same evaluation of %s', async (_what, sample, written) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toFailure } from '../../../src-contract/failure';
 import { WarehouseBook, type Vault } from '../../../src-main/warehouse/warehouse-book';
 
@@ -70,13 +70,12 @@ describe('servers that may be connected to', () => {
   });
 
   it('ask as the environment says, or as nobody, where the person chose that', async () => {
-    const before = { ...process.env };
-    process.env['LIFTBENCH_CLICKHOUSE_USER'] = 'grace';
-    process.env['LIFTBENCH_CLICKHOUSE_PASSWORD'] = secret;
+    vi.stubEnv('LIFTBENCH_CLICKHOUSE_USER', 'grace');
+    vi.stubEnv('LIFTBENCH_CLICKHOUSE_PASSWORD', secret);
     const book = new WarehouseBook(folder, vault);
     await book.allow({ address, signIn: 'environment', user: null, password: null });
     const found = [await book.credentials(address), (await book.list()).environment];
-    process.env = before;
+    vi.unstubAllEnvs();
     expect(found).toEqual([{ user: 'grace', password: secret }, true]);
     expect(written()).not.toContain('grace');
     await book.allow({ address, signIn: 'none', user: null, password: null });
