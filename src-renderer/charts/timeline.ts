@@ -9,7 +9,7 @@ import { chosenOption } from './chart-setting';
 import { exploredMetric, metricsToExplore } from './explored';
 import { chartColours, variantColour, variantLabel, type Theme } from './palette';
 import { baseLayout, plainMarkup, valueAxis } from './template';
-import { apart, midnights, panelDomains, panelTitle, sharedAxis, sharedHover, type Panel } from './timeline-axis';
+import { apart, midnights, panelDomains, panelTitle, sharedAxis, sharedHover, wholeDays, type Panel } from './timeline-axis';
 import { drawnTimeline, rebasedVariants, type DrawnTimeline } from './timeline-data';
 import { liftPanel } from './timeline-lift';
 import { pPanel } from './timeline-p';
@@ -124,8 +124,8 @@ function timelineFigure(index: EvaluationIndex, options: ChartOptions): ChartFig
     }
   });
   const lowest = panels.length === 1 ? 'y' : `y${String(panels.length)}`;
-  const hours = span === 'to-date' ? 6 : 12;
-  layout.xaxis = { ...sharedAxis(theme, lowest, drawn.timezone === null ? 'Up to the end of day' : `Day, until midnight ${drawn.timezone}`), type: 'date', ...midnights(theme, drawn.days, span === 'to-date' ? 12 : 16), tickformat: '%-d %b', nticks: 8, hoverformat: '%-d %B', range: [`${shiftDay(drawn.days[from], -1)} ${String(24 - hours)}:00`, `${drawn.days.at(-1) ?? ''} ${String(hours).padStart(2, '0')}:00`] };
+  const after = span === 'to-date' ? 12 : 16;
+  layout.xaxis = { ...sharedAxis(theme, lowest, drawn.timezone === null ? 'Up to the end of day' : `Day, until midnight ${drawn.timezone}`), type: 'date', ...midnights(theme, drawn.days, after), tickformat: '%-d %b', nticks: 8, hoverformat: '%-d %B', range: wholeDays(drawn.days, from, after) };
   const lift = panels.findIndex(({ kind }) => kind === 'lift');
   const axis = lift > 0 ? `yaxis${String(lift + 1)}` : 'yaxis';
   return {
@@ -157,11 +157,6 @@ function goalWords({ goal }: MetricSummary, theme: Theme, yaxis: string): Partia
 }
 
 /** `YYYY-MM-DD`, some days later. */
-function shiftDay(day: string | undefined, by: number): string {
-  const date = new Date(`${day ?? '2000-01-01'}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + by);
-  return date.toISOString().slice(0, 10);
-}
 
 /** Labels at the ends of lines, pushed apart where lines end close together. */
 function endLabels(index: EvaluationIndex, { toDate }: DrawnTimeline, variants: Parameters<typeof variantColour>[0], span: { low: number; high: number }, theme: Theme, yaxis: string, pixels: number, valued: boolean): Partial<Annotations>[] {
