@@ -31,6 +31,8 @@ export interface BrushMemory {
 export function useBrush(engine: EngineApi, key: string | null, request: BrushRequest, { answers, asks, settled, dataHash }: BrushMemory): BrushAnswer {
   const [told, setTold] = useState<(Told<Brushed> & { readonly took: number }) | null>(null);
   const last = useRef<Brushed | null>(null);
+  /** Of an earlier run: stays in sight once the data of today bear it out, and until then. */
+  const early = useRef<Brushed | null>(null);
   const asker = useRef<BrushAsker<BrushRequest, Brushed> | null>(null);
   const latest = useRef(request);
   latest.current = request;
@@ -61,12 +63,11 @@ export function useBrush(engine: EngineApi, key: string | null, request: BrushRe
   useEffect(() => {
     if (asks && settled && key !== null && mine?.answer?.experiment.dataHash === dataHash) answers.put(key, mine.answer);
   }, [answers, asks, settled, key, mine, dataHash]);
-  // What was known of an earlier run stays in sight only once the data of today bear it out.
   useEffect(() => {
-    if (asks && known !== null) last.current = known;
+    if (known !== null) (asks ? last : early).current = known;
   }, [asks, known]);
   return useMemo(
-    () => ({ brushed: known ?? last.current, stale: !asks || (known === null && mine === null), failure: mine?.failure ?? null, took: mine !== null || known === null ? (told?.took ?? null) : null }),
+    () => ({ brushed: known ?? last.current ?? (asks ? null : early.current), stale: !asks || (known === null && mine === null), failure: mine?.failure ?? null, took: mine !== null || known === null ? (told?.took ?? null) : null }),
     [known, asks, mine, told],
   );
 }

@@ -64,14 +64,15 @@ export function useExploration({ cell, view: { evaluation, stale: old }, definit
     }
   });
   const current = question === null ? null : (known ?? told);
-  // What was shown last stays while a newer answer is on its way; of an earlier run only what the data of today bear out.
+  // What was shown last stays while a newer answer is on its way; what is of an earlier run once the data of today bear it out, and until then.
   const last = useRef<Exploration | null>(null);
-  const shown = current ?? known ?? last.current;
+  const early = useRef<Exploration | null>(null);
+  const shown = current ?? known ?? last.current ?? (old ? early.current : null);
   useEffect(() => {
-    if (current === null || definitionText === null) return;
-    last.current = current;
-    session.explored.set(cell.id, { definition: definitionText, exploration: current });
-  }, [session, cell.id, current, definitionText]);
+    if (current !== null && definitionText !== null) session.explored.set(cell.id, { definition: definitionText, exploration: current });
+    if (current !== null) last.current = current;
+    else if (known !== null) early.current = known;
+  }, [session, cell.id, current, known, definitionText]);
   const fitting = shown !== null && shown.kind === kind && shown.metric === metric ? shown : null;
   const merged = useMemo(() => (evaluation && fitting ? { ...evaluation, exploration: fitting } : null), [evaluation, fitting]);
   const pending = question !== null && !waits && stale && current === null;

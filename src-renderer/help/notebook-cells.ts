@@ -5,7 +5,7 @@ export const notebookTopics: readonly HelpTopic[] = [
   {
     id: 'notebook', title: 'The notebook',
     what: 'Cells on a page: data, experiment, trust, readout, charts, SQL, parameters, power, decisions and notes in Markdown. Each says what it reads; a change asks again exactly what depends on it.',
-    when: 'Add a cell with / or the plus sign; move, fold, copy and delete it from its menu; undo reaches everything. What is dimmed is being computed again. A notebook that is opened again shows its last results at once, dimmed until they are computed anew, and says whether the data changed since.',
+    when: 'Add a cell with / or the plus sign; move, fold, copy and delete it from its menu; undo reaches everything. What is dimmed is being computed again. A notebook that is opened again shows its last results at once, dimmed until they are computed anew, and says whether the data changed since. Charts that explore, brushed units and power are kept too, and not computed again while data and definition are the same.',
     assumption: 'The order of cells on the page does not matter, except that a cell belongs to the experiment above it. Everything is saved as you go; what has no file yet is kept where a crash cannot reach it.',
     formula: null, source: null, related: ['sql', 'parameters', 'chart-cell', 'decision'], words: ['cells', 'note', 'markdown', 'undo', 'stale', 'dimmed', 'reopen', 'saved', 'autosave', 'reactive'],
   },

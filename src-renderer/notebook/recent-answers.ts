@@ -72,8 +72,8 @@ export class RecentAnswers {
   /** Takes in what {@link text} gave, as used before all that is there; lines that are none of ours are left out. */
   recall(text: string): void {
     const now = this.#entries;
-    this.clear();
     this.#entries = new Map();
+    this.#length = 0;
     for (const line of text.split('\n')) {
       const end = line.indexOf('\t');
       const key = end < 0 ? null : keyIn(line.slice(0, end));
