@@ -1,11 +1,11 @@
 import { app, clipboard, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import type { FileContent, HostApi, OpenedNotebook, RecentFile, SaveResult, StartRequest } from '../../src-contract/bridge';
+import type { FileContent, HostApi, OpenedNotebook, SaveResult, StartRequest } from '../../src-contract/bridge';
 import { notebookExtension } from '../../src-contract/notebook';
 import type { Notebook } from '../../src-contract/notebook';
-import type { WarehousePermission } from '../../src-contract/warehouse-connection';
 import { writeWhole } from '../notebooks/atomic-file';
 import type { NotebookDesk, NotebookShelf } from '../notebooks/notebook-desk';
+import { NotebookHost } from '../notebooks/notebook-host';
 import { copyPng } from './copy-image';
 import { printPdf } from './print-pdf';
 
@@ -27,18 +27,15 @@ export interface HostEvents {
 }
 
 /** The host of a desktop window: native dialogs, files, clipboard, printing. */
-export class DesktopHost implements HostApi {
+export class DesktopHost extends NotebookHost implements HostApi {
   readonly #window: BrowserWindow;
-  readonly #desk: NotebookDesk;
-  readonly #shelf: NotebookShelf;
   readonly #events: HostEvents;
   readonly #files: readonly string[];
   readonly #sample: boolean;
 
   constructor(o: { window: BrowserWindow; desk: NotebookDesk; shelf: NotebookShelf; events: HostEvents; files: readonly string[]; sample: boolean }) {
+    super(o.desk, o.shelf);
     this.#window = o.window;
-    this.#desk = o.desk;
-    this.#shelf = o.shelf;
     this.#events = o.events;
     this.#files = o.files;
     this.#sample = o.sample;
@@ -47,7 +44,7 @@ export class DesktopHost implements HostApi {
   readonly kind = async (): Promise<'desktop'> => 'desktop';
 
   async start(): Promise<StartRequest> {
-    const start = await this.#desk.start(this.#files, this.#sample);
+    const start = await this.desk.start(this.#files, this.#sample);
     if (start.notebook?.path) this.#events.opened(start.notebook.path);
     return start;
   }
@@ -64,37 +61,17 @@ export class DesktopHost implements HostApi {
   }
 
   async openNotebook(path: string): Promise<OpenedNotebook> {
-    const opened = await this.#desk.open(path);
+    const opened = await this.desk.open(path);
     this.#events.opened(path);
     return opened;
-  }
-
-  openSample(id: string): Promise<OpenedNotebook> {
-    return this.#desk.openSample(id);
-  }
-
-  samples(): ReturnType<HostApi['samples']> {
-    return this.#desk.samples();
   }
 
   async saveNotebook(path: string | null, notebook: Notebook, revision: string | null): Promise<SaveResult | null> {
     const target = path ?? (await this.#askWhere(`${fileName(notebook.name)}.${notebookExtension}`, 'Liftbench notebook', notebookExtension));
     if (target === null) return null;
-    const saved = await this.#desk.save(target, notebook, revision);
+    const saved = await this.desk.save(target, notebook, revision);
     this.#events.opened(saved.path);
     return saved;
-  }
-
-  autosave(key: string, path: string | null, notebook: Notebook, baseDirectory?: string | null): Promise<void> {
-    return this.#desk.autosave(key, path, notebook, baseDirectory);
-  }
-
-  discardAutosave(key: string): Promise<void> {
-    return this.#desk.discardAutosave(key);
-  }
-
-  recent(): Promise<readonly RecentFile[]> {
-    return this.#shelf.settings.recent();
   }
 
   async exportFile(suggestedName: string, content: FileContent): Promise<string | null> {
@@ -108,34 +85,6 @@ export class DesktopHost implements HostApi {
     const extension = suggestedName.split('.').at(-1) ?? '';
     const path = await this.#askWhere(fileName(suggestedName), kinds[extension] ?? extension.toUpperCase(), extension);
     return path === null ? null : { path: path.toLowerCase().endsWith(`.${extension}`) ? path : `${path}.${extension}` };
-  }
-
-  keepResults(key: string, content: string): Promise<void> {
-    return this.#shelf.results.keep(key, content);
-  }
-
-  keptResults(key: string): Promise<string | null> {
-    return this.#shelf.results.recall(key);
-  }
-
-  keepExplorations(key: string, content: string): Promise<void> {
-    return this.#shelf.explorations.keep(key, content);
-  }
-
-  keptExplorations(key: string): Promise<string | null> {
-    return this.#shelf.explorations.recall(key);
-  }
-
-  warehouses(): ReturnType<HostApi['warehouses']> {
-    return this.#shelf.warehouses.list();
-  }
-
-  allowWarehouse(permission: WarehousePermission): Promise<void> {
-    return this.#shelf.warehouses.allow(permission);
-  }
-
-  forgetWarehouse(address: string): Promise<void> {
-    return this.#shelf.warehouses.forget(address);
   }
 
   async exportPdf(suggestedName: string, html: string): Promise<string | null> {
@@ -154,14 +103,6 @@ export class DesktopHost implements HostApi {
 
   async setTitle(title: string, edited: boolean): Promise<void> {
     this.#events.titled(title, edited);
-  }
-
-  remember(key: string, value: unknown): Promise<void> {
-    return this.#shelf.settings.remember(key, value);
-  }
-
-  recall(key: string): Promise<unknown> {
-    return this.#shelf.settings.recall(key);
   }
 
   async #askWhere(suggested: string, kind: string, extension: string): Promise<string | null> {

@@ -34,40 +34,25 @@ export function serveEngine(files: ProgramFiles): void {
 /** The engine, with main told of long work, so that it can show it outside the window. */
 function told(engine: Engine): EngineApi {
   return {
+    ...methodsOf(engine),
     openSource: (job, request, onProgress, onProfile) => telling(`Opening ${request.name}`, onProgress, (listener) => engine.openSource(job, request, listener, onProfile)),
     evaluate: (request, onProgress) => telling('The evaluation', onProgress, (listener) => engine.evaluate(request, listener)),
     power: (request, onProgress) => telling('Planning', onProgress, (listener) => engine.power(request, listener)),
     calibrate: (request, onProgress) => telling('The calibration', onProgress, (listener) => engine.calibrate(request, listener)),
     explore: (request, onProgress) => telling('The exploration', onProgress, (listener) => engine.explore(request, listener)),
-    brush: (...given) => engine.brush(...given),
     triage: (request, onProgress) => telling('The triage', onProgress, (listener) => engine.triage(request, listener)),
     proposalEffect: (request, onProgress) => telling('The comparison', onProgress, (listener) => engine.proposalEffect(request, listener)),
     auditAssignment: (request, onProgress) => telling('The audit', onProgress, (listener) => engine.auditAssignment(request, listener)),
     unit: (request, onProgress) => telling('The look-up', onProgress, (listener) => engine.unit(request, listener)),
     query: (request, onProgress) => telling('The query', onProgress, (listener) => engine.query(request, listener)),
-    queryPage: (...given) => engine.queryPage(...given),
-    queryProfile: (...given) => engine.queryProfile(...given),
-    queryPoints: (...given) => engine.queryPoints(...given),
-    exportQuery: (...given) => engine.exportQuery(...given),
-    origin: (...given) => engine.origin(...given),
-    originUnits: (...given) => engine.originUnits(...given),
-    originRows: (...given) => engine.originRows(...given),
-    findingRows: (...given) => engine.findingRows(...given),
-    plan: (...given) => engine.plan(...given),
-    rows: (...given) => engine.rows(...given),
-    split: (...given) => engine.split(...given),
-    draft: (...given) => engine.draft(...given),
-    draftCounts: (...given) => engine.draftCounts(...given),
-    changedSources: () => engine.changedSources(),
-    expectSources: (...given) => engine.expectSources(...given),
-    fileKind: (...given) => engine.fileKind(...given),
-    checkDefinition: (...given) => engine.checkDefinition(...given),
-    lookAtWarehouse: (...given) => engine.lookAtWarehouse(...given),
     draftWarehouse: (request, onProgress) => telling('Looking at the table', onProgress, (listener) => engine.draftWarehouse(request, listener)),
-    report: (...given) => engine.report(...given),
-    cancel: (...given) => engine.cancel(...given),
-    status: () => engine.status(),
   };
+}
+
+/** The engine's methods as functions of their own. */
+function methodsOf(engine: Engine): EngineApi {
+  const bound = (name: string): unknown => (engine[name as keyof EngineApi] as (...given: readonly unknown[]) => unknown).bind(engine);
+  return Object.fromEntries(Object.keys(engineMethods).map((name) => [name, bound(name)])) as unknown as EngineApi;
 }
 
 /** Work shorter than this is not worth a bar on the dock. */
