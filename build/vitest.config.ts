@@ -16,6 +16,8 @@ export default defineConfig({
     testTimeout: LIMIT,
     hookTimeout: LIMIT,
     teardownTimeout: 60_000,
+    // Numbers are looked at as English writes them, whatever the language of the machine.
+    env: { LC_ALL: 'en_US.UTF-8' },
     unstubEnvs: true,
     expect: { poll: { timeout: LIMIT / 10 } },
   },

@@ -37,7 +37,8 @@ const examples: Example[] = [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text
 /** Spaces of every kind and number as one, so that digit groups and widths of columns do not matter. */
 const plain = (words: string): string => words.replace(/\s+/g, ' ').trim()
 
-describe('The README', () => {
+// An example may go on with what an earlier one wrote, as a reader would.
+describe('The README', { shuffle: false }, () => {
   let folder: string
   let program: string
 

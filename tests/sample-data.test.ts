@@ -115,6 +115,9 @@ describe('the truth beside broken-export', () => {
     Object.fromEntries(Object.keys(words).map((word) => [word, cells.filter((row) => row[column(name)] === word).length]))
   const { planted, drawn } = truthOf('broken-export')
   const flaws = planted.flaws
+  beforeAll(async () => {
+    await connection.run(`create table broken as select * from read_csv(${file('broken-export', 'events.csv')}, delim = ',', header = true, all_varchar = true, null_padding = true, ignore_errors = true, strict_mode = false)`)
+  })
 
   it('counts every flaw of the file exactly', () => {
     expect(cells).toHaveLength(drawn.rows)
@@ -133,7 +136,6 @@ describe('the truth beside broken-export', () => {
   })
 
   it('has the stated units, split unevenly, some of them in both variants', async () => {
-    await connection.run(`create table broken as select * from read_csv(${file('broken-export', 'events.csv')}, delim = ',', header = true, all_varchar = true, null_padding = true, ignore_errors = true, strict_mode = false)`)
     const exposed = `select user_id, min_by(lower(trim(variant)), ts) as variant, count(distinct lower(trim(variant))) as variants from broken where event = 'exposure' group by user_id`
     expect(await count(`select count(*) from (${exposed})`)).toBe(drawn.units)
     expect(await count(`select count(*) from (${exposed}) where variants > 1`)).toBe(flaws.unitsInBothVariants)

@@ -30,7 +30,8 @@ const base: Definition = {
   ],
 };
 
-describe('several covariates at once, from file to figure', () => {
+// The last test looks at what those before it compared.
+describe('several covariates at once, from file to figure', { shuffle: false }, () => {
   const reference = new ReferenceCase('c27_several_covariates');
   let workspace: Workspace;
   let of: (metric: string) => Estimate;

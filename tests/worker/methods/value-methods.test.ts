@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { methodNames } from '../../../src-contract/capabilities';
 import { methodSheets } from '../../../src-contract/methods';
 import { randomStream } from '../../../src-worker/kernels/random-stream';
@@ -6,7 +6,8 @@ import { methods } from '../../../src-worker/methods/catalogue';
 import { judgeOne } from '../reference/moments-of';
 import { judgeValues as judge, momentsOf } from './judge-values';
 
-const stream = randomStream(11);
+let stream = randomStream(12);
+beforeEach(() => { stream = randomStream(12); });
 const normal = (n: number, mean: number): Float64Array => Float64Array.from({ length: n }, () => 10 + mean + stream.normal());
 
 describe('methods that read values', () => {

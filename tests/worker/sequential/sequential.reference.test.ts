@@ -8,7 +8,8 @@ import { normalSf } from '../../../src-worker/kernels/normal';
 import { expectMeans, judgeOne, momentsFromSummaries, momentsOf } from '../reference/moments-of';
 import { ReferenceCase } from '../reference/reference-case';
 
-describe('group-sequential bounds', () => {
+// The last test of each looks at what those before it compared.
+describe('group-sequential bounds', { shuffle: false }, () => {
   const reference = new ReferenceCase('c12_sequential_group');
   const spendings = { asOF: obrienFlemingSpending, asP: pocockSpending, asKD: powerSpending(2) };
   const fractions: Record<string, number[]> = {
@@ -79,7 +80,7 @@ describe('group-sequential bounds', () => {
   });
 });
 
-describe('always-valid inference', () => {
+describe('always-valid inference', { shuffle: false }, () => {
   const reference = new ReferenceCase('c13_sequential_always_valid');
   const rows = reference.rows('daily.csv');
 
