@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { ChoiceList } from '../forms/choice-list';
 import { ClassIcon } from '../forms/column-choices';
 import { namedColumn } from '../forms/named-column';
@@ -10,7 +10,7 @@ import { ColumnFigures, columnHeads } from './column-figures';
 const types = ['VARCHAR', 'BIGINT', 'DOUBLE', 'BOOLEAN', 'TIMESTAMP', 'TIMESTAMPTZ', 'DATE'];
 
 /** Columns with type, shape, gaps, distinct values and range. A text file's types can be changed. */
-export function DataColumns({ cell, name, profile, definition, readOnly }: SourcePartProps): ReactNode {
+export const DataColumns = memo(function DataColumns({ cell, name, profile, definition, readOnly }: SourcePartProps): ReactNode {
   const session = useSession();
   const roles = definition ? rolesOf(definition, name) : {};
   const changeable = profile.format !== 'parquet' && profile.format !== 'duckdb' && profile.format !== 'clickhouse' && definition?.sources[name] !== undefined;
@@ -40,7 +40,7 @@ export function DataColumns({ cell, name, profile, definition, readOnly }: Sourc
       </table>
     </div>
   );
-}
+});
 
 function rolesOf(definition: NonNullable<SourcePartProps['definition']>, name: string): Record<string, string> {
   const unit = typeof definition.unit === 'string' ? definition.unit : definition.unit.column;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Analysis } from '../../src-contract/experiment';
 import type { Repair } from '../../src-contract/repairs';
@@ -70,6 +70,9 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
   const groups = useMemo(() => scorecardGroups(index, look.segment, look.sort), [index, look.segment, look.sort]);
   const columns = index.treatments.length > 1 ? look.columns : look.columns.filter((id) => id !== 'variant');
   const interactive = onLook !== null;
+  // The verdict and the checks come first, the numbers a frame later: all of it at once would be noticed.
+  const [numbers, setNumbers] = useState(!interactive);
+  useEffect(() => startTransition(() => setNumbers(true)), []);
   return (
     <div className="lb-readout" data-stale={stale || undefined} data-gated={index.gates.length > 0 || undefined} aria-busy={stale}>
       <VerdictBanner headline={headline} />
@@ -83,7 +86,7 @@ export function ReadoutView({ evaluation, look, edits, onLook, onInspect, contex
           {context && <ReadoutActions index={index} groups={groups} columns={columns} view={look.view} context={context} onColumns={(chosen) => onLook({ columns: chosen })} />}
         </div>
       )}
-      <Scorecard index={index} groups={groups} view={look.view} columns={columns} sort={look.sort} onSort={(sort) => onLook?.({ sort })} onInspect={onInspect} />
+      {numbers && <Scorecard index={index} groups={groups} view={look.view} columns={columns} sort={look.sort} onSort={(sort) => onLook?.({ sort })} onInspect={onInspect} />}
       {evaluation.pushedDown && <PushedDownNote pushed={evaluation.pushedDown} />}
       <p className="lb-readout-foot">{settingsSentence(index)} Bars: interval as a line, 68 % thicker, estimate as a dot.</p>
       {look.segment !== null && context?.evaluation.peeks && <p className="lb-readout-foot">{peeksSentence(context.evaluation.peeks, index.treatments.length, index.settings.confidence)}</p>}

@@ -1,3 +1,5 @@
+import { nextTask } from '../notebook/next-task';
+
 interface Drawing {
   readonly place: Element;
   readonly draw: () => Promise<void>;
@@ -22,6 +24,8 @@ export function drawInTurn(place: Element, draw: () => Promise<void>): Promise<v
 async function drawAll(): Promise<void> {
   drawing = true;
   await nextTask();
+  // The frame that shows what the pictures are part of has enough to do.
+  await nextFrame();
   while (waiting.length > 0) {
     if (waiting.every(({ place }) => isFar(place))) await idleMoment();
     // Plotly measures as it draws; what else changed is to be laid out before, in a task of its own.
@@ -46,13 +50,6 @@ function nextFrame(): Promise<void> {
     setTimeout(resolve, LONGEST_FRAME);
     if (typeof requestAnimationFrame === 'function') requestAnimationFrame(() => setTimeout(resolve));
     else resolve();
-  });
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof scheduler === 'undefined') setTimeout(resolve);
-    else void scheduler.postTask(() => resolve());
   });
 }
 

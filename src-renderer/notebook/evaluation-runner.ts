@@ -48,8 +48,10 @@ export function problemsOf(state: SessionState, cell: ExperimentCell): readonly 
   const reading = readDefinitionText(cell.definition);
   if (reading.problems.length > 0) return reading.problems;
   const found = state.evaluations[cell.id];
-  return found?.problemsIn === cell.definition ? found.problems : [];
+  return found?.problemsIn === cell.definition ? found.problems : noProblems;
 }
+
+const noProblems: readonly PlacedProblem[] = [];
 
 /** Starts what has to be computed; called after every change of the state. */
 export class EvaluationRunner {

@@ -8,8 +8,8 @@ export interface EvaluationView {
   readonly evaluation: Evaluation | null;
   /** The definition or the data changed since `evaluation`: show it dimmed. */
   readonly stale: boolean;
-  /** What is running now; null when nothing is. Cells beside an older evaluation are not told: their frame shows it. */
-  readonly progress: Progress | null;
+  /** What is running now, but not how far it is; null when nothing is. Cells beside an older evaluation are not told: their frame shows it. */
+  readonly progress: Pick<Progress, 'label'> | null;
   /** Why the last try failed; null when it did not. May stand beside an older, stale evaluation. */
   readonly failure: Failure | null;
 }

@@ -8,6 +8,7 @@ import { experimentFor } from './experiment-cell';
 import { newId, type Session } from './session';
 import type { Place } from './session-state';
 import { uncounted } from './source-figures';
+import { nextTask } from './next-task';
 import { beginSource } from './source-opener';
 import { absolute, groupIntoSources, relativeTo } from './source-request';
 
@@ -115,17 +116,19 @@ async function draftFrom(session: Session, paths: readonly string[]): Promise<vo
   if (session.state.place !== place) return;
   const draft = await session.bridge.engine.draft(groups.map((group) => group.name));
   const definition = completePaths(draft.text, groups);
+  const { complete, written } = readDefinitionText(definition);
+  await nextTask();
+  if (session.state.place !== place) return;
   const experimentId = newId('experiment');
   const cells: Cell[] = [
     ...groups.map((group): Cell => ({ kind: 'data', id: newId('data'), source: group.name, folded: true })),
     { kind: 'experiment', id: experimentId, definition, ...guessesOf(draft) },
     // Totals have no rows that could be wrong.
-    ...(readDefinitionText(definition).written?.aggregates === undefined ? [{ kind: 'trust', id: newId('trust') } as const] : []),
+    ...(written?.aggregates === undefined ? [{ kind: 'trust', id: newId('trust') } as const] : []),
     { kind: 'readout', id: newId('readout') },
     { kind: 'chart', id: newId('chart'), chart: 'forest' },
   ];
   session.dispatch({ type: 'insert', cells, index: session.notebook.cells.length });
-  const { complete } = readDefinitionText(definition);
   session.dispatch({ type: 'rename', name: complete?.name ?? groups[0]?.name ?? 'Untitled' });
   session.set({ selected: experimentId });
   for (const text of draft.missing) session.notify({ tone: 'plain', text });

@@ -1,6 +1,6 @@
 import { PopoverNext } from '@blueprintjs/core';
 import { Add } from '@blueprintjs/icons';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { cellMembers } from '../cells/catalogue';
 import { ChoiceList } from '../forms/choice-list';
@@ -8,7 +8,7 @@ import { addCell } from './commands';
 import { useWindow } from './window-context';
 
 /** The gap between two cells: a quiet plus, and the menu that `/` opens. */
-export function AddCellMenu({ after, index, readOnly }: { readonly after: string; readonly index: number; readonly readOnly: boolean }): ReactNode {
+export const AddCellMenu = memo(function AddCellMenu({ after, index, readOnly }: { readonly after: string; readonly index: number; readonly readOnly: boolean }): ReactNode {
   const { layout, running } = useWindow();
   const open = useStore(layout.store, (state) => state.addAfter === after);
   const gap = useRef<HTMLDivElement>(null);
@@ -31,4 +31,4 @@ export function AddCellMenu({ after, index, readOnly }: { readonly after: string
       </PopoverNext>
     </div>
   );
-}
+});

@@ -23,11 +23,15 @@ export const CellBody = memo(function CellBody({ cell }: { readonly cell: Cell }
   const { layout } = useWindow();
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const experiment = useSessionState((state) => experimentFor(state.history.notebook, cell.id));
-  // Progress is shown on the frame; beside an answer it would only draw the cell anew at every step.
-  const view = useSessionState(useShallow((state: SessionState): EvaluationView => {
-    const found = evaluationViewOf(state, experiment);
-    return { ...found, progress: found.evaluation === null ? found.progress : null };
+  // Progress is shown on the frame; in the cell it would only draw all of it anew at every step.
+  const told = useSessionState(useShallow((state: SessionState) => {
+    const { progress, ...found } = evaluationViewOf(state, experiment);
+    return { ...found, running: found.evaluation === null ? (progress?.label ?? null) : null };
   }));
+  const view = useMemo((): EvaluationView => {
+    const { running, ...found } = told;
+    return { ...found, progress: running === null ? null : { label: running } };
+  }, [told]);
   // A first answer is drawn in slices, so that nothing waits for all cells of it; later ones at once.
   const before = useDeferredValue(view);
   const shownView = before.evaluation === null && view.evaluation !== null ? before : view;

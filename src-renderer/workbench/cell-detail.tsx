@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Cell } from '../../src-contract/notebook';
 import { readDefinitionText } from '../forms/definition-reading';
 import { problemsOf } from '../notebook/evaluation-runner';
@@ -15,20 +16,22 @@ export function CellDetail({ cell }: { readonly cell: Cell }): ReactNode {
 }
 
 function OfData({ source: name }: { readonly source: string }): ReactNode {
-  const source = useSessionState((state) => state.sources[name]);
-  if (!source) return null;
-  if (source.failure && !source.progress) return <span className="lb-cell-detail lb-fail-text">{source.failure.message}</span>;
-  if (!source.profile) return <span className="lb-cell-detail">{source.progress?.label}</span>;
-  const { rows, columns, rejected } = source.profile;
-  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}{source.changed && <span className="lb-warn-text"> · changed on disk since</span>}</span>;
+  const { failure, opening, profile, changed } = useSessionState(useShallow((state) => {
+    const source = state.sources[name];
+    return { failure: source?.failure ?? null, opening: source?.progress?.label ?? null, profile: source?.profile ?? null, changed: source?.changed ?? null };
+  }));
+  if (failure && opening === null) return <span className="lb-cell-detail lb-fail-text">{failure.message}</span>;
+  if (!profile) return opening === null ? null : <span className="lb-cell-detail">{opening}</span>;
+  const { rows, columns, rejected } = profile;
+  return <span className="lb-cell-detail">{formatCount(rows)} rows · {columns.length} columns{rejected.count > 0 && <span className="lb-warn-text"> · {formatCount(rejected.count)} could not be read</span>}{changed && <span className="lb-warn-text"> · changed on disk since</span>}</span>;
 }
 
 function OfExperiment({ cell }: { readonly cell: Extract<Cell, { kind: 'experiment' }> }): ReactNode {
-  const state = useSessionState((all) => all);
   const { complete } = readDefinitionText(cell.definition);
-  const problems = problemsOf(state, cell);
+  const problems = useSessionState((state) => problemsOf(state, cell));
+  const evaluation = useSessionState((state) => state.evaluations[cell.id]?.evaluation);
   if (problems.length > 0 || complete === null) return <span className="lb-cell-detail lb-fail-text">{problems[0]?.message ?? 'The definition is not complete.'}</span>;
-  const units = state.evaluations[cell.id]?.evaluation?.variants.reduce((sum, variant) => sum + variant.units, 0);
+  const units = evaluation?.variants.reduce((sum, variant) => sum + variant.units, 0);
   const others = complete.variants.filter(({ id }) => id !== complete.control).map(({ name }) => name);
   const control = complete.variants.find(({ id }) => id === complete.control)?.name ?? complete.control;
   const { from, to } = complete.period;

@@ -1,6 +1,6 @@
 import { Button, Menu, MenuDivider, MenuItem, PopoverNext } from '@blueprintjs/core';
 import { ChevronDown, ChevronRight, DragHandleVertical, More } from '@blueprintjs/icons';
-import { memo, useRef, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Cell } from '../../src-contract/notebook';
 import { cellMember } from '../cells/catalogue';
 import { newId } from '../notebook/session';
@@ -18,11 +18,13 @@ export interface CellFrameProps {
   readonly cell: Cell;
   readonly index: number;
   readonly count: number;
-  readonly onDragStart: (event: DragEvent) => void;
 }
 
+/** What a cell that is dragged by its handle is, to where it may be dropped. */
+export const cellDragType = 'application/x-liftbench-cell';
+
 /** A cell's card: its title, its fold, its menu, and the keys that move between cells. */
-export const CellFrame = memo(function CellFrame({ cell, index, count, onDragStart }: CellFrameProps): ReactNode {
+export const CellFrame = memo(function CellFrame({ cell, index, count }: CellFrameProps): ReactNode {
   const session = useSession();
   const selected = useSessionState((state) => state.selected === cell.id);
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
@@ -68,7 +70,7 @@ export const CellFrame = memo(function CellFrame({ cell, index, count, onDragSta
         <span className="lb-spring" />
         {!readOnly && (
           <span className="lb-cell-tools">
-            <span className="lb-drag" draggable onDragStart={onDragStart} title="Drag to move" aria-hidden><DragHandleVertical size={12} /></span>
+            <span className="lb-drag" draggable onDragStart={(event) => event.dataTransfer.setData(cellDragType, cell.id)} title="Drag to move" aria-hidden><DragHandleVertical size={12} /></span>
             <PopoverNext placement="bottom-end" arrow={false} animation="minimal" content={<CellMenu cell={cell} index={index} count={count} />}>
               <Button variant="minimal" size="small" icon={<More size={12} />} aria-label={`More for ${title}`} />
             </PopoverNext>

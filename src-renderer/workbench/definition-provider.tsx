@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { EngineApi } from '../../src-contract/bridge';
 import { DefinitionFormContext, textOf, type DefinitionForm, type SplitPart } from '../forms/definition-form';
 import { editDefinition } from '../forms/definition-edit';
@@ -7,18 +8,18 @@ import { valueAt } from '../forms/field-path';
 import { namedColumn } from '../forms/named-column';
 import { problemsOf } from '../notebook/evaluation-runner';
 import type { ExperimentCell } from '../notebook/experiment-cell';
+import type { SessionState } from '../notebook/session-state';
 import type { DatasetProfile } from '../../src-contract/dataset';
 import { useSession, useSessionState } from './window-context';
 
 /** Gives the forms below the definition of one experiment cell. */
 export function DefinitionProvider({ cell, children }: { readonly cell: ExperimentCell; readonly children: ReactNode }): ReactNode {
   const session = useSession();
-  const sources = useSessionState((state) => state.sources);
+  // Not of the progress of either: forms are drawn anew for what they show alone.
+  const profiles = useSessionState(useShallow(profilesOf));
+  const problems = useSessionState((state) => problemsOf(state, cell));
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
-  const evaluation = useSessionState((state) => state.evaluations[cell.id]);
-  const profiles = useMemo(() => Object.fromEntries(Object.values(sources).flatMap((source) => (source.profile ? [[source.name, source.profile] as const] : []))), [sources]);
   const reading = readDefinitionText(cell.definition);
-  const problems = useMemo(() => problemsOf(session.state, cell), [session, cell, evaluation]);
   const split = useSplit(session.bridge.engine, reading.value, profiles);
   const form = useMemo((): DefinitionForm => ({
     text: cell.definition,
@@ -35,6 +36,10 @@ export function DefinitionProvider({ cell, children }: { readonly cell: Experime
     confirm: (field) => session.dispatch({ type: 'confirm-guess', id: cell.id, field }),
   }), [session, cell, reading, problems, profiles, split, readOnly]);
   return <DefinitionFormContext value={form}>{children}</DefinitionFormContext>;
+}
+
+function profilesOf({ sources }: SessionState): Readonly<Record<string, DatasetProfile>> {
+  return Object.fromEntries(Object.values(sources).flatMap(({ name, profile }) => (profile ? [[name, profile] as const] : [])));
 }
 
 const remembered = new Map<string, readonly SplitPart[]>();

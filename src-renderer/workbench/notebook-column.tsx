@@ -1,31 +1,31 @@
 import { Button } from '@blueprintjs/core';
 import { Fragment, startTransition, useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
-import type { Cell } from '../../src-contract/notebook';
 import { cellMembers } from '../cells/catalogue';
 import { AddCellMenu } from './add-cell-menu';
 import { FindBar } from './find-bar';
-import { CellFrame } from './cell-frame';
+import { cellDragType, CellFrame } from './cell-frame';
+import { LONG_NOTEBOOK } from './cell-stage';
 import { addCell } from './commands';
 import { useSession, useSessionState, useWindow } from './window-context';
 
-const none: readonly Cell[] = [];
-const dragType = 'application/x-liftbench-cell';
 
 /** The cells, one below the other; they can be dragged by their handles. */
 export function NotebookColumn(): ReactNode {
   const session = useSession();
   const { running } = useWindow();
   const all = useSessionState((state) => state.history.notebook.cells);
-  // What stands around the notebook comes first; its cells then in slices, so that opening one holds nothing up.
-  const [begun, setBegun] = useState(false);
-  useEffect(() => startTransition(() => setBegun(true)), []);
-  const cells = begun ? all : none;
+  // What stands around the notebook comes first; its cells then one below the other, so that opening one holds nothing up.
+  const [begun, setBegun] = useState(0);
+  useEffect(() => {
+    if (begun !== Infinity) startTransition(() => setBegun(all.length > LONG_NOTEBOOK || begun + 1 >= all.length ? Infinity : begun + 1));
+  }, [begun, all.length]);
+  const cells = begun === Infinity ? all : all.slice(0, begun);
   const readOnly = useSessionState((state) => state.place?.readOnly ?? false);
   const [dropAt, setDropAt] = useState<number | null>(null);
   const column = useRef<HTMLDivElement>(null);
 
   const placeOf = (event: DragEvent): number | null => {
-    if (!event.dataTransfer.types.includes(dragType)) return null;
+    if (!event.dataTransfer.types.includes(cellDragType)) return null;
     const frames = [...(column.current?.querySelectorAll('[data-cell-id]') ?? [])];
     const below = frames.findIndex((frame) => {
       const box = frame.getBoundingClientRect();
@@ -35,7 +35,7 @@ export function NotebookColumn(): ReactNode {
   };
   const onDrop = (event: DragEvent): void => {
     const at = placeOf(event);
-    const id = event.dataTransfer.getData(dragType);
+    const id = event.dataTransfer.getData(cellDragType);
     setDropAt(null);
     if (at === null || id === '') return;
     event.preventDefault();
@@ -57,12 +57,12 @@ export function NotebookColumn(): ReactNode {
         {cells.map((cell, index) => (
           <Fragment key={cell.id}>
             {dropAt === index && <div className="lb-drop-line" />}
-            <CellFrame cell={cell} index={index} count={cells.length} onDragStart={(event) => event.dataTransfer.setData(dragType, cell.id)} />
+            <CellFrame cell={cell} index={index} count={all.length} />
             <AddCellMenu after={cell.id} index={index + 1} readOnly={readOnly} />
           </Fragment>
         ))}
         {dropAt === cells.length && <div className="lb-drop-line" />}
-        {begun && !readOnly && (
+        {begun === Infinity && !readOnly && (
           <div className="lb-add-row" role="group" aria-label="Add a cell at the end">
             {cellMembers.map((member) => {
               const Icon = member.icon;

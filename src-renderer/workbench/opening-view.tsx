@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 import type { DatasetProfile, RowPage } from '../../src-contract/dataset';
 import { ColumnFigures, columnHeads } from '../cells/column-figures';
 import { ClassIcon } from '../forms/column-choices';
@@ -45,7 +45,7 @@ function OpeningSource({ source }: { readonly source: SourceState }): ReactNode 
   );
 }
 
-function KnownColumns({ profile }: { readonly profile: DatasetProfile }): ReactNode {
+const KnownColumns = memo(function KnownColumns({ profile }: { readonly profile: DatasetProfile }): ReactNode {
   return (
     <div className="lb-table-scroll" tabIndex={0} role="region" aria-label={`Columns of ${profile.source}`}>
       <table className="lb-table lb-known-columns">
@@ -62,10 +62,10 @@ function KnownColumns({ profile }: { readonly profile: DatasetProfile }): ReactN
       </table>
     </div>
   );
-}
+});
 
 /** The beginning of a source; where it cannot be read, the failure is told by what reads all of it. */
-function FirstRows({ profile }: { readonly profile: DatasetProfile }): ReactNode {
+const FirstRows = memo(function FirstRows({ profile }: { readonly profile: DatasetProfile }): ReactNode {
   const { bridge } = useSession();
   const [page, setPage] = useState<RowPage | null>(null);
   const { source, dataHash } = profile;
@@ -88,4 +88,4 @@ function FirstRows({ profile }: { readonly profile: DatasetProfile }): ReactNode
       </table>
     </div>
   );
-}
+});

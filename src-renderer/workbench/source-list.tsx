@@ -1,6 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { Add, ChevronDown, ChevronRight, Cross } from '@blueprintjs/icons';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
+import type { DatasetProfile } from '../../src-contract/dataset';
 import { Pending } from '../cells/column-figures';
 import { Spark } from '../cells/data-spark';
 import { ClassIcon } from '../forms/column-choices';
@@ -42,16 +43,20 @@ function SourceItem({ source }: { readonly source: SourceState }): ReactNode {
       </div>
       {progress && <ProgressBar progress={progress} />}
       {failure && <p className="lb-field-problem lb-pad">{failure.message}</p>}
-      {open && profile && (
-        <ul className="lb-source-columns" data-counting={source.counting ? true : undefined}>
-          {profile.columns.map((column) => (
-            <li key={column.name} title={column.pending === 'figures' ? column.type.toLowerCase() : `${column.type.toLowerCase()}, ${column.distinct === null ? 'many' : formatCount(column.distinct)} distinct${column.nulls > 0 ? `, ${formatPercent(column.nulls / Math.max(1, profile.rows), 1)} empty` : ''}`}>
-              <ClassIcon of={column.class} /><span className="lb-clip lb-code">{column.name}</span>
-              {column.pending === undefined ? <Spark column={column} rows={profile.rows} /> : <Pending wide />}
-            </li>
-          ))}
-        </ul>
-      )}
+      {open && profile && <SourceColumns profile={profile} counting={Boolean(source.counting)} />}
     </section>
   );
 }
+
+const SourceColumns = memo(function SourceColumns({ profile, counting }: { readonly profile: DatasetProfile; readonly counting: boolean }): ReactNode {
+  return (
+    <ul className="lb-source-columns" data-counting={counting || undefined}>
+      {profile.columns.map((column) => (
+        <li key={column.name} title={column.pending === 'figures' ? column.type.toLowerCase() : `${column.type.toLowerCase()}, ${column.distinct === null ? 'many' : formatCount(column.distinct)} distinct${column.nulls > 0 ? `, ${formatPercent(column.nulls / Math.max(1, profile.rows), 1)} empty` : ''}`}>
+          <ClassIcon of={column.class} /><span className="lb-clip lb-code">{column.name}</span>
+          {column.pending === undefined ? <Spark column={column} rows={profile.rows} /> : <Pending wide />}
+        </li>
+      ))}
+    </ul>
+  );
+});

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { useStore } from 'zustand';
 import { openDropped } from '../notebook/opening';
@@ -83,7 +83,9 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
 
 function Body({ layout }: { readonly layout: Layout }): ReactNode {
   const place = useSessionState((state) => state.place);
-  const drafting = useSessionState((state) => state.drafting.length > 0 && state.history.notebook.cells.length === 0);
+  const undrafted = useSessionState((state) => state.drafting.length > 0 && state.history.notebook.cells.length === 0);
+  // What takes its place once it is drafted is drawn in slices.
+  const drafting = useDeferredValue(undrafted) || undrafted;
   const receiving = useSessionState((state) => state.receiving.length > 0);
   const { sideOpen, inspectorOpen, inspector, sizes } = useStore(layout.store);
   const dropping = useDropping();
