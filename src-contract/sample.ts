@@ -90,6 +90,16 @@ export interface MeasureStream {
   /** Finite values; null for a measure without `value`. Rows whose value is NULL or not finite are left out and counted. */
   readonly values: SharedColumn<Float64Array> | null;
   readonly leftOut: LeftOutRows;
+  /** Absent: all rows that count are here. */
+  readonly span?: StreamSpan | undefined;
+}
+
+/** What is here of a measure's rows where nobody asks about others: those from `from` to before `to`, in seconds since first exposure; null = open. Rows without a readable time are in `leftOut`. */
+export interface StreamSpan {
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Rows that count, and are not here. */
+  readonly outside: number;
 }
 
 /** Days of the period in its time zone, for timelines. `ends[k]` is the exclusive end of day k, epoch milliseconds. */

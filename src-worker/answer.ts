@@ -229,8 +229,8 @@ function arrivalsOf(sample: Sample): Arrivals | null {
 
 function leftOutOf(sample: Sample, uses: readonly MetricUse[]): CheckInput['leftOut'] {
   return uses.map(({ metric, numerator }) => {
-    const { leftOut, offsets } = sample.streams[numerator.stream];
-    return { metric, rows: offsets.at(-1) ?? 0, leftOut };
+    const { leftOut, offsets, span } = sample.streams[numerator.stream];
+    return { metric, rows: (offsets.at(-1) ?? 0) + (span?.outside ?? 0), leftOut };
   });
 }
 

@@ -292,8 +292,8 @@ export function withoutTransform(units: number): string | null {
 }
 
 /** A measure whose rows all lack a value would read as zero everywhere, which nobody measured. */
-export function withoutValues({ values, leftOut }: MeasureStream): string | null {
-  if (values === null || values.values.length > 0) return null;
+export function withoutValues({ values, leftOut, span }: MeasureStream): string | null {
+  if (values === null || values.values.length + (span?.outside ?? 0) > 0) return null;
   const reasons: [number, string][] = [[leftOut.nulls, 'empty'], [leftOut.notNumeric, 'not numbers'], [leftOut.notFinite, 'not finite']];
   const found = reasons.filter(([rows]) => rows > 0).map(([rows, what]) => `${String(rows)} are ${what}`);
   return found.length === 0 ? null : `No row of the metric has a value that counts: ${found.join(', ')}.`;

@@ -25,6 +25,7 @@ import { evaluateAggregates } from '../aggregates/evaluate-aggregates';
 import type { CredentialSource } from '../warehouse/credentials';
 import { evaluateWarehouse, isPushedDown } from '../warehouse/evaluate-warehouse';
 import { refuseWarehouse } from '../warehouse/refuse-warehouse';
+import { onlyAsked } from './asked-span';
 import { definitionHash } from './definition-hash';
 import { planSegments } from '../exploration/segment-attributes';
 import { ExpressionChecker } from './expression-checker';
@@ -211,6 +212,7 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
       repaired = { ...repaired, sources: aliased.sources, sql: [...repaired.sql, ...aliased.sql] };
       plan = await planSample(repaired.definition, repaired.sources, checker);
       if (order.exploration !== undefined) ({ plan, order: exploration } = await planSegments(plan, order.exploration, definition.segments, connect, order.cache));
+      if (asksNothingElse(order)) plan = onlyAsked(plan);
       if (order.asExposed === true) plan = { ...plan, units: { ...plan.units, multiple: 'each' }, unitsKey: `${plan.unitsKey}each` };
     } catch (thrown) {
       if (!projected || !(thrown instanceof LiftbenchError) || thrown.failure.kind !== 'input') throw thrown;
@@ -231,6 +233,11 @@ async function prepareSample(order: EvaluationOrder, { store, trust: trustMemory
   } finally {
     await close(connection);
   }
+}
+
+/** Whether a sample is for one evaluation alone, and for its metrics alone. */
+function asksNothingElse({ projected, trust, exploration, cache }: EvaluationOrder): boolean {
+  return projected === true && trust !== true && exploration === undefined && cache === undefined;
 }
 
 /** Opens the sources that only the checks on the assignment read, so that the others share a database with them. One that cannot be opened is nobody's loss. */

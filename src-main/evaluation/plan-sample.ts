@@ -8,6 +8,7 @@ import type { MeasureKey } from '../../src-contract/sample';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
 import { mergedVariant } from '../triage/merge-variants';
+import type { AskedSpan } from './asked-span';
 import type { ExpressionChecker } from './expression-checker';
 import { periodSpan } from './period-span';
 import type { PlannedAttribute, UnitsPlan } from './units-sql';
@@ -26,6 +27,8 @@ export interface PlannedMeasure {
   readonly value: { readonly sql: string; readonly type: string } | null;
   /** Where the definition asks for it, for messages: the path of the object with `where` and `value`. */
   readonly field: string;
+  /** Absent: all its rows are wanted. */
+  readonly span?: AskedSpan | undefined;
 }
 
 /** A measure inside a window, as one variable of a metric. */

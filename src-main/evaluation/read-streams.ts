@@ -3,6 +3,7 @@ import { LiftbenchError } from '../../src-contract/failure';
 import type { ColumnArray, MeasureStream } from '../../src-contract/sample';
 import type { Connection } from '../database/connection';
 import { rowsToStreams } from '../statistics/rows-to-streams';
+import { limitsOf } from '../statistics/row-limits';
 import { UnitBuckets } from '../statistics/unit-buckets';
 import { maskCount, measuresSql } from './measures-sql';
 import type { PlannedScan } from './scan-plan';
@@ -19,10 +20,10 @@ export interface StreamProgress {
  * there are the rows once, and then the streams.
  */
 export async function readStreams(connection: Connection, planned: PlannedScan, table: string, units: number, told?: StreamProgress): Promise<{ streams: MeasureStream[]; sql: string }> {
-  const { scan, wanted } = planned;
+  const { scan, wanted, span } = planned;
   const sql = measuresSql(scan, table);
   const shape = { timed: scan.time !== null, placed: scan.ordered, masks: maskCount(scan), values: scan.values.length };
-  const buckets = new UnitBuckets(units, shape);
+  const buckets = new UnitBuckets(units, shape, { limits: span && limitsOf(span, wanted) });
   const columns = 1 + Number(shape.timed) + Number(shape.placed) + shape.masks + shape.values;
   const taking = { columns, take: (vectors: readonly ColumnArray[]) => { buckets.add(vectors); }, taken: (share: number) => { told?.taken(share); } };
   await scanOrBlame(connection, planned, () => scanRows(connection, scan, table, units, taking));

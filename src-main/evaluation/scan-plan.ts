@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../database/quoting';
 import type { WantedMeasure } from '../statistics/rows-to-streams';
+import { commonSpan, type AskedSpan } from './asked-span';
 import type { ScanPlan } from './measures-sql';
 import type { PlannedMeasure, SamplePlan } from './plan-sample';
 
@@ -8,6 +9,8 @@ export interface PlannedScan {
   readonly scan: ScanPlan;
   readonly measures: readonly PlannedMeasure[];
   readonly wanted: readonly WantedMeasure[];
+  /** Rows outside of it are only counted; null = all are wanted. */
+  readonly span: AskedSpan | null;
 }
 
 /** Columns of values that one scan carries at most, and the bytes that they may take; more go into another scan, so that memory has a bound. */
@@ -56,6 +59,7 @@ function planScan(plan: SamplePlan, measures: readonly PlannedMeasure[]): Planne
       ordered: measures.some(({ ordered }) => ordered),
     },
     measures,
+    span: commonSpan(measures),
     wanted: measures.map(({ key, condition, value }) => ({
       key,
       condition: conditions.indexOf(condition),

@@ -45,6 +45,7 @@ export async function rowsToStreams(buckets: UnitBuckets, units: number, wanted:
     seconds: seconds && { values: seconds.subarray(0, at), validity: null },
     values: values && { values: values.subarray(0, at), validity: null },
     leftOut,
+    span: buckets.spanOf(measure.condition) ?? undefined,
   }));
 }
 

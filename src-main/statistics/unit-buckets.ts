@@ -1,4 +1,5 @@
-import type { ColumnArray } from '../../src-contract/sample';
+import type { ColumnArray, StreamSpan } from '../../src-contract/sample';
+import { RowChoice, type RowLimits } from './row-limits';
 
 /** Which columns scanned rows have, after the unit's number. */
 export interface RowShape {
@@ -52,14 +53,19 @@ export class UnitBuckets {
   /** Per column its slabs, in the order of {@link ScannedRows}. */
   readonly #columns: RowColumn[][];
   readonly #conditionRows: Float64Array;
+  readonly #choice: RowChoice | null;
   #usedBlocks = 0;
   #rows = 0;
   #largest = 0;
   #places = new Uint32Array(2048);
 
-  /** @param bits a bucket has 2^bits units */
-  constructor(units: number, shape: RowShape, bits = BUCKET_BITS) {
+  /**
+   * @param o.bits a bucket has 2^bits units
+   * @param o.limits rows that are counted and not kept; null = none
+   */
+  constructor(units: number, shape: RowShape, { bits = BUCKET_BITS, limits = null }: { readonly bits?: number; readonly limits?: RowLimits | null } = {}) {
     this.shape = shape;
+    this.#choice = limits && new RowChoice(limits, shape);
     this.#bits = bits;
     this.bucketUnits = 2 ** bits;
     this.buckets = Math.max(1, Math.ceil(units / this.bucketUnits));
@@ -69,7 +75,7 @@ export class UnitBuckets {
     this.#conditionRows = new Float64Array(shape.masks * 32);
   }
 
-  /** Rows that came. */
+  /** Rows that are kept. */
   get rows(): number {
     return this.#rows;
   }
@@ -84,8 +90,18 @@ export class UnitBuckets {
     return this.shape.masks === 0 ? this.#rows : this.#conditionRows[condition]!;
   }
 
+  /** What is kept of a condition's rows; null = all. */
+  spanOf(condition: number): StreamSpan | null {
+    return this.#choice?.spanOf(condition) ?? null;
+  }
+
   /** Adds rows; columns in the order of {@link ScannedRows}: unit, elapsed, place, masks, values. */
   add(vectors: readonly ColumnArray[]): void {
+    if (this.#choice === null) this.#addAll(vectors);
+    else this.#addAll(this.#choice.of(vectors));
+  }
+
+  #addAll(vectors: readonly ColumnArray[]): void {
     const unit = vectors[0] as Uint32Array;
     if (this.#places.length < unit.length) this.#places = new Uint32Array(unit.length);
     this.#placeRows(unit, this.#bits, this.#next, this.#places);

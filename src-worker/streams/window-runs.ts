@@ -67,7 +67,8 @@ function rowsInPeriod(stream: MeasureStream, seconds: Int32Array): Uint32Array {
 function rowsFromExposure(stream: MeasureStream, seconds: Int32Array): Uint32Array {
   const known = exposureRows.get(stream);
   if (known !== undefined) return known;
-  const { offsets } = stream;
+  const { offsets, span } = stream;
+  if (span?.from != null && span.from >= 0) return offsets.subarray(0, offsets.length - 1);
   const found = firstFrom(offsets.subarray(0, offsets.length - 1), offsets.subarray(1), seconds, 0);
   exposureRows.set(stream, found);
   return found;

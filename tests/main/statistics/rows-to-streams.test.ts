@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AFTER_PERIOD, type MeasureStream } from '../../../src-contract/sample';
+import { limitsOf } from '../../../src-main/statistics/row-limits';
 import { rowsToStreams } from '../../../src-main/statistics/rows-to-streams';
 import { UnitBuckets } from '../../../src-main/statistics/unit-buckets';
 
@@ -16,11 +18,13 @@ interface Order {
   readonly placed?: boolean;
   /** Units per bucket, as a power of two. */
   readonly bits?: number;
+  /** Seconds that are asked about. */
+  readonly span?: { readonly from: number | null; readonly to: number | null };
 }
 
 /** Buckets filled in chunks, as they come from DuckDB. */
-function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true, bits }: Order = {}): UnitBuckets {
-  const buckets = new UnitBuckets(units, { timed, placed, masks: 1, values: 1 }, bits);
+function bucketsOf(rows: readonly Row[], units: number, { timed = true, placed = true, bits, span }: Order = {}): UnitBuckets {
+  const buckets = new UnitBuckets(units, { timed, placed, masks: 1, values: 1 }, { bits, limits: span === undefined ? null : limitsOf(span, wanted) });
   for (let start = 0; start < rows.length; start += 64) {
     const chunk = rows.slice(start, start + 64);
     buckets.add([
@@ -118,6 +122,34 @@ describe('rows turned into streams', () => {
     const ordered = async (order: Order) => (await streamsOf(rows, 1, wanted.slice(0, 2), order)).map((stream) => stream.key.ordered);
     expect(await ordered({ placed: false })).toEqual([false, true]);
     expect(await ordered({ placed: true })).toEqual([true, true]);
+  });
+  it('need not hold what nobody asks about, which is counted, while what cannot count is told by its reason as ever', async () => {
+    const row = fc.record({
+      unit: fc.integer({ min: 0, max: 40 }),
+      elapsed: fc.oneof(fc.integer({ min: -9e6, max: 9e6 }), fc.integer({ min: 0, max: 9 }).map((seconds) => (AFTER_PERIOD + seconds) * 1e6), fc.constant(NaN)),
+      row: fc.integer(),
+      mask: fc.constantFrom(0, 1, 2, 3, 2 ** 31, 2 ** 31 + 1),
+      value: fc.oneof(fc.integer(), fc.constantFrom(NaN, Infinity, -Infinity)),
+    });
+    const second = fc.option(fc.integer({ min: -6, max: 6 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 200 }), second, second, async (rows, from, to) => {
+        const whole = await streamsOf(rows, 41, wanted);
+        const asked = await streamsOf(rows, 41, wanted, { span: { from, to } });
+        for (const [index, stream] of asked.entries()) {
+          const all = whole[index]!;
+          expect(stream.leftOut).toEqual(all.leftOut);
+          expect(stream.offsets[41]! + stream.span!.outside).toBe(all.offsets[41]);
+          const inside = (one: MeasureStream, unit: number): number[][] => Array.from({ length: one.offsets[unit + 1]! - one.offsets[unit]! }, (_, at) => one.offsets[unit]! + at)
+            .map((at) => [one.seconds!.values[at]! + 0, (one.values?.values[at] ?? 0) + 0])
+            .filter(([time = 0]) => { const since = time >= AFTER_PERIOD ? time - AFTER_PERIOD : time; return since >= (from ?? -Infinity) && since < (to ?? Infinity); });
+          for (let unit = 0; unit < 41; unit += 1) expect(inside(stream, unit)).toEqual(inside(all, unit));
+          const bounds = stream.span!;
+          for (const time of stream.seconds!.values) expect((time >= AFTER_PERIOD ? time - AFTER_PERIOD : time) >= (bounds.from ?? -Infinity)).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
   it('need no time', async () => {
     const rows = [2, 1, 0].map((row) => ({ unit: 0, elapsed: 0, row, mask: 1, value: row }));
