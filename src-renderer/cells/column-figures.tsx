@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ColumnProfile } from '../../src-contract/dataset';
-import { formatCompact, formatCount, formatPercent } from '../wording/numbers';
+import { columnWriter, formatCompact, formatCount, formatPercent } from '../wording/numbers';
 import { Spark } from './data-spark';
 
 /** The heads of a table of columns. */
@@ -14,7 +14,7 @@ export function ColumnFigures({ column, rows }: { readonly column: ColumnProfile
   return (
     <>
       <td>{column.pending === undefined ? <Spark column={column} rows={rows} /> : <Pending wide />}</td>
-      <td data-align="right">{pending ? <Pending /> : column.distinct === null ? '–' : formatCount(column.distinct)}</td>
+      <td data-align="right">{pending ? <Pending /> : columnWriter([rows])(column.distinct)}</td>
       <td data-align="right" data-tone={column.nulls > 0 ? 'plain' : 'quiet'}>{pending ? <Pending /> : column.nulls === 0 ? '0' : emptyShare(column, rows)}</td>
       <td className="lb-clip" title={pending ? undefined : rangeOf(column)}>{pending ? <Pending wide /> : rangeOf(column)}{column.notFinite > 0 && <span className="lb-warn-text"> · {formatCount(column.notFinite)} not finite</span>}</td>
     </>

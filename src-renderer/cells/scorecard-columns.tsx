@@ -6,6 +6,7 @@ import type { InspectedFigure } from '../notebook/evaluation-view';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { splitSegment } from '../wording/evaluation-index';
 import type { FigureField } from '../wording/figure-field';
+import { unitCounts } from '../wording/unit-counts';
 import { metricValues } from '../wording/value-words';
 import { NONE, formatCount, formatDegrees, formatInterval, formatNumber, formatP, formatPercent, formatProbability, formatStatistic, liftWriter, valueWriter } from '../wording/numbers';
 import { correctionSentence, estimateDifferences, estimateLifts, isCorrected, sentenceCase } from '../wording/sentences';
@@ -171,8 +172,8 @@ export const scorecardColumns: readonly ScorecardColumn[] = [
   figureColumn({ id: 'adjustedPValue', field: 'adjustedPValue', label: 'Adjusted p', size: 84, write: (estimate, index) => formatP(estimate.adjustedPValue, 1 - index.settings.confidence) }),
   figureColumn({
     id: 'units', field: 'units', label: 'Units', size: 84, standard: true,
-    write: (estimate) => formatCount(estimate.units),
-    under: (estimate) => ({ field: 'units', label: 'Units in control', text: `${isSmall(estimate) ? 'few: ' : ''}vs ${formatCount(estimate.controlUnits)}` }),
+    write: (estimate, index) => unitCounts(index)(estimate.units),
+    under: (estimate, index) => ({ field: 'units', label: 'Units in control', text: `${isSmall(estimate) ? 'few: ' : ''}vs ${unitCounts(index)(estimate.controlUnits)}` }),
   }),
   {
     id: 'verdict', label: () => 'Verdict', size: 124, least: 118, align: 'left', standard: true,

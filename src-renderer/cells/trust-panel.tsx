@@ -6,7 +6,7 @@ import type { Check, CheckStatus, VariantSummary } from '../../src-contract/eval
 import { checkEffect, checkFigures, checkLabel, checksSummary, shareRows, statusOf } from '../wording/check-words';
 import type { EvaluationIndex } from '../wording/evaluation-index';
 import { typeset } from '../wording/engine-words';
-import { formatCount, formatPEquation } from '../wording/numbers';
+import { columnWriter, formatPEquation } from '../wording/numbers';
 import { CheckEvidence, hasEvidence } from '../trust/check-evidence';
 import type { EvidenceActions } from '../trust/evidence-actions';
 import '../trust/trust.css';
@@ -137,6 +137,7 @@ function AcknowledgeForm({ check, onAcknowledge }: { readonly check: Check; onAc
 /** Expected against observed units, with the share as a bar and the plan as a mark on it. */
 export function ShareTable({ variants }: { readonly variants: readonly VariantSummary[] }): ReactNode {
   const rows = shareRows(variants);
+  const write = columnWriter(rows.flatMap(({ variant, expectedUnits }) => [variant.randomisationUnits ?? variant.units, Math.round(expectedUnits)]));
   const most = Math.max(0.0001, ...variants.flatMap((variant) => [variant.share ?? 0, variant.expectedShare]));
   return (
     <table className="lb-shares">
@@ -145,8 +146,8 @@ export function ShareTable({ variants }: { readonly variants: readonly VariantSu
         {rows.map(({ variant, ...row }) => (
           <tr key={variant.id}>
             <th scope="row">{variant.name}{variant.control && variant.name.toLocaleLowerCase() !== 'control' && <span className="lb-control-mark"> control</span>}</th>
-            <td data-align="right">{row.units}</td>
-            <td data-align="right">{formatCount(Math.round(row.expectedUnits))}</td>
+            <td data-align="right">{write(variant.randomisationUnits ?? variant.units)}</td>
+            <td data-align="right">{write(Math.round(row.expectedUnits))}</td>
             <td data-align="right">{row.expected}</td>
             <td data-align="right">{row.observed}</td>
             <td data-align="right">{row.gap}</td>

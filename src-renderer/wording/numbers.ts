@@ -19,17 +19,20 @@ export type ValueFormat = Pick<MetricSummary, 'format' | 'currency'>;
 const PLAIN: ValueFormat = { format: 'number', currency: null };
 const formatters = new Map<string, Intl.NumberFormat>();
 
-function formatter(locale: string | undefined, places: number, money: string | undefined): Intl.NumberFormat {
-  const key = `${locale ?? ''}|${String(places)}|${money ?? ''}`;
+/** Four digits stand together (SI Brochure, 5.4.4), but in a column with longer numbers, where groups stand below groups. */
+type Grouping = 'min2' | 'always';
+
+function formatter(locale: string | undefined, places: number, money: string | undefined, useGrouping: Grouping): Intl.NumberFormat {
+  const key = `${locale ?? ''}|${String(places)}|${money ?? ''}|${useGrouping}`;
   const known = formatters.get(key);
   if (known) return known;
-  const fresh = new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: 'min2', ...(money === undefined ? {} : { style: 'currency', currency: money, currencyDisplay: 'narrowSymbol' }) });
+  const fresh = new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping, ...(money === undefined ? {} : { style: 'currency', currency: money, currencyDisplay: 'narrowSymbol' }) });
   formatters.set(key, fresh);
   return fresh;
 }
 
-function digits(absolute: number, decimals: number, locale: string | undefined, money?: string): string {
-  return formatter(locale, Math.min(Math.max(decimals, 0), 20), money)
+function digits(absolute: number, decimals: number, locale: string | undefined, money?: string, grouping: Grouping = 'min2'): string {
+  return formatter(locale, Math.min(Math.max(decimals, 0), 20), money, grouping)
     .formatToParts(absolute)
     .map((part) => (part.type === 'group' || (part.type === 'literal' && part.value.trim() === '') ? THIN : part.value))
     .join('');
@@ -75,11 +78,11 @@ export function decimalsToSeparate(values: readonly Figure[], fewest = 2, most =
 }
 
 /** A number with a fixed count of decimals, e.g. `12 345.6`; signed when asked. */
-export function formatNumber(value: Figure, decimals = decimalsToSeparate([value]), o: { signed?: boolean; locale?: string | undefined } = {}): string {
+export function formatNumber(value: Figure, decimals = decimalsToSeparate([value]), o: { signed?: boolean; locale?: string | undefined; grouping?: Grouping } = {}): string {
   if (value === null || Number.isNaN(value)) return NONE;
   if (!Number.isFinite(value)) return `${value < 0 ? MINUS : o.signed === true ? '+' : ''}∞`;
   if (value !== 0 && (Math.abs(value) >= 1e15 || Math.abs(value) < 1e-6)) return scientific(value, o.signed ?? false, o.locale);
-  return signOf(value, decimals, o.signed ?? false) + digits(Math.abs(value), decimals, o.locale);
+  return signOf(value, decimals, o.signed ?? false) + digits(Math.abs(value), decimals, o.locale, undefined, o.grouping);
 }
 
 /** A number with as many digits as say something, at most twelve: for formulas with their values filled in. */
@@ -100,10 +103,11 @@ export function columnWriter(cells: readonly Figure[], locale?: string): (value:
     const [, fraction = ''] = value.toFixed(most).split('.');
     return fraction.replace(/0+$/, '').length;
   }));
-  return (value) => formatNumber(value, decimals, { locale });
+  const grouping = Number(largest.toFixed(decimals)) >= 10_000 ? 'always' : 'min2';
+  return (value) => formatNumber(value, decimals, { locale, grouping });
 }
 
-/** A whole number, e.g. `1234`, `12 345`. */
+/** A whole number, e.g. `1234`, `12 345`; where it stands in a column, {@link columnWriter} writes it. */
 export function formatCount(value: Figure, locale?: string): string {
   return formatNumber(value, 0, { locale });
 }
