@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { addCell } from './added-cell'
+import { addCell, addChart } from './added-cell'
 import { openSample, readoutOf, scorecard, settled } from './readout'
 import { expect, PLACES, root, test } from './workbench'
 
@@ -26,10 +26,16 @@ async function name(cell: Locator, words: string): Promise<void> {
 function expectKept(home: string, notebook: string): void {
   const [, source = ''] = /path: "?([^\s",]+)/.exec(readFileSync(notebook, 'utf8')) ?? []
   expect(source).toContain('events.parquet')
-  const folders = [join(home, 'user-data/results'), join(home, 'config/liftbench/results')].filter((folder) => existsSync(folder))
-  expect(folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8'))).some((kept) => kept.includes('"evaluations":{"') && kept.includes(source))).toBe(true)
+  expect(keptIn(home).some((kept) => kept.includes('"evaluations":{"') && kept.includes(source))).toBe(true)
 }
 
+/** All that is kept of notebooks, as text. */
+function keptIn(home: string): string[] {
+  const folders = [join(home, 'user-data/results'), join(home, 'config/liftbench/results')].filter((folder) => existsSync(folder))
+  return folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8')))
+}
+
+const picture = (cell: Locator): Locator => cell.locator('.lb-figure-place [role="img"]')
 const answer = (cell: Locator): Locator => cell.getByRole('table', { name: /^Answer/ })
 
 for (const place of PLACES) {
@@ -136,10 +142,20 @@ for (const place of PLACES) {
     const saved = await first.save('kept.liftbench', () => first.page.keyboard.press('Control+s'))
     await settled(first.page)
     await expect(() => { expectKept(folder, saved) }).toPass()
+    const curve = await addChart(first.page, 'Other analyses (specification curve)')
+    await curve.getByRole('button', { name: 'Compute', exact: true }).click()
+    await expect(picture(curve)).toHaveAccessibleName(/The declared analysis says/)
+    await expect(() => {
+      expect(readFileSync(saved, 'utf8')).toContain('specification-curve')
+      expect(keptIn(folder).some((kept) => kept.includes('"explore [\\"specification\\"'))).toBe(true)
+    }).toPass()
     await first.close()
     const second = await start(place, { files: [saved] })
     await expect(scorecard(second.page)).toBeVisible()
     await expect(second.page.getByText(/^The data have not changed since the results of /)).toBeVisible()
     await settled(second.page)
+    const again = second.page.locator('[data-kind="chart"]').filter({ hasText: 'the lift under other analyses' })
+    await expect(picture(again)).toHaveAccessibleName(/The declared analysis says/)
+    await expect(again.getByRole('button', { name: 'Compute', exact: true })).toHaveCount(0)
   })
 }
