@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { noLevel, type MetricSummary } from '../../src-contract/evaluation';
+import { levelName, type MetricSummary } from '../../src-contract/evaluation';
 import type { UnitReport, UnitSourceRows } from '../../src-contract/unit-lookup';
 import { fileName } from '../notebook/source-request';
 import type { EvaluationIndex } from '../wording/evaluation-index';
@@ -23,7 +23,7 @@ export function UnitReportView({ report, index, masked }: { readonly report: Uni
             <thead><tr><th scope="col">Variant</th><th scope="col">First exposure (UTC)</th><th scope="col" data-align="right">Rows</th></tr></thead>
             <tbody>
               {report.variants.map(({ variant, declared, first, rows }) => (
-                <tr key={variant ?? ''}><th scope="row">{variant === null ? noLevel : name(variant)}{!declared && <span className="lb-control-mark"> not declared</span>}</th><td className="lb-code">{first === null ? '–' : moment(first)}</td><td data-align="right">{formatCount(rows)}</td></tr>
+                <tr key={variant ?? ''}><th scope="row">{variant === null || variant === '' ? levelName(variant) : name(variant)}{!declared && <span className="lb-control-mark"> not declared</span>}</th><td className="lb-code">{first === null ? '–' : moment(first)}</td><td data-align="right">{formatCount(rows)}</td></tr>
               ))}
             </tbody>
           </table>
@@ -42,7 +42,7 @@ export function UnitReportView({ report, index, masked }: { readonly report: Uni
         <section aria-label="At first exposure">
           <h4>At first exposure</h4>
           <dl className="lb-unit-attributes">
-            {report.attributes.map(({ column, value }) => <div key={column}><dt className="lb-code">{column}</dt><dd data-empty={value === null || undefined}>{value === null ? noLevel : masked && value === report.id ? report.masked : value}</dd></div>)}
+            {report.attributes.map(({ column, value }) => <div key={column}><dt className="lb-code">{column}</dt><dd data-empty={value === null || undefined}>{masked && value === report.id ? report.masked : levelName(value)}</dd></div>)}
           </dl>
         </section>
       </div>

@@ -77,7 +77,7 @@ function Connect({ asked, known, onKnown, onClose }: { readonly asked: AskedTabl
   return (
     <>
       <DialogBody>
-        <p className="lb-connect-note">The rows stay in ClickHouse, which adds them up; counts, means and centred products come back. Liftbench connects to nothing that is not allowed here.</p>
+        <p className="lb-connect-note">The rows stay in ClickHouse, which adds them up; counts, means, centred products and order statistics come back. Liftbench connects to nothing that is not allowed here.</p>
         <EntryField label="Address" value={entry.address} placeholder="https://host:8443" invalid={wrong('address')} autoFocus choices={known.connections.map(({ address }) => address)} onValue={(address) => onEntry(connectionTo(address, known) === undefined ? { address } : entryFor({ ...entry, address }, known))} />
         <SignInFields entry={entry} known={known} problem={wrong('user')} onEntry={onEntry} />
         <div className="lb-pair">
@@ -86,7 +86,7 @@ function Connect({ asked, known, onKnown, onClose }: { readonly asked: AskedTabl
         </div>
         {look && <LookResult look={look} table={entry.table} onTable={(table) => test(table)} />}
         {failure && <FailureNote failure={{ ...failure, place: undefined }} onCopy={(words) => void host.copyText(words)} />}
-        {doing && <p role="status" className="lb-quiet">{doing.label}{doing.fraction === null ? ' …' : ` … ${String(Math.round(doing.fraction * 100))} %`} <Button size="small" variant="minimal" onClick={() => void engine.cancel('warehouse')}>Stop</Button></p>}
+        {doing && <p role="status" className="lb-quiet">{doing.label}{doing.fraction === null ? ' …' : ` … ${String(Math.round(doing.fraction * 100))} %`} <Button size="small" variant="minimal" onClick={() => void engine.cancel('warehouse').catch(() => undefined)}>Stop</Button></p>}
         <KnownConnections known={known} onEdit={(connection: WarehouseConnection) => { setLook(null); setFailure(null); setEntry(entryFor({ address: connection.address }, known)); }}
           onForget={({ address }) => attempt('Forgetting', () => host.forgetWarehouse(address).then(onKnown))} />
       </DialogBody>

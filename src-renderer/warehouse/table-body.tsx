@@ -33,7 +33,7 @@ export function TableBody(props: SourcePartProps): ReactNode {
       {!isComplete(profile) && (
         <div className="lb-counting" role="status">
           <span>{busy ? 'ClickHouse counts …' : 'Figures were not counted.'}</span>
-          <Button size="small" onClick={() => { if (busy) void session.bridge.engine.cancel(`columns ${name}`); else count(); }}>{busy ? 'Stop' : 'Count them'}</Button>
+          <Button size="small" onClick={() => { if (busy) void session.bridge.engine.cancel(`columns ${name}`).catch(() => undefined); else count(); }}>{busy ? 'Stop' : 'Count them'}</Button>
         </div>
       )}
       <DataColumns {...props} />
