@@ -1,62 +1,28 @@
 // @vitest-environment jsdom
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { BlueprintProvider } from '@blueprintjs/core';
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Evaluation } from '../../../src-contract/evaluation';
 import { cellSchema } from '../../../src-contract/notebook';
 import { planMetrics } from '../../../src-worker/power/plan-metrics';
 import { settingsOf } from '../../../src-renderer/wording/settings';
 import { newPlanOf, requestOfComparison, requestOfNew } from '../../../src-renderer/cells/power-requests';
 import { powerMember } from '../../../src-renderer/cells/power-member';
-import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
-import { Layout } from '../../../src-renderer/workbench/layout-state';
-import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
-import { Workbench } from '../../../src-renderer/workbench/workbench';
+import type { RunningSession } from '../../../src-renderer/notebook/run-session';
 import { planExperiment } from '../../../src-worker/power/plan-experiment';
 import recorded from '../fixtures/evaluation.json';
-import { standInForBrowser } from '../stage/browser-stand-ins';
 import { fakeBridge } from '../stage/fake-bridge';
+import { definition, openWorkbench, until } from '../stage/open-workbench';
 
 vi.mock('../../../src-renderer/cells/readout-cell', () => ({ ReadoutCell: () => 'the readout' }));
 vi.mock('../../../src-renderer/charts/plotly', () => ({ plotConfig: {}, loadPlotly: () => new Promise(() => undefined) }));
 
-const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-data/checkout-button/experiment.yaml'), 'utf8');
 const evaluation = recorded as unknown as Evaluation;
-let root: Root | null = null;
-let running: RunningSession | null = null;
-
-beforeEach(() => {
-  standInForBrowser();
-});
-
-afterEach(async () => {
-  await act(async () => { root?.unmount(); await Promise.resolve(); });
-  running?.stop();
-  document.body.replaceChildren();
-});
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600 && !holds(); tries += 1) await act(async () => { await new Promise((done) => setTimeout(done, 20)); });
-  expect(holds()).toBe(true);
-}
 const words = (selector: string): string => [...document.querySelectorAll(selector)].map((each) => each.textContent).join(' | ').replaceAll('\u202f', ' ');
 
 async function open(about: 'experiment' | 'new'): Promise<RunningSession> {
   const bridge = fakeBridge({ definition });
   bridge.start = { files: [], notebook: null, sample: true };
-  const run = runSession(bridge);
-  running = run;
-  const page = document.createElement('div');
-  document.body.append(page);
-  root = createRoot(page);
-  await act(async () => {
-    root?.render(<BlueprintProvider><Workbench running={run} layout={new Layout(bridge.host)} theme={new ThemeChoice(bridge.host)} /></BlueprintProvider>);
-    await startSession(run);
-  });
-  await until(() => Object.values(run.session.state.evaluations).some((each) => each.evaluation));
+  const run = await openWorkbench(bridge);
   act(() => run.session.dispatch({ type: 'insert', index: run.session.notebook.cells.length, cells: [{ ...powerMember.create('power-1'), about }] }));
   await until(() => document.querySelector('[data-cell-id="power-1"] .lb-power-sentence') !== null);
   return run;

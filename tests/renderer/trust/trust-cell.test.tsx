@@ -1,74 +1,28 @@
 // @vitest-environment jsdom
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { BlueprintProvider } from '@blueprintjs/core';
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
 import { experimentCells } from '../../../src-renderer/notebook/experiment-cell';
-import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
-import { Layout } from '../../../src-renderer/workbench/layout-state';
-import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
-import { Workbench } from '../../../src-renderer/workbench/workbench';
-import { standInForBrowser } from '../stage/browser-stand-ins';
+import type { RunningSession } from '../../../src-renderer/notebook/run-session';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
+import { button, click, definition, openWorkbench, until } from '../stage/open-workbench';
 
 vi.mock('../../../src-renderer/cells/chart-cell', () => ({ ChartCell: () => 'the chart' }));
 vi.mock('../../../src-renderer/charts/figure-view', () => ({ FigureView: () => 'the figure' }));
-
-const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-data/checkout-button/experiment.yaml'), 'utf8');
-let root: Root | null = null;
-let running: RunningSession | null = null;
-
-beforeEach(() => {
-  standInForBrowser();
-});
-
-afterEach(async () => {
-  await act(async () => { root?.unmount(); await Promise.resolve(); });
-  running?.stop();
-  document.body.replaceChildren();
-});
 
 async function show(clean = false): Promise<{ bridge: FakeBridge; run: RunningSession }> {
   const bridge = fakeBridge({ definition });
   bridge.start.sample = true;
   bridge.clean = clean;
-  const run = runSession(bridge);
-  running = run;
-  const page = document.createElement('div');
-  document.body.append(page);
-  root = createRoot(page);
-  await act(async () => {
-    root?.render(<BlueprintProvider><Workbench running={run} layout={new Layout(bridge.host)} theme={new ThemeChoice(bridge.host)} /></BlueprintProvider>);
-    await startSession(run);
-  });
+  const run = await openWorkbench(bridge);
   await until(() => document.querySelector('.lb-triage-head b') !== null);
   await until(() => Object.values(run.session.state.evaluations).some(({ evaluation }) => evaluation?.checks.some(({ id }) => id === 'balance') ?? false));
   return { bridge, run };
 }
 
-const rest = (milliseconds = 40): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let turns = 0; turns < 500; turns += 1) {
-    if (holds()) return;
-    await rest(20);
-  }
-  throw new Error('not yet');
-};
 const readable = (text: string | null | undefined): string => (text ?? '').replaceAll('\u202f', ' ');
 const trust = (): HTMLElement => document.querySelector<HTMLElement>('[data-kind="trust"]') ?? document.body;
 const finding = (kind: string): HTMLElement | null => trust().querySelector<HTMLElement>(`[data-finding="${kind}"]`);
-const button = (name: RegExp, within: ParentNode = document): HTMLElement => {
-  const found = [...within.querySelectorAll<HTMLElement>('button')].find((each) => name.test(each.getAttribute('aria-label') ?? each.textContent ?? ''));
-  if (!found) throw new Error(`no button ${String(name)}`);
-  return found;
-};
-const click = async (element: Element): Promise<void> => {
-  await act(async () => { element.dispatchEvent(new MouseEvent('click', { bubbles: true })); await Promise.resolve(); });
-  await rest();
-};
 const repairs = (run: RunningSession): unknown => readDefinitionText(experimentCells(run.session.notebook)[0]?.definition ?? '').written?.repairs;
 
 describe('the trust cell', () => {

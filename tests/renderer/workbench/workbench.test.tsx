@@ -1,71 +1,31 @@
 // @vitest-environment jsdom
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { BlueprintProvider } from '@blueprintjs/core';
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readDefinitionText } from '../../../src-renderer/forms/definition-reading';
 import { experimentCells } from '../../../src-renderer/notebook/experiment-cell';
-import { runSession, startSession, type RunningSession } from '../../../src-renderer/notebook/run-session';
+import type { RunningSession } from '../../../src-renderer/notebook/run-session';
 import { Layout } from '../../../src-renderer/workbench/layout-state';
-import { ThemeChoice } from '../../../src-renderer/workbench/theme-choice';
-import { Workbench } from '../../../src-renderer/workbench/workbench';
-import { standInForBrowser } from '../stage/browser-stand-ins';
 import { fakeBridge, type FakeBridge } from '../stage/fake-bridge';
+import { button, click, definition, openWorkbench, rest, until } from '../stage/open-workbench';
 
 // What these cells show is tested with them; here they only take their place.
 vi.mock('../../../src-renderer/cells/readout-cell', () => ({ ReadoutCell: () => 'the readout' }));
 vi.mock('../../../src-renderer/cells/chart-cell', () => ({ ChartCell: () => 'the chart' }));
 
-const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-data/checkout-button/experiment.yaml'), 'utf8');
-let root: Root | null = null;
-let running: RunningSession | null = null;
-
-beforeEach(() => {
-  standInForBrowser();
-  vi.stubGlobal('innerWidth', 1280);
-});
-
-afterEach(async () => {
-  await act(async () => { root?.unmount(); await Promise.resolve(); });
-  running?.stop();
-  document.body.replaceChildren();
-});
+beforeEach(() => { vi.stubGlobal('innerWidth', 1280); });
 
 async function show(start: Partial<FakeBridge['start']> = {}): Promise<{ bridge: FakeBridge; run: RunningSession; layout: Layout }> {
   const bridge = fakeBridge({ definition });
   Object.assign(bridge.start, start);
-  const run = runSession(bridge);
-  running = run;
   const layout = new Layout(bridge.host);
   layout.set({ inspectorOpen: true });
-  const theme = new ThemeChoice(bridge.host);
-  const page = document.createElement('div');
-  document.body.append(page);
-  root = createRoot(page);
-  await act(async () => {
-    root?.render(<BlueprintProvider><Workbench running={run} layout={layout} theme={theme} /></BlueprintProvider>);
-    await startSession(run);
-  });
-  if (bridge.start.sample || bridge.start.files.length > 0) await until(() => Object.values(run.session.state.evaluations).some((each) => each.evaluation));
-  await rest();
+  const run = await openWorkbench(bridge, layout);
+  await rest(60);
   return { bridge, run, layout };
 }
 
-const until = (holds: () => boolean): Promise<void> => act(() => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { interval: 10 }));
-const rest = (milliseconds = 60): Promise<void> => act(async () => { await new Promise((done) => setTimeout(done, milliseconds)); });
 const press = (key: string, more: KeyboardEventInit = {}, target: Element = document.body): Promise<void> => act(async () => {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
-  await new Promise((done) => setTimeout(done, 60));
-});
-const button = (name: RegExp, within: ParentNode = document): HTMLElement => {
-  const found = [...within.querySelectorAll<HTMLElement>('button, [role="button"]')].find((each) => name.test(each.getAttribute('aria-label') ?? each.textContent ?? ''));
-  if (!found) throw new Error(`no button ${String(name)}`);
-  return found;
-};
-const click = (element: Element): Promise<void> => act(async () => {
-  element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
   await new Promise((done) => setTimeout(done, 60));
 });
 const frames = (): (string | null)[] => [...document.querySelectorAll('[data-cell-id]')].map((frame) => frame.getAttribute('aria-label'));
@@ -87,7 +47,6 @@ describe('the empty window', () => {
 });
 
 describe('the window with a notebook', () => {
-  beforeEach(() => { vi.stubGlobal('innerWidth', 1280); });
   it('names every control', async () => {
     await show({ sample: true });
     const nameless = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, [role="button"]')].filter((control) => {
