@@ -266,6 +266,7 @@ export class Engine implements EngineApi {
     this.#jobs.stopAll();
     this.#queries.stopAll();
     this.#origins.stopAll();
+    await this.#cache?.close();
     await this.#workspace.close();
     await this.#options.statistics.close?.();
   }

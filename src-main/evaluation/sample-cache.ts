@@ -53,6 +53,7 @@ export class SampleCache {
   /** Keys are kept this long after they were read, when nobody waits for the first figures any more. */
   readonly #afterMs: number;
   readonly #waiting = new Map<Promise<unknown>, () => void>();
+  #closed = false;
 
   /** Smaller sources are read faster than kept. */
   readonly fromRows: number;
@@ -125,6 +126,7 @@ export class SampleCache {
       setTimeout(resolve, this.#afterMs).unref();
     });
     const work = turn.then(async () => {
+      if (this.#closed) return;
       let sum: number | null = null;
       const kept = await this.#folder.keep(this.#keysName(about.unitsKey, about.attributes), async (path) => {
         await copy(path);
@@ -141,6 +143,12 @@ export class SampleCache {
     for (const begin of this.#waiting.values()) begin();
     await Promise.all(this.#waiting.keys());
     await this.#folder.settled();
+  }
+
+  /** Gives up what waits to be kept. Resolves when nothing is being written any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.settled();
   }
 
   #keysName(unitsKey: string, attributes: readonly string[]): string {

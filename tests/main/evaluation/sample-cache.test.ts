@@ -152,4 +152,15 @@ describe('units and rows that are kept on disk', () => {
     await cache.settled();
     expect(await readdir(folder)).toEqual(before);
   });
+
+  it('are all written when the cache is closed, and what was to be kept later is given up', async () => {
+    const copied: string[] = [];
+    const cache = new SampleCache(new CacheFolder(folder, 1e9), 'closed', 0, 60_000);
+    let written = false;
+    const content = cache.keepFound('what', { is: 'found' }).then(() => { written = true; });
+    cache.keepKeysLater('family', { unitsKey: 'units', attributes: [], sources: {} }, async (path) => { copied.push(path); });
+    await cache.close();
+    expect([written, copied]).toEqual([true, []]);
+    await content;
+  });
 });
