@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/package.test.ts'],
+    globalSetup: ['tests/temporary-folder.ts'],
     setupFiles: ['tests/property-seed.ts', 'tests/patience.ts'],
     testTimeout: LIMIT,
     hookTimeout: LIMIT,
