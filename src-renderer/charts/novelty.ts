@@ -115,7 +115,7 @@ function figure(index: EvaluationIndex, options: ChartOptions): ChartFigure {
   const margin = { l: 76, r: 24, t: 14 + 16 * lines, b: 56, pad: 0 };
   const layout: Partial<Layout> & Record<string, unknown> = {
     ...baseLayout(theme), ...sharedHover, margin, bargap: 0, uirevision: JSON.stringify([metric.id, days]),
-    xaxis: { ...sharedAxis(theme, 'y2', daily ? 'Day since first exposure, alone' : 'From first exposure through day'), range: [(since.days[0] ?? 0) - 0.55, (since.days.at(-1) ?? 0) + 0.55], tickvals: since.days.filter((day) => day % every === 0), ticktext: since.days.filter((day) => day % every === 0).map(String), ...ruled(theme, -0.5, days > 45 ? 7 : 1), hoverformat: '.0f' },
+    xaxis: { ...sharedAxis(theme, 'y2', daily ? 'Day since first exposure, alone' : 'From first exposure through day'), range: [(since.days[0] ?? 0) - 0.6, (since.days.at(-1) ?? 0) + 0.6], tickvals: since.days.filter((day) => day % every === 0), ticktext: since.days.filter((day) => day % every === 0).map(String), ...ruled(theme, -0.5, days > 45 ? 7 : 1), hoverformat: '.0f' },
     yaxis: { ...valueAxis(theme, `Difference from ${index.variantName(timeline.baseline)}`), range: [low - pad, high + pad], tickvals: [...ticks], ticktext: ticks.map((tick) => write(tick)), domain: [...(domains[0] ?? [0, 1])] },
     yaxis2: { ...valueAxis(theme, ''), range: [0, most], tickvals: [...unitTicks], ticktext: unitTicks.map((tick) => formatCompact(tick)), domain: [...(domains[1] ?? [0, 1])] },
     yaxis3: { overlaying: 'y', range: [0, 1], visible: false, fixedrange: true },

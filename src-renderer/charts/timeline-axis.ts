@@ -51,10 +51,13 @@ export function midnights(theme: Theme, days: readonly string[], after: number):
   return ruled(theme, (weeks ? monday : first) + (after - 24) * HOUR, (weeks ? 7 : 1) * DAY);
 }
 
+/** Hours beyond a rule at the end of an axis: Plotly leaves out what is within a pixel of its end. */
+const BEYOND = 3;
+
 /** The ends of an axis on which the days from a place on have their whole width, with the rules before the first and after the last. */
 export function wholeDays(days: readonly string[], from: number, after: number): [low: string, high: string] {
   const at = (day: string | undefined, hours: number): string => new Date(Date.parse(`${day ?? '2000-01-03'}T00:00:00Z`) + hours * HOUR).toISOString().slice(0, 16).replace('T', ' ');
-  return [at(days[from], after - 25), at(days.at(-1), after + 1)];
+  return [at(days[from], after - 24 - BEYOND), at(days.at(-1), after + BEYOND)];
 }
 
 /** Rules beside the ticks of an axis, from one place on. */
