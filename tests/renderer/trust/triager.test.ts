@@ -14,15 +14,30 @@ const definition = readFileSync(resolve(import.meta.dirname, '../../../sample-da
 let running: RunningSession | null = null;
 afterEach(() => running?.stop());
 
-async function started(): Promise<{ bridge: FakeBridge; run: RunningSession; cellId: string }> {
-  const bridge = fakeBridge({ definition });
+type Started = { bridge: FakeBridge; run: RunningSession; cellId: string };
+
+/** @param slow milliseconds that the engine takes. */
+async function opened(slow: number): Promise<Started> {
+  const bridge = fakeBridge({ definition, slow });
   bridge.start.sample = true;
   const run = runSession(bridge);
   running = run;
   await startSession(run);
-  const cellId = experimentCells(run.session.notebook)[0]?.id ?? '';
-  await until(() => triageOf(run, cellId)?.answered != null);
-  return { bridge, run, cellId };
+  return { bridge, run, cellId: experimentCells(run.session.notebook)[0]?.id ?? '' };
+}
+
+/** With a triage that is answered. */
+async function started(): Promise<Started> {
+  const one = await opened(0);
+  await until(() => triageOf(one.run, one.cellId)?.answered != null);
+  return one;
+}
+
+/** With a triage that is under way. */
+async function begun(): Promise<Started> {
+  const one = await opened(150);
+  await until(() => triageOf(one.run, one.cellId)?.asking != null);
+  return one;
 }
 
 const until = (holds: () => boolean): Promise<void> => vi.waitFor(() => { if (!holds()) throw new Error('not yet'); }, { interval: 5 });
@@ -80,13 +95,7 @@ describe('a triage', () => {
 
 describe('a triage that is under way', () => {
   it('makes way for the readout of a newer definition', async () => {
-    const bridge = fakeBridge({ definition, slow: 150 });
-    bridge.start.sample = true;
-    const run = runSession(bridge);
-    running = run;
-    await startSession(run);
-    const cellId = experimentCells(run.session.notebook)[0]?.id ?? '';
-    await until(() => triageOf(run, cellId)?.asking != null);
+    const { bridge, run, cellId } = await begun();
     define(run, cellId, (text) => setField(text, ['period', 'to'], '2026-03-20'));
     expect(bridge.calls.some(({ name, args }) => name === 'cancel' && args[0] === `triage ${cellId}`)).toBe(true);
     expect(triageOf(run, cellId)?.asking).toBeNull();
@@ -97,13 +106,7 @@ describe('a triage that is under way', () => {
 
 describe('another level while a triage is under way', () => {
   it('is answered first, and the triage is made afterwards', async () => {
-    const bridge = fakeBridge({ definition, slow: 150 });
-    bridge.start.sample = true;
-    const run = runSession(bridge);
-    running = run;
-    await startSession(run);
-    const cellId = experimentCells(run.session.notebook)[0]?.id ?? '';
-    await until(() => triageOf(run, cellId)?.asking != null);
+    const { run, cellId } = await begun();
     define(run, cellId, (text) => setField(text, ['analysis', 'confidence'], 0.9));
     expect(triageOf(run, cellId)?.asking).toBeNull();
     await until(() => triageOf(run, cellId)?.answered != null);
