@@ -1,5 +1,5 @@
 import type { ColumnArray } from '../../src-contract/sample';
-import { readChunks, streamChunks } from '../database/columns';
+import { readChunks, streamChunks, type ResultChunks } from '../database/columns';
 import type { Connection } from '../database/connection';
 import { measuresSql, type ScanPlan } from './measures-sql';
 
@@ -7,6 +7,8 @@ import { measuresSql, type ScanPlan } from './measures-sql';
 export interface RowTaking {
   /** Columns of a row. */
   readonly columns: number;
+  /** Whether it keeps but some of the rows, which leaves memory for larger parts. */
+  readonly some: boolean;
   take(vectors: readonly ColumnArray[]): void;
   /** Hears of the share of the source that was gone over, 0…1. */
   taken(share: number): void;
@@ -15,8 +17,10 @@ export interface RowTaking {
 /** The result of one part may take so much memory; where units are many, parts must be larger. */
 const PART_BYTES = 48_000_000;
 const MOST_PART_BYTES = 160_000_000;
-/** Each part looks units up anew, which must stay small beside its rows. */
+/** Each part makes the table to look units up in anew, which must stay small beside its rows. */
 const ROWS_PER_UNIT = 2;
+/** The same where memory allows for larger parts. */
+const SOME_ROWS_PER_UNIT = 4;
 /** Fewer rows are read before a second part would begin. */
 const LEAST_ROWS = 400_000;
 const TELL_EVERY_MS = 250;
@@ -32,44 +36,50 @@ const TELL_EVERY_ROWS = 131_072;
  * @param table of units, of which there are `units`
  */
 export async function scanRows(connection: Connection, scan: ScanPlan, table: string, units: number, taking: RowTaking): Promise<void> {
-  const slices = slicesOf(scan, units, taking.columns);
+  const slices = slicesOf(scan, units, taking);
   if (slices.length < 2) await streamRows(connection, measuresSql(scan, table), scan.source.rows, taking);
-  else await takeParts(connection, slices.map((slice) => measuresSql({ ...scan, source: { ...scan.source, relation: `(${slice})` } }, table)), taking);
+  else await takeParts(connection, scan, table, slices, taking);
 }
 
 /** By the source alone, so that the same statements run on every machine. */
-function slicesOf({ source }: ScanPlan, units: number, columns: number): readonly string[] {
+function slicesOf({ source }: ScanPlan, units: number, { columns, some }: RowTaking): readonly string[] {
   const { slices, rows, relation } = source;
   if (slices?.of !== relation || rows < LEAST_ROWS) return [];
   const bytes = rows * columns * 8;
-  const parts = Math.min(Math.floor(rows / (ROWS_PER_UNIT * units)), Math.max(2, Math.ceil(bytes / PART_BYTES)));
+  const parts = Math.min(Math.floor(rows / ((some ? SOME_ROWS_PER_UNIT : ROWS_PER_UNIT) * units)), Math.max(2, Math.ceil(bytes / PART_BYTES)));
   return parts < 2 || bytes / parts > MOST_PART_BYTES ? [] : slices.into(parts);
 }
 
-async function takeParts(connection: Connection, statements: readonly string[], { columns, take, taken }: RowTaking): Promise<void> {
+/** The first slice is a part of its own. What it has of its rows says how many slices the next part may have: where few match, the table to look units up in need not be made often. */
+async function takeParts(connection: Connection, scan: ScanPlan, table: string, slices: readonly string[], { columns, take, taken }: RowTaking): Promise<void> {
   const places = Array.from({ length: columns }, (_, column) => column);
-  let running = 0;
-  const run = (statement: string, index: number): ReturnType<typeof readChunks> => {
-    running = index;
-    const chunks = readChunks(connection, statement);
+  const most = Math.max(1, Math.floor(MOST_PART_BYTES / ((scan.source.rows / slices.length) * columns * 8)));
+  let before = 0;
+  let begun = 0;
+  const run = (count: number): Promise<ResultChunks> => {
+    before = begun;
+    begun += count;
+    const relation = `(${slices.slice(before, begun).join('\nUNION ALL\n')})`;
+    const chunks = readChunks(connection, measuresSql({ ...scan, source: { ...scan.source, relation } }, table));
     // It may fail while rows are taken, before anybody waits for it.
     chunks.catch(() => undefined);
     return chunks;
   };
-  const timer = setInterval(() => { taken((running + (connection.progress() ?? 0)) / statements.length); }, TELL_EVERY_MS);
+  const timer = setInterval(() => { taken((before + (begun - before) * (connection.progress() ?? 0)) / slices.length); }, TELL_EVERY_MS);
   try {
-    let next = run(statements[0]!, 0);
-    for (let index = 0; index < statements.length; index += 1) {
-      const chunks = await next;
-      const following = statements[index + 1];
-      if (following !== undefined) next = run(following, index + 1);
+    let next: Promise<ResultChunks> | null = run(1);
+    while (next !== null) {
+      const end = begun;
+      const chunks: ResultChunks = await next;
+      const sliceBytes: number = (chunks.rows / (end - before)) * columns * 8;
+      next = end === slices.length ? null : run(Math.max(1, Math.min(most, slices.length - end, Math.floor(PART_BYTES / sliceBytes))));
       try {
         await chunks.each(places, take);
       } catch (thrown) {
-        await next.catch(() => undefined);
+        await next?.catch(() => undefined);
         throw thrown;
       }
-      taken((index + 1) / statements.length);
+      taken(end / slices.length);
     }
   } finally {
     clearInterval(timer);

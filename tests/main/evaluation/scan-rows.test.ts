@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Definition } from '../../../src-contract/experiment';
-import type { Connection } from '../../../src-main/database/connection';
+import { Connection } from '../../../src-main/database/connection';
 import { ExpressionChecker } from '../../../src-main/evaluation/expression-checker';
 import { planSample } from '../../../src-main/evaluation/plan-sample';
 import { readStreams } from '../../../src-main/evaluation/read-streams';
@@ -36,18 +36,18 @@ async function manyRows(amount = 'CASE WHEN i % 50 = 7 THEN NULL ELSE i % 1009 /
   return openPaths(folder, ['events.parquet']);
 }
 
-async function streamsOf({ workspace }: Opened, source: OpenedSource): ReturnType<typeof readStreams> {
+async function streamsOf({ workspace }: Opened, source: OpenedSource, definition = written): ReturnType<typeof readStreams> {
   const connection = await workspace.database.connect();
   try {
-    return await read(connection, source);
+    return await read(connection, source, undefined, definition);
   } finally {
     connection.close();
   }
 }
 
-async function read(connection: Connection, source: OpenedSource, told: (share: number) => void = () => undefined): ReturnType<typeof readStreams> {
+async function read(connection: Connection, source: OpenedSource, told: (share: number) => void = () => undefined, definition = written): ReturnType<typeof readStreams> {
   const checker = new ExpressionChecker(() => Promise.resolve(connection), new Map());
-  const plan = await planSample(definitionOf(written), new Map([['events', source]]), checker);
+  const plan = await planSample(definitionOf(definition), new Map([['events', source]]), checker);
   const { columns } = await readUnits(connection, plan.units, 'u');
   expect(columns.count).toBe(20_000);
   return readStreams(connection, planScans(plan, plan.measures)[0]!, 'u', columns.count, { taken: told, ordered: () => undefined });
@@ -67,6 +67,22 @@ describe('rows that are read part by part', () => {
     expect(inParts.streams).toEqual(whole.streams);
     expect(whole.streams.map(({ seconds }) => seconds?.values.length)).toEqual(whole.streams.map(({ offsets }) => offsets.at(-1)));
     expect(inParts.sql).toBe(whole.sql);
+  });
+
+  it('are read in few parts where few of them match, and make the same streams', async () => {
+    const opened = await manyRows();
+    const { source } = opened;
+    const rare: Definition = { ...written, metrics: [{ id: 'rare', kind: 'count', source: 'events', where: 'amount = 1' }] };
+    const slices = { of: source.relation, into: () => source.slices!.into(6) };
+    const guard = vi.spyOn(Connection.prototype, 'guard');
+    const inParts = await streamsOf(opened, { ...source, slices }, rare);
+    const statements = new Set(guard.mock.calls.map(([sql]) => sql).filter((sql) => /^SELECT u\.rowid[^]*JOIN/.test(sql)));
+    guard.mockRestore();
+    const whole = await streamsOf(opened, { ...source, slices: undefined }, rare);
+    // The whole statement is asked once more while rows are ordered.
+    expect([...statements].filter((sql) => sql !== inParts.sql)).toHaveLength(2);
+    expect(whole.streams[0]?.offsets.at(-1)).toBeGreaterThan(0);
+    expect(inParts.streams).toEqual(whole.streams);
   });
 
   it('are not cut where another relation was made of them', async () => {
