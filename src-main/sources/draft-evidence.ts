@@ -1,5 +1,6 @@
 import type { Connection } from '../database/connection';
 import { quoteIdentifier } from '../database/quoting';
+import { knownInstants } from './known-times';
 import type { OpenedSource } from './opened-source';
 import { unitsPerEvent } from './units-per-event';
 
@@ -61,7 +62,7 @@ const quarter = 900_000_000;
 export async function daySpan(connection: Connection, source: OpenedSource, o: { time: string; where: string | null; timezone: string }): Promise<DaySpan | null> {
   // The names of results are unlike any column's, which would be taken instead.
   const quarters = `SELECT CASE WHEN __us >= ${String(wholeQuartersSince)} THEN __us - __us % ${String(quarter)} ELSE __us END AS __at, count(*) AS __n
-     FROM (SELECT ${source.timeSql(o.time)} AS __us FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`}) GROUP BY 1`;
+     FROM (SELECT ${knownInstants(source, o.time)?.microseconds ?? source.timeSql(o.time)} AS __us FROM ${source.relation} ${o.where === null ? '' : `WHERE ${o.where}`}) GROUP BY 1`;
   const days = await connection.rows<{ day: string; rows: number }>(
     `SELECT __day AS day, sum(__n)::BIGINT AS rows FROM (SELECT timezone('${o.timezone.replaceAll("'", '')}', make_timestamptz(__at))::DATE::VARCHAR AS __day, __n FROM (${quarters}))
      WHERE __day IS NOT NULL GROUP BY 1 ORDER BY __day::DATE`,

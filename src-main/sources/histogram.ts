@@ -2,6 +2,7 @@ import type { HistogramBin } from '../../src-contract/dataset';
 import type { Connection } from '../database/connection';
 import { quoteIdentifier, quoteText } from '../database/quoting';
 import type { ColumnStatistics } from './column-statistics';
+import { finiteInstants } from './known-times';
 import type { OpenedSource } from './opened-source';
 
 const wantedBins = 30;
@@ -46,7 +47,7 @@ async function numberHistogram(connection: Connection, source: OpenedSource, col
 /** Whole microseconds are divided as whole numbers, several times as fast as fractions. */
 async function timeHistogram(connection: Connection, source: OpenedSource, column: ColumnStatistics): Promise<HistogramBin[] | null> {
   const name = quoteIdentifier(column.name);
-  const time = source.timeSql(column.name);
+  const time = finiteInstants(source, column)?.microseconds ?? source.timeSql(column.name);
   const ends = await connection.rows<{ us: number | null }>(
     `WITH ends AS (${endsSql(source, column)})
      SELECT ${time} AS us FROM (SELECT low AS ${name} FROM ends UNION ALL SELECT high FROM ends) ORDER BY us`,

@@ -7,6 +7,8 @@ interface KeptValues {
   readonly table: string;
   readonly source: OpenedSource;
   readonly column: string;
+  /** Whether some of them stand for nobody. */
+  readonly standIns: boolean;
 }
 
 const kept = new WeakMap<Database, KeptValues[]>();
@@ -18,14 +20,14 @@ export function newValuesTable(): string {
   return `liftbench_values_${String(tables)}`;
 }
 
-/** Keeps the values of a source's column until {@link forgetValues} drops them. */
+/** Keeps the values of a source's column, in place of those kept of it before. */
 export function keepValues(database: Database, values: KeptValues): void {
   kept.set(database, [...(kept.get(database) ?? []), values]);
 }
 
-/** The table of a column's values, where they are kept. */
-export function keptValues(database: Database, source: OpenedSource, column: string): string | null {
-  return kept.get(database)?.find((one) => one.source === source && one.column === column)?.table ?? null;
+/** The values of a column, where they are kept. */
+export function keptValues(database: Database, source: OpenedSource, column: string): Pick<KeptValues, 'table' | 'standIns'> | null {
+  return kept.get(database)?.find((one) => one.source === source && one.column === column) ?? null;
 }
 
 /** Drops what is kept of sources that are no longer open, and of one that is looked at again. */

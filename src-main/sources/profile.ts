@@ -35,8 +35,7 @@ export async function profileSource(workspace: Workspace, name: string, o: Profi
   };
   try {
     tell();
-    // In a turn: whoever reads kept values must not lose them meanwhile.
-    await turn(() => forgetValues(database, connection, sources, source));
+    await forgetValues(database, connection, sources, source);
     const statistics = await columnStatistics(connection, source, {
       turn,
       onFound: (some) => {
@@ -57,7 +56,7 @@ export async function profileSource(workspace: Workspace, name: string, o: Profi
     const all = statistics.map(({ name: column }) => columns.get(column)).filter((column) => column !== undefined);
     const clocks = all.filter((column) => column.class === 'time').flatMap((column) => clockNotices(source.timezone, column));
     const profile = profileOf(source, all, [...source.notices, ...columnFindings(statistics, source.rows), ...clocks]);
-    keepUnits(database, source, profile, left);
+    keepUnits(database, source, { profile, statistics, left });
     return profile;
   } finally {
     connection.close();
@@ -80,12 +79,12 @@ function pendingColumn({ name, type, class: meaning }: OpenedSource['columns'][n
 }
 
 /** The values of the column that seems to identify units stay: to look for what is wrong with units begins with them. */
-function keepUnits(database: Database, source: OpenedSource, profile: DatasetProfile, left: Map<string, string>): void {
+function keepUnits(database: Database, source: OpenedSource, { profile, statistics, left }: { readonly profile: DatasetProfile; readonly statistics: readonly ColumnStatistics[]; readonly left: Map<string, string> }): void {
   const column = unitChoice(profile, new Set())?.column.name ?? '';
   const table = left.get(column);
   if (table === undefined) return;
   left.delete(column);
-  keepValues(database, { table, source, column });
+  keepValues(database, { table, source, column, standIns: statistics.find(({ name }) => name === column)?.placeholders.length !== 0 });
 }
 
 /** On a connection of its own: that of the profile may have been stopped. */

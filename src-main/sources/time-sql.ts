@@ -27,7 +27,8 @@ function localTime(value: string, timezone: string): string {
   return `(CASE WHEN isfinite(${value}) THEN ${time} END)`;
 }
 
-function isUtc(timezone: string): boolean {
+/** Whether local times of a zone are those of UTC. */
+export function isUtc(timezone: string): boolean {
   return /^(utc|etc\/utc|gmt|z)$/i.test(timezone);
 }
 

@@ -17,8 +17,12 @@ export interface UnitTable {
   /** Epoch microseconds of the first and last first exposure; null without units or time. */
   readonly first: number | null;
   readonly last: number | null;
+  /** Whether all first exposures lie from the first to the last. */
+  readonly wholly: boolean;
   /** Units that are analysed. */
   readonly units: number;
+  /** Whether every unit of a declared variant is. */
+  readonly allAnalysed: boolean;
   /** Whether some exposure that counts is of a variant that is not declared; null where not every one that counts lies in the table. */
   readonly undeclared: boolean | null;
 }
@@ -34,9 +38,9 @@ export async function makeUnitTable(data: ExperimentData, name: string, plausibl
   const packed = packing(data, columns.length, plausible.to);
   await connection.run(packed === null ? firstExposuresSql(asked, name, [`coalesce(bool_or(c = ${String(UNDECLARED)}) FILTER (WHERE o IS NOT NULL), FALSE) AS strange`]) : packedExposuresSql(asked, name, packed));
   const sane = `t BETWEEN ${String(plausible.from)} AND ${String(plausible.to)}`;
-  const span = await connection.row<{ first: number | null; last: number | null; units: number; strange: boolean }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, count(*) FILTER (WHERE ${analysed(units)}) AS units, coalesce(bool_or(strange AND k IS NOT NULL), FALSE) AS strange FROM ${name} WHERE c IS NOT NULL`);
+  const span = await connection.row<{ first: number | null; last: number | null; wholly: boolean | null; units: number; declared: number; strange: boolean }>(`SELECT min(t) FILTER (WHERE ${sane})::DOUBLE AS first, max(t) FILTER (WHERE ${sane})::DOUBLE AS last, bool_and(${sane}) AS wholly, count(*) FILTER (WHERE ${analysed(units)}) AS units, count(*) FILTER (WHERE c < ${String(UNDECLARED)} AND k IS NOT NULL) AS declared, coalesce(bool_or(strange AND k IS NOT NULL), FALSE) AS strange FROM ${name} WHERE c IS NOT NULL`);
   // What does not say its cluster does not count, and is looked at among the variants nevertheless.
-  return { name, columns, first: span.first, last: span.last, units: span.units, undeclared: units.cluster === null ? span.strange : null };
+  return { name, columns, first: span.first, last: span.last, wholly: span.wholly === true, units: span.units, allAnalysed: span.units === span.declared, undeclared: units.cluster === null ? span.strange : null };
 }
 
 /** Units of the table that are analysed, as a condition. */

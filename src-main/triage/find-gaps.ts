@@ -1,12 +1,14 @@
 import type { FindingDetail } from '../../src-contract/triage';
 import type { OpenedSource } from '../sources/opened-source';
 import { quoteIdentifier } from '../database/quoting';
+import { knownInstants } from '../sources/known-times';
 import { UNDECLARED } from '../evaluation/units-sql';
 import { placesWhere, sameUnit, type UnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
 import { found, type Found } from './found';
 import { keyColumn, timeColumn } from './repair-steps';
 import { counted } from './repair-words';
+import type { SumsTakenAlong } from './sums-taken-along';
 import type { UnitKeys } from './unit-keys';
 
 const HOUR = 3_600_000_000;
@@ -29,34 +31,40 @@ export interface Gap {
 }
 
 /** Missing hours and days of every source with times, over all and per variant, and rows before their unit's exposure. */
-export async function findGaps(data: ExperimentData, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
+export async function findGaps(data: ExperimentData, table: UnitTable, keys: UnitKeys, sums: SumsTakenAlong): Promise<Found[]> {
   const { plan: { units } } = data;
   if (units.time === null || table.first === null || table.last === null) return [];
   const results: Found[] = [];
   for (const source of data.sources.values()) {
     const time = timeColumn(source, data);
-    if (time !== null) results.push(...(await gapsOf(data, table, keys, source, time)));
+    if (time !== null) results.push(...(await gapsOf(data, table, keys, source, time, sums)));
   }
   return results;
 }
 
-async function gapsOf(data: ExperimentData, table: UnitTable, keys: UnitKeys, source: OpenedSource, time: string): Promise<Found[]> {
+async function gapsOf(data: ExperimentData, table: UnitTable, keys: UnitKeys, source: OpenedSource, time: string, sums: SumsTakenAlong): Promise<Found[]> {
   const { plan, connection } = data;
   const { units } = plan;
   const key = keyColumn(source, data);
   const from = units.start ?? table.first ?? 0;
   const to = (units.end ?? table.last ?? 0) + 60 * DAY_HOURS * HOUR;
   const numerators = new Set(plan.metrics.flatMap(({ numerator, denominator }) => [numerator.measure, ...(denominator === null ? [] : [denominator.measure])]));
-  const conditions = plan.measures.filter((measure) => numerators.has(measure.id) && measure.source === source).map(({ condition }) => condition ?? 'TRUE');
-  const counts = conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
+  const conditions = plan.measures.filter((measure) => numerators.has(measure.id) && measure.source === source).map(({ condition }) => condition);
+  const each = conditions.includes(null);
+  const counts = each ? 'TRUE' : conditions.length === 0 ? 'FALSE' : conditions.join(' OR ');
   const { row, unit, same } = keys.of(key);
-  const rows = await connection.rows<{ h: number; c: number | null; n: number; before: number; all: number }>(
-    `SELECT e.t // ${String(HOUR)} AS h, u.c::INTEGER AS c, count(*) AS n, count(*) FILTER (WHERE e.m AND e.t < u.t) AS before, count(*) FILTER (WHERE e.m AND u.c IS NOT NULL) AS all
-     FROM (SELECT ${row} AS k, ${time} AS t, coalesce(${counts}, FALSE) AS m FROM ${source.relation} WHERE ${time} BETWEEN ${String(from)} AND ${String(to)}) e
-     LEFT JOIN (SELECT ${unit} AS k, c, t FROM ${table.name} WHERE c < ${String(UNDECLARED)} AND k IS NOT NULL) u ON ${same} GROUP BY ALL ORDER BY ALL`,
-  );
+  const known = knownInstants(source, data.definition.sources[source.name]?.time ?? '');
+  const within = known === null ? `${time} BETWEEN ${String(from)} AND ${String(to)}` : `${known.column} BETWEEN ${known.at(from)} AND ${known.at(to)}`;
+  const along = sums.of(source, { time, key, same, from, to });
+  const counted = `SELECT e.t // ${String(HOUR)} AS h, u.c::INTEGER AS c, count(*) AS n, count(*) FILTER (WHERE ${each ? '' : 'e.m AND '}e.t < u.t) AS before, ${each ? 'count(u.c)' : 'count(*) FILTER (WHERE e.m AND u.c IS NOT NULL)'} AS "all"${along.gathered}
+     FROM (SELECT ${row} AS k, ${known?.microseconds ?? time} AS t, coalesce(${counts}, FALSE) AS m${along.columns} FROM ${source.relation} WHERE ${within}) e
+     LEFT JOIN (SELECT ${unit} AS k, c, t${along.units} FROM ${table.name} WHERE c < ${String(UNDECLARED)} AND k IS NOT NULL) u ON ${same} GROUP BY h, u.c`;
+  if (along.table !== null) await connection.run(`CREATE OR REPLACE TEMP TABLE ${along.table} AS ${counted}`);
+  const rows = await connection.rows<HourOfVariant>(`SELECT h, c, n, before, "all" FROM ${along.table ?? `(${counted})`} ORDER BY h, c`);
   return [...missing(data, source, time, rows), ...beforeExposure(data, table, source, { time, from, to, counts, rows })];
 }
+
+type HourOfVariant = { readonly h: number; readonly c: number | null; readonly n: number; readonly before: number; readonly all: number };
 
 function missing({ plan: { units } }: ExperimentData, source: OpenedSource, time: string, rows: readonly { h: number; c: number | null; n: number }[]): Found[] {
   const overall = gapsIn(added(rows.map(({ h, n }) => ({ hour: h, rows: n }))));

@@ -17,28 +17,61 @@ const GATHERS = 5;
 /** Rows in one hour below which nobody is called busy, and how many times the rows that 99 % of units have in all. */
 const BUSY = { least: 100, times: 3 } as const;
 
-/** What is wrong with the ids of units, over all sources: stand-ins, ids that are one but for spaces and case, and units that are too busy. */
-export async function findIds(data: ExperimentData, table: UnitTable, idsTable: string): Promise<Found[]> {
+export interface IdsSeen {
+  readonly found: readonly Found[];
+  /** A relation with every id of every source: the source's number `s`, the id as text `k`, its rows `n`, whether it stands for `nobody`. */
+  readonly relation: string;
+  /** Of the relation. */
+  readonly rows: number;
+}
+
+interface SourceIds {
+  readonly rows: number;
+  readonly suspects: number;
+  readonly most: number | null;
+  readonly usual: number | null;
+  readonly able: boolean | null;
+}
+
+/**
+ * What is wrong with the ids of units, over all sources: stand-ins, ids that are one but for spaces and case, and units that are too busy.
+ * @param table name for a table of the ids, which is made where a finding's rows need it or where ids must be gathered first
+ */
+export async function findIds(data: ExperimentData, units: UnitTable, table: string): Promise<IdsSeen> {
   const { connection, sources } = data;
   const list = [...sources.values()];
   const parts = list.map((source, index) => {
     const key = keyColumn(source, data);
     const kept = keptValues(data.database, source, key.name);
-    const counts = kept === null ? `SELECT ${quoteIdentifier(key.name)} AS k, count(*) AS n FROM ${source.relation} GROUP BY ALL` : `SELECT v AS k, n FROM ${kept}`;
-    return `SELECT ${String(index)} AS s, ${asText('k', key.type)} AS k, n FROM (${counts})`;
+    const counts = kept === null ? `SELECT ${quoteIdentifier(key.name)} AS k, count(*) AS n FROM ${source.relation} GROUP BY ALL` : `SELECT v AS k, n FROM ${kept.table}`;
+    // Whether some stand for nobody costs more than all else that is asked of ids, and a profile has seen it.
+    const nobody = kept?.standIns === false ? 'FALSE' : `coalesce(${standsForNobody('k', 'VARCHAR')}, FALSE)`;
+    return { kept, sql: `SELECT *, ${nobody} AS nobody FROM (SELECT ${String(index)} AS s, ${asText('k', key.type)} AS k, n FROM (${counts}))` };
   });
-  await connection.run(`CREATE OR REPLACE TABLE ${idsTable} AS SELECT *, coalesce(${standsForNobody('k', 'VARCHAR')}, FALSE) AS nobody FROM (${parts.join(' UNION ALL ')})`);
-  const results: Found[] = [];
-  for (const [index, source] of list.entries()) results.push(...(await standIns(data, table, source, idsTable, index)), ...(await bursts(data, source, idsTable, index)));
-  return [...results, ...(await collisions(data, idsTable, list))];
+  const sql = parts.map((part) => part.sql).join(' UNION ALL ');
+  const make = (): Promise<void> => connection.run(`CREATE OR REPLACE TABLE ${table} AS ${sql}`);
+  const atHand = parts.every(({ kept }) => kept !== null);
+  if (!atHand) await make();
+  const relation = atHand ? `(${sql})` : table;
+  const named = 'FILTER (WHERE k IS NOT NULL AND NOT nobody)';
+  const seen = await connection.rows<Record<string, unknown> & SourceIds & { s: number }>(`SELECT s, count(*) AS rows, count(*) FILTER (WHERE nobody) AS suspects, max(n) ${named} AS most, quantile_disc(n, 0.99) ${named} AS usual, bool_or(${mayFold('k')}) AS able FROM ${relation} GROUP BY s`);
+  const found: Found[] = [];
+  for (const [index, source] of list.entries()) {
+    const own = seen.find(({ s }) => s === index);
+    if (own !== undefined) found.push(...(await standIns(data, units, source, relation, index, own)), ...(await bursts(data, source, relation, index, own)));
+  }
+  const rows = seen.reduce((sum, one) => sum + one.rows, 0);
+  if (seen.every(({ able }) => able !== true)) return { found, relation, rows };
+  const clashing = await collisions(data, relation, list, rows, { table, make: atHand ? make : () => Promise.resolve() });
+  return { found: [...found, ...clashing], relation, rows };
 }
 
-async function standIns(data: ExperimentData, table: UnitTable, source: OpenedSource, ids: string, index: number): Promise<Found[]> {
+async function standIns(data: ExperimentData, table: UnitTable, source: OpenedSource, ids: string, index: number, seen: SourceIds): Promise<Found[]> {
+  if (seen.suspects === 0) return [];
   const { connection, plan: { units } } = data;
   const key = keyColumn(source, data);
   const of = `FROM ${ids} WHERE s = ${String(index)}`;
   const suspects = await connection.rows<{ k: string; n: number }>(`SELECT k, n ${of} AND nobody ORDER BY n DESC, k`);
-  if (suspects.length === 0) return [];
   const { usual, rows } = await connection.row<{ usual: number; rows: number }>(`SELECT avg(n) AS usual, sum(n)::BIGINT AS rows ${of}`);
   const sure = suspects.filter(({ k, n }) => !/^(-1|0|test)$/i.test(k.trim()) || n >= GATHERS * usual);
   if (sure.length === 0) return [];
@@ -54,11 +87,10 @@ async function standIns(data: ExperimentData, table: UnitTable, source: OpenedSo
   })];
 }
 
-async function bursts(data: ExperimentData, source: OpenedSource, ids: string, index: number): Promise<Found[]> {
+async function bursts(data: ExperimentData, source: OpenedSource, ids: string, index: number, { most, usual }: SourceIds): Promise<Found[]> {
   const { connection } = data;
   const time = timeColumn(source, data);
   if (time === null) return [];
-  const { most, usual } = await connection.row<{ most: number | null; usual: number | null }>(`SELECT max(n) AS most, quantile_disc(n, 0.99) AS usual FROM ${ids} WHERE s = ${String(index)} AND k IS NOT NULL AND NOT nobody`);
   const limit = Math.max(BUSY.least, BUSY.times * (usual ?? 0));
   if (most === null || most <= limit) return [];
   const key = keyColumn(source, data);
@@ -84,19 +116,20 @@ function mayFold(k: string): string {
   return `(${k} <> lower(${k}) OR ${k} < '!' OR strlen(${k}) <> length(${k}) OR ${ends.join(' OR ')})`;
 }
 
-async function collisions(data: ExperimentData, ids: string, list: readonly OpenedSource[]): Promise<Found[]> {
+async function collisions(data: ExperimentData, ids: string, list: readonly OpenedSource[], rows: number, kept: { readonly table: string; make(): Promise<void> }): Promise<Found[]> {
   const { connection } = data;
   const textual = list.filter((source) => keyColumn(source, data).type === 'VARCHAR');
   if (textual.length === 0) return [];
   const folded = `lower(trim(k, ${SPACES}))`;
   // Within one source they differ already.
-  const distinct = `SELECT ${list.length === 1 ? '' : 'DISTINCT '}k FROM ${ids} WHERE k IS NOT NULL AND NOT nobody`;
-  const { rows, able } = await connection.row<{ rows: number; able: boolean | null }>(`SELECT count(*) AS rows, bool_or(${mayFold('k')}) AS able FROM ${ids}`);
-  if (able !== true) return [];
+  const distinctOf = (relation: string): string => `SELECT ${list.length === 1 ? '' : 'DISTINCT '}k FROM ${relation} WHERE k IS NOT NULL AND NOT nobody`;
+  const distinct = distinctOf(ids);
   if (await allDistinct(connection, { hash: `hash(${folded})`, from: `(${distinct})`, where: '', rows })) return [];
-  const groups = `SELECT ${folded} AS f FROM (${distinct}) GROUP BY ALL HAVING count(*) > 1`;
-  const clashing = await connection.rows<{ k: string; f: string }>(`SELECT k, ${folded} AS f FROM (${distinct}) WHERE ${folded} IN (${groups}) ORDER BY f, k LIMIT 200000`);
+  const groupsOf = (of: string): string => `SELECT ${folded} AS f FROM (${of}) GROUP BY ALL HAVING count(*) > 1`;
+  const clashing = await connection.rows<{ k: string; f: string }>(`SELECT k, ${folded} AS f FROM (${distinct}) WHERE ${folded} IN (${groupsOf(distinct)}) ORDER BY f, k LIMIT 200000`);
   if (clashing.length === 0) return [];
+  // Rows are shown for longer than a profile's values are kept.
+  await kept.make();
   const trimmed = new Map<string, number>();
   for (const { k } of clashing) trimmed.set(k.trim(), (trimmed.get(k.trim()) ?? 0) + 1);
   const bySpaces = clashing.filter(({ k }) => (trimmed.get(k.trim()) ?? 0) > 1).length;
@@ -116,6 +149,6 @@ async function collisions(data: ExperimentData, ids: string, list: readonly Open
     sentence: `${counted(count, 'id')} ${count === 1 ? 'is' : 'are'} the same as another but for ${bySpaces > 0 && byCase ? 'spaces or case' : byCase ? 'case' : 'spaces'}, such as ${examples}: ${counted(meant, 'unit')} at most, not ${number(count)}.`,
     details: [{ label: 'by spaces', count: bySpaces, total: count }, { label: 'units at most', count: meant, total: null }],
     proposals,
-    rows: first === undefined || key === undefined ? null : { source: first.name, sql: placesWhere(first, [`lower(trim(${key}, ${SPACES})) IN (${groups})`]) },
+    rows: first === undefined || key === undefined ? null : { source: first.name, sql: placesWhere(first, [`lower(trim(${key}, ${SPACES})) IN (${groupsOf(distinctOf(kept.table))})`]) },
   })];
 }

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../database/quoting';
 import { localDay, startOfDay } from '../evaluation/period-span';
 import { rowOrder } from '../evaluation/sql-text';
 import { isKnownWithin } from '../sources/known-columns';
+import { knownInstants } from '../sources/known-times';
 import type { OpenedSource } from '../sources/opened-source';
 import { exposureConditions, placesWhere, type UnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
@@ -55,7 +56,11 @@ async function timeCounts(data: ExperimentData, source: OpenedSource, time: stri
   const inOrder = isInOrder(source);
   const steps = inOrder ? `count(*) FILTER (WHERE t < before) AS back, count(*) FILTER (WHERE t < before - ${String(JUMP)}) AS far` : 'NULL AS back, NULL AS far';
   if (inOrder && isKnownWithin(source, column, from / 1000, to / 1000)) {
-    const seen = await data.connection.row<{ back: number; far: number }>(`SELECT ${steps} FROM (SELECT t, lag(t) OVER () AS before FROM (SELECT ${time} AS t FROM ${source.relation}))`);
+    const known = knownInstants(source, column);
+    const seen = await data.connection.row<{ back: number; far: number }>(known === null ?
+      `SELECT ${steps} FROM (SELECT t, lag(t) OVER () AS before FROM (SELECT ${time} AS t FROM ${source.relation}))` :
+      // Instants compare as they stand; only the few that go back are turned into numbers.
+      `SELECT count(*) AS back, count(*) FILTER (WHERE epoch_us(t) < epoch_us(before) - ${String(JUMP)}) AS far FROM (SELECT t, lag(t) OVER () AS before FROM (SELECT ${known.column} AS t FROM ${source.relation})) WHERE t < before`);
     return { garbled: 0, empty: 0, early: 0, late: 0, all: source.rows, ...seen };
   }
   const raw = quoteIdentifier(column);

@@ -9,7 +9,7 @@ import { ownKey, type UnitKey, type UnitKeys } from './unit-keys';
 import { counted } from './repair-words';
 
 /** A measure with a value, and the metrics that read it. */
-interface ValueMeasure {
+export interface ValueMeasure {
   readonly measure: PlannedMeasure;
   readonly value: string;
   readonly metrics: readonly { readonly id: string; readonly index: number; readonly summed: boolean; readonly capped: boolean }[];
@@ -22,14 +22,23 @@ const CARRIES = 0.1;
 /** Bins of values per power of ten. */
 const PER_POWER = 20;
 
-/** What is wrong with the values of metrics. */
-export async function findValues(data: ExperimentData, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
+/** The values of all measures. */
+export async function seeValues(data: ExperimentData): Promise<SeenMeasure[]> {
+  const all: SeenMeasure[] = [];
+  for (const one of valueMeasures(data)) all.push({ ...one, seen: await lookAt(data, one) });
+  return all;
+}
+
+/** What is wrong with the values of metrics. @param sums queries for the sums `s` per unit that are at hand, by measure */
+export async function findValues(data: ExperimentData, table: UnitTable, keys: UnitKeys, measures: readonly SeenMeasure[], sums: ReadonlyMap<string, string>): Promise<Found[]> {
   const results: Found[] = [];
-  for (const one of valueMeasures(data)) {
-    const seen = await lookAt(data, one);
-    results.push(...wrongValues(one, seen), ...mixedUnits(one, seen), ...(await outliers(data, one, table, keys)));
-  }
+  for (const one of measures) results.push(...wrongValues(one, one.seen), ...mixedUnits(one, one.seen), ...(await outliers(data, one, table, keys, sums)));
   return results;
+}
+
+/** The metric by which a few units may carry most of a measure's sum; undefined where none can be told of. */
+export function carriedMetric({ metrics }: ValueMeasure, { units }: UnitTable): ValueMeasure['metrics'][number] | undefined {
+  return units < 100 ? undefined : metrics.find((metric) => metric.summed && !metric.capped);
 }
 
 function valueMeasures({ plan, definition }: ExperimentData): ValueMeasure[] {
@@ -58,6 +67,11 @@ interface SeenValues {
   readonly down: number;
   readonly negative: number;
   readonly bins: readonly { readonly bin: number; readonly count: number }[];
+}
+
+/** A measure and its values. */
+export interface SeenMeasure extends ValueMeasure {
+  readonly seen: SeenValues;
 }
 
 async function lookAt(data: ExperimentData, one: ValueMeasure): Promise<SeenValues> {
@@ -142,11 +156,10 @@ function mixedUnits(one: ValueMeasure, { bins }: SeenValues): Found[] {
   })];
 }
 
-async function outliers({ plan: { units }, connection, definition }: ExperimentData, one: ValueMeasure, table: UnitTable, keys: UnitKeys): Promise<Found[]> {
-  const { measure, value, metrics } = one;
-  const summed = metrics.filter((metric) => metric.summed && !metric.capped);
-  const [metric] = summed;
-  if (metric === undefined || table.units < 100) return [];
+async function outliers({ plan: { units }, connection, definition }: ExperimentData, one: ValueMeasure, table: UnitTable, keys: UnitKeys, sums: ReadonlyMap<string, string>): Promise<Found[]> {
+  const { measure, value } = one;
+  const metric = carriedMetric(one, table);
+  if (metric === undefined) return [];
   const most = Math.ceil(0.001 * table.units);
   const after = measure.time === null ? '' : ' AND e.t >= u.t';
   const sumsBy = ({ row, unit, same }: UnitKey): string => {
@@ -154,7 +167,7 @@ async function outliers({ plan: { units }, connection, definition }: ExperimentD
     return `SELECT u.k AS k, sum(e.v) AS s FROM (SELECT ${inner.join(', ')} FROM ${measure.source.relation} WHERE ${[...where(one), 'TRUE'].join(' AND ')}) e JOIN (SELECT ${unit} AS k, t FROM ${table.name} WHERE ${analysed(units)}) u ON ${same} WHERE isfinite(e.v)${after} GROUP BY u.k`;
   };
   const { total, top, least, lowest, having } = await connection.row<{ total: number | null; top: number | null; least: number | null; lowest: number | null; having: number }>(
-    `WITH p AS MATERIALIZED (${sumsBy(keys.of(measure.unitColumn))}), q AS (SELECT s FROM p ORDER BY s DESC LIMIT ${String(most)}) SELECT sum(s) AS total, min(s) AS lowest, count(*) AS having, (SELECT sum(s) FROM q) AS top, (SELECT min(s) FROM q) AS least FROM p`,
+    `WITH p AS MATERIALIZED (${sums.get(measure.id) ?? sumsBy(keys.of(measure.unitColumn))}), q AS (SELECT s FROM p ORDER BY s DESC LIMIT ${String(most)}) SELECT sum(s) AS total, min(s) AS lowest, count(*) AS having, (SELECT sum(s) FROM q) AS top, (SELECT min(s) FROM q) AS least FROM p`,
   );
   if (total === null || top === null || least === null || lowest === null || lowest < 0 || total <= 0 || having < 20 * most || top < CARRIES * total) return [];
   const share = top / total;

@@ -7,10 +7,11 @@ import { findGaps } from './find-gaps';
 import { findIds } from './find-ids';
 import { findRejects } from './find-rejects';
 import { findIncompleteDay, findOutsidePeriod, findTimes, plausible } from './find-times';
-import { findValues } from './find-values';
+import { findValues, seeValues } from './find-values';
 import { makeUnitTable } from './exposure-sql';
 import type { ExperimentData } from './experiment-data';
 import { inOrder, type Found } from './found';
+import { SumsTakenAlong } from './sums-taken-along';
 import { unitKeys } from './unit-keys';
 
 /** Below this a difference between variants, corrected for the columns compared, is no chance. */
@@ -27,7 +28,7 @@ export interface TriageOrder {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The second table of a triage: ids with their rows. */
+/** The second table of a triage, where one is needed: ids with their rows. */
 export function idsTable(table: string): string {
   return `${table}_ids`;
 }
@@ -72,12 +73,15 @@ async function ofUnits({ data, statistics, table, now, tell }: Pick<TriageOrder,
     if (pValue !== null && adjustedPValue !== null && adjustedPValue < ALPHA) found.push(nullShare(data, one, { pValue, adjustedPValue }, tested, units));
   });
   tell();
-  found.push(...(await findIds(data, units, idsTable(table))));
-  const keys = await unitKeys(data, idsTable(table));
+  const ids = await findIds(data, units, idsTable(table));
+  found.push(...ids.found);
+  const keys = await unitKeys(data, ids);
   tell();
-  found.push(...(await findGaps(data, units, keys)));
+  const measures = await seeValues(data);
+  const sums = new SumsTakenAlong(data, units, measures);
+  found.push(...(await findGaps(data, units, keys, sums)));
   tell();
-  found.push(...(await findValues(data, units, keys)));
+  found.push(...(await findValues(data, units, keys, measures, sums.taken)));
   tell();
   return [...found, ...(await findOutsidePeriod(data, units)), ...(await findIncompleteDay(data, units))];
 }

@@ -30,13 +30,13 @@ export function ownKey({ name, type }: { readonly name: string; readonly type: s
 /**
  * Text keys are compared by their hashes, which is faster, where no two ids of all sources (nor the lack of one) share a
  * hash; else, and where keys are no text, as they are. Units without a key must be left out beforehand.
- * @param ids table with every id `k` of every source
+ * @param ids relation with every id `k` of every source, and its rows
  */
-export async function unitKeys(data: ExperimentData, ids: string): Promise<UnitKeys> {
+export async function unitKeys(data: ExperimentData, ids: { readonly relation: string; readonly rows: number }): Promise<UnitKeys> {
   const { connection, sources, plan: { units } } = data;
   const list = [...sources.values()];
   const texts = units.keyType === 'VARCHAR' && list.every((source) => keyColumn(source, data).type === 'VARCHAR');
   const worth = list.some(({ rows }) => rows >= WORTH_FROM_ROWS);
-  const hashed = texts && worth && (await allDistinct(connection, { hash: 'hash(k)', from: list.length === 1 ? ids : `(SELECT DISTINCT k FROM ${ids})`, where: '', rows: (await connection.row<{ n: number }>(`SELECT count(*) AS n FROM ${ids}`)).n }));
+  const hashed = texts && worth && (await allDistinct(connection, { hash: 'hash(k)', from: list.length === 1 ? ids.relation : `(SELECT DISTINCT k FROM ${ids.relation})`, where: '', rows: ids.rows }));
   return { of: (column) => (hashed ? { row: `hash(${quoteIdentifier(column.name)})`, unit: 'hash(k)', same: 'e.k = u.k' } : ownKey(column, units)) };
 }

@@ -21,7 +21,7 @@ async function withEngine<Result>(work: (engine: Engine) => Promise<Result>): Pr
 }
 
 describe('The figures of a source that was just opened', () => {
-  it('fill in one after the other, names and types first, and every one is final when it appears', async () => {
+  it('fill in one after the other, names and types first, and every one is final when it appears', { timeout: 60_000 }, async () => {
     const folder = await parquetFolder(largeLog);
     const heard: DatasetProfile[] = [];
     const { final, silent } = await withEngine(async (engine) => ({
@@ -43,7 +43,7 @@ describe('The figures of a source that was just opened', () => {
     }
   });
 
-  it('do not keep an evaluation waiting that is asked for when the source is open', async () => {
+  it('do not keep an evaluation waiting that is asked for when the source is open', { timeout: 60_000 }, async () => {
     const folder = await parquetFolder(largeLog);
     await withEngine(async (engine) => {
       const ends: string[] = [];
@@ -57,7 +57,7 @@ describe('The figures of a source that was just opened', () => {
     });
   });
 
-  it('can be stopped, which leaves the source open and nothing behind, and counted again', async () => {
+  it('can be stopped, which leaves the source open and nothing behind, and counted again', { timeout: 60_000 }, async () => {
     const folder = await parquetFolder(largeLog);
     await withEngine(async (engine) => {
       let told = 0;
@@ -73,7 +73,7 @@ describe('The figures of a source that was just opened', () => {
     });
   });
 
-  it('keep the values of the unit for others until the source is looked at again or closed, and no other table', async () => {
+  it('keep the values of the unit for others until the source is looked at again or closed, and no other table', { timeout: 60_000 }, async () => {
     const folder = await parquetFolder(largeLog);
     const workspace = newWorkspace();
     await workspace.ensure([request(folder)]);
@@ -88,12 +88,13 @@ describe('The figures of a source that was just opened', () => {
     };
     await profileSource(workspace, 'events');
     const kept = keptValues(workspace.database, source, 'user_id');
-    expect(await tables()).toEqual([kept]);
+    expect(await tables()).toEqual([kept?.table]);
+    expect(kept?.standIns).toBe(true);
     const connection = await workspace.database.connect();
-    expect(await connection.row(`SELECT count(*) AS ids, sum(n)::BIGINT AS rows FROM ${kept ?? ''}`)).toEqual({ ids: 20_003, rows: 260_000 });
+    expect(await connection.row(`SELECT count(*) AS ids, sum(n)::BIGINT AS rows FROM ${kept?.table ?? ''}`)).toEqual({ ids: 20_003, rows: 260_000 });
     connection.close();
     await profileSource(workspace, 'events');
-    expect(await tables()).toEqual([keptValues(workspace.database, source, 'user_id')]);
+    expect(await tables()).toEqual([keptValues(workspace.database, source, 'user_id')?.table]);
     const controller = new AbortController();
     const stopped = profileSource(workspace, 'events', { signal: controller.signal, onProfile: ({ columns }) => { if (columns.some(({ pending }) => pending !== 'figures')) controller.abort(); } });
     expect(toFailure(await stopped.catch((error: unknown) => error))).toMatchObject({ kind: 'cancelled' });
