@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LiftbenchError } from '../../src-contract/failure';
+import { addressMistake } from '../../src-contract/warehouse';
 import { plainAddress } from '../../src-contract/warehouse-connection';
 import { readDefinitionText } from '../evaluation/definition-text';
 import { sourceNames, type Inspection } from '../evaluation/inspect-files';
@@ -17,6 +18,8 @@ export async function warehouseTables(given: readonly string[], tables: readonly
     return given.length === 1 ? tablesOfDefinition(resolve(directory, only)) : null;
   }
   if (given.length > 1) throw new LiftbenchError({ kind: 'input', message: 'One address can be inspected at a time, and no files beside it.', place: { file: given[1] ?? '' }, next: 'Inspect them one after the other.' });
+  const mistake = addressMistake(only);
+  if (mistake !== null) throw new LiftbenchError({ kind: 'input', message: mistake });
   const address = plainAddress(only);
   if (tables === undefined) throw await withoutTable(address);
   const names = sourceNames(tables.map((table) => table.split('.').at(-1) ?? table));
@@ -27,8 +30,21 @@ export async function warehouseTables(given: readonly string[], tables: readonly
 }
 
 /** Profiles of tables where they are, and the definition that could be drafted from them; asked as the environment says. */
-export async function inspectWarehouse(tables: readonly DraftedTable[], { terminal }: CommandContext): Promise<Inspection> {
-  return draftWarehouse(tables, { onProgress: terminal.progress });
+export async function inspectWarehouse(tables: readonly DraftedTable[], given: readonly string[], { terminal }: CommandContext): Promise<Inspection> {
+  return draftWarehouse(tables, { onProgress: terminal.progress }).catch((thrown: unknown) => {
+    throw /^https?:\/\//i.test(given[0] ?? '') ? asTyped(thrown) : thrown;
+  });
+}
+
+/** A failure in the words of a command that names an address and tables: there are no keys of a definition to look at. */
+function asTyped(thrown: unknown): unknown {
+  if (!(thrown instanceof LiftbenchError)) return thrown;
+  const { place, next, ...failure } = thrown.failure;
+  const [, name = '', key = ''] = /^sources\.(\w+)\.(\w+)$/.exec(place?.field ?? '') ?? [];
+  if (key === '') return thrown;
+  const option = key === 'table' || key === 'database';
+  const said = option && next?.includes(`sources.${name}.`) === true ? 'Write it as --table database.table; without --table, inspect lists the tables there are.' : next?.replace(`Give it more time under sources.${name}.timeout, or ask`, 'Ask');
+  return new LiftbenchError({ ...failure, ...(option ? { place: { field: '--table' } } : {}), ...(said === undefined ? {} : { next: said }) }, { cause: thrown });
 }
 
 async function tablesOfDefinition(path: string): Promise<readonly DraftedTable[] | null> {

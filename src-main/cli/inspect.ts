@@ -25,7 +25,7 @@ export async function inspect(given: readonly string[], options: InspectOptions,
   const tables = await warehouseTables(given, options.table, context);
   if (tables !== null) {
     try {
-      await terminal.result(text(await inspectWarehouse(tables, context), null, options.format, directory));
+      await terminal.result(text(await inspectWarehouse(tables, given, context), null, options.format, directory));
       return 0;
     } finally {
       terminal.clear();

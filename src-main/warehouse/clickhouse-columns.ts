@@ -16,6 +16,7 @@ export function clickHouseColumn(name: string, type: string): RemoteColumn {
   if (plain === 'Bool') return column('BOOLEAN');
   if (plain === 'Float64') return column('DOUBLE');
   if (plain === 'Float32') return column('FLOAT');
+  if (plain === 'BFloat16') return column('FLOAT', `toFloat32(${raw})`);
   // As doubles: decimals of ClickHouse meet no double without a cast.
   if (plain.startsWith('Decimal')) return column('DOUBLE', `toFloat64(${raw})`);
   if (plain === 'String') return column('VARCHAR');
@@ -31,6 +32,6 @@ export function clickHouseColumn(name: string, type: string): RemoteColumn {
 
 /** The type without what does not change its values. */
 function bare(type: string): string {
-  const inner = /^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type)?.[1];
+  const inner = (/^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type) ?? /^SimpleAggregateFunction\([^,]+, *(.*)\)$/.exec(type))?.[1];
   return inner === undefined ? type : bare(inner);
 }

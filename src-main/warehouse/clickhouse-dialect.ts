@@ -18,7 +18,7 @@ export function clickHouseInstant(microseconds: number): string {
   return `toDateTime64('${day}.${fraction}', 6, 'UTC')`;
 }
 
-/** Names are those of ClickHouse 21 and later. Nothing here needs a setting, so a user who may only read can run it. */
+/** Names are those of the oldest ClickHouse that is asked (22.9), or older. Nothing here needs a setting, so a user who may only read can run it. */
 export const clickHouseDialect: PushDialect = {
   name: 'ClickHouse',
   text: clickHouseText,

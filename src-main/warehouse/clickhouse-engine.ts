@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClickHouseLogLevel, createClient, isException, isProgressRow, isRow, parseError } from '@clickhouse/client';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings, Row } from '@clickhouse/client';
 import type { SourceDefinition } from '../../src-contract/experiment';
 import { LiftbenchError, toFailure } from '../../src-contract/failure';
 import { durationSeconds } from '../../src-contract/metrics/metric-kind';
@@ -11,6 +11,7 @@ import { clickHouseColumn } from './clickhouse-columns';
 import { clickHouseDialect, clickHouseName, clickHouseText } from './clickhouse-dialect';
 import { clickHouseExpression } from './clickhouse-expression';
 import { clickHouseFailure, type AskedOf } from './clickhouse-failure';
+import { refuseOlder } from './clickhouse-version';
 import type { Credentials } from './credentials';
 import type { RemoteEngine, RemoteRow, RemoteTable, StatementProgress } from './remote-engine';
 
@@ -19,12 +20,13 @@ const DEFAULT_TIMEOUT = '10m';
 const KILL_MS = 5000;
 /** Sums and samples are far below; a server that sends more was asked wrongly. */
 export const MOST_ROWS = 1_000_000;
-/** Servers may bound or not know a setting; they are asked without any then. */
-const refusesSettings = /SETTING_CONSTRAINT_VIOLATION|UNKNOWN_SETTING|\(READONLY\)/;
+/** Servers may bound a setting or not know it. */
+const refusesSettings = /SETTING_CONSTRAINT_VIOLATION|UNKNOWN_SETTING|\(READONLY\)|Unknown setting/;
 
 /**
  * One ClickHouse server, asked over HTTP. Nothing is ever written there: statements run as reading only, with the source's own
- * limit of time and a limit of rows, where the user may say so; a user who may only read anyway is asked without any setting.
+ * limit of time and a limit of rows, where the user may say so; a user who may only read anyway is asked without any setting, and
+ * a setting that a server refuses is left out.
  */
 export class ClickHouseEngine implements RemoteEngine {
   readonly name = 'ClickHouse';
@@ -34,6 +36,7 @@ export class ClickHouseEngine implements RemoteEngine {
   readonly #connect: () => Promise<Connection>;
   readonly #signal: AbortSignal | undefined;
   readonly #kills = new Set<Promise<void>>();
+  #version: Promise<string> | null = null;
   #limits: Promise<ClickHouseSettings> | null = null;
 
   /** @param connect the embedded database, whose parser reads expressions. */
@@ -53,9 +56,17 @@ export class ClickHouseEngine implements RemoteEngine {
     });
   }
 
-  async version(): Promise<string> {
-    const [row] = await this.rows('SELECT version() AS version');
-    return String(row?.['version'] ?? '');
+  /** @throws LiftbenchError where the server is too old for what is asked of it */
+  version(): Promise<string> {
+    return (this.#version ??= this.#readVersion());
+  }
+
+  /** In a format that the oldest servers know, so that they are told apart from what is no ClickHouse. */
+  async #readVersion(): Promise<string> {
+    const [row] = await this.#ask('SELECT version() AS version', {}, undefined, 'JSONEachRow');
+    const version = String(row?.['version'] ?? '');
+    refuseOlder(version, this.#asked);
+    return version;
   }
 
   async table(_name: string, { database = 'default', table = '' }: SourceDefinition): Promise<RemoteTable> {
@@ -65,7 +76,7 @@ export class ClickHouseEngine implements RemoteEngine {
     return {
       sql,
       words: `${this.#asked.address}, ${database}.${table}`,
-      columns: described.map((column) => clickHouseColumn(String(column['name']), String(column['type']))),
+      columns: described.map(({ name, type }) => clickHouseColumn(String(name), inOneLine(String(type)))),
       rows: Number(counted?.['rows'] ?? 0),
       state: await this.#state(database, table, described),
     };
@@ -93,14 +104,16 @@ export class ClickHouseEngine implements RemoteEngine {
     try {
       return await this.#ask(sql, limits, onProgress);
     } catch (thrown) {
-      if (Object.keys(limits).length === 0 || !refusesSettings.test(toFailure(thrown).details ?? '')) throw thrown;
-      this.#limits = Promise.resolve({});
-      return this.#ask(sql, {}, onProgress);
+      const details = toFailure(thrown).details ?? '';
+      if (Object.keys(limits).length === 0 || !refusesSettings.test(details)) throw thrown;
+      this.#limits = Promise.resolve(withoutRefused(limits, details));
+      return this.rows(sql, onProgress);
     }
   }
 
   /** What statements run under: nothing where the user may change no setting, or the server does not tell. */
   async #readLimits(): Promise<ClickHouseSettings> {
+    await this.version();
     const [told] = await this.#ask("SELECT value AS readonly FROM system.settings WHERE name = 'readonly'", {}).catch((thrown: unknown): RemoteRow[] => {
       const { kind, place } = toFailure(thrown);
       // Who may not read settings may still read tables; who cannot be reached, or is not let in, is told now.
@@ -115,7 +128,7 @@ export class ClickHouseEngine implements RemoteEngine {
     };
   }
 
-  async #ask(sql: string, settings: ClickHouseSettings, onProgress?: StatementProgress): Promise<readonly RemoteRow[]> {
+  async #ask(sql: string, settings: ClickHouseSettings, onProgress?: StatementProgress, format: 'JSONEachRow' | 'JSONEachRowWithProgress' = 'JSONEachRowWithProgress'): Promise<readonly RemoteRow[]> {
     const signal = this.#signal;
     if (signal?.aborted) throw cancelledError();
     const id = randomUUID();
@@ -125,17 +138,18 @@ export class ClickHouseEngine implements RemoteEngine {
     };
     signal?.addEventListener('abort', kill, { once: true });
     try {
-      const result = await this.#client.query({ query: sql, query_id: id, format: 'JSONEachRowWithProgress', clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) });
+      const result = await this.#client.query({ query: sql, query_id: id, format, clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) });
       const found: RemoteRow[] = [];
       for await (const part of result.stream<RemoteRow>()) {
         for (const line of part) {
-          const read = line.json();
+          const read = readLine(line);
           if (isRow(read)) {
             found.push(read.row as RemoteRow);
             if (found.length > MOST_ROWS) throw tooManyRows();
           }
           else if (isProgressRow(read)) onProgress?.(Number(read.progress.read_rows), Number(read.progress.total_rows_to_read ?? 0));
           else if (isException(read)) throw parseError(new Error(read.exception));
+          else if (format === 'JSONEachRow') found.push(read as RemoteRow);
         }
       }
       if (signal?.aborted) throw cancelledError();
@@ -157,6 +171,26 @@ export class ClickHouseEngine implements RemoteEngine {
     await Promise.all(this.#kills);
     await this.#client.close();
   }
+}
+
+/** Tuples are described over several lines. */
+function inOneLine(type: string): string {
+  return type.replace(/\(\n\s*/g, '(').replace(/\n\s*/g, ' ');
+}
+
+/** A line of an answer. Where a statement fails after rows, older servers write what they say of it as text. */
+function readLine(line: Row): unknown {
+  try {
+    return line.json();
+  } catch (thrown) {
+    throw /^Code: \d+[.,] /.test(line.text) ? parseError(new Error(line.text)) : thrown;
+  }
+}
+
+/** Limits without the one that a server refuses; without any where it names none of them. */
+function withoutRefused(limits: ClickHouseSettings, words: string): ClickHouseSettings {
+  const kept = Object.entries(limits).filter(([name]) => !new RegExp(`\\b${name}\\b`).test(words.split('\n\n')[0] ?? ''));
+  return kept.length === Object.keys(limits).length ? {} : Object.fromEntries(kept);
 }
 
 function tooManyRows(): LiftbenchError {

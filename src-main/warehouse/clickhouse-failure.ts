@@ -21,7 +21,8 @@ export function clickHouseFailure(thrown: unknown, asked: AskedOf, sql: string, 
   const words = thrown instanceof ClickHouseError ? `${thrown.message.trim()} (${thrown.type ?? thrown.code})` : thrown instanceof Error ? thrown.message : String(thrown);
   const details = sql === '' ? words : `${words}\n\n${sql.length > 4000 ? `${sql.slice(0, 4000)} …` : sql}`;
   const fail = (failure: Omit<Failure, 'details'>): LiftbenchError => new LiftbenchError({ ...failure, details }, { cause: thrown });
-  if (thrown instanceof ClickHouseError) return serverFailure(thrown, asked, fail, at);
+  const told = thrown instanceof ClickHouseError ? thrown : withoutType(thrown);
+  if (told !== null) return serverFailure(told, asked, fail, at);
   const code = codeOf(thrown);
   if (unreachable.test(code)) {
     return fail({ kind: 'input', message: `ClickHouse cannot be reached at ${asked.address} (${code}).`, next: 'Check the address, the port (8123, or 8443 for https) and whether the server runs and lets this machine in.', place: at('address') });
@@ -42,7 +43,7 @@ function serverFailure({ type = '', code, message }: ClickHouseError, asked: Ask
   if (is(/AUTHENTICATION_FAILED|REQUIRED_PASSWORD|WRONG_PASSWORD|UNKNOWN_USER\b| 516$| 194$| 193$| 192$/)) {
     return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Check them: in the window under Connect to ClickHouse, for the command line in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.', place: at('address') });
   }
-  if (is(/ACCESS_DENIED| 497$/)) return fail({ kind: 'input', message: 'The user may not read this table in ClickHouse.', next: 'Ask for SELECT on it; nothing else is needed.', place: at('table') });
+  if (is(/ACCESS_DENIED| 497$| 291$/)) return fail({ kind: 'input', message: 'The user may not read this table in ClickHouse.', next: 'Ask for SELECT on it; nothing else is needed.', place: at('table') });
   if (is(/UNKNOWN_DATABASE| 81$/)) return fail({ kind: 'input', message: 'There is no such database in ClickHouse.', next: `Check sources.${asked.source}.database.`, place: at('database') });
   if (is(/UNKNOWN_TABLE| 60$/)) return fail({ kind: 'input', message: 'There is no such table in ClickHouse.', next: `Check sources.${asked.source}.table and database.`, place: at('table') });
   if (is(/TIMEOUT_EXCEEDED|TOO_SLOW| 159$| 160$/)) return fail({ kind: 'input', message: 'ClickHouse stopped the statement: it took longer than the server allows.', next: 'Raise max_execution_time there, or ask for less: a shorter period, fewer metrics.', place: at('timeout') });
@@ -51,6 +52,12 @@ function serverFailure({ type = '', code, message }: ClickHouseError, asked: Ask
   if (is(/TOO_MANY_SIMULTANEOUS_QUERIES| 202$/)) return fail({ kind: 'input', message: 'ClickHouse is busy with as many statements as it takes.', next: 'Try again in a while.', place: at('address') });
   if (is(/QUERY_WAS_CANCELLED| 394$/)) return fail({ kind: 'cancelled', message: 'The statement was stopped in ClickHouse.', next: 'Run it again.' });
   return fail({ kind: 'query', message: `ClickHouse refuses the statement: ${firstSentence(message)}`, next: 'The details have its own words and the statement.', place: at('table') });
+}
+
+/** An exception as servers before 20.x write it: a code, and no type after it, which the client does not take for one. */
+function withoutType(thrown: unknown): ClickHouseError | null {
+  const { code, message } = /^Code: (?<code>\d+)[,.].*?Exception: (?<message>[^]*?)(?:, e\.what\(\)|$)/s.exec(thrown instanceof Error ? thrown.message : '')?.groups ?? {};
+  return code === undefined || message === undefined ? null : new ClickHouseError({ code, message, type: undefined });
 }
 
 function codeOf(thrown: unknown): string {

@@ -22,6 +22,7 @@ import { readPushedUnits, type Ask, type PushedUnits } from './read-pushed-units
 import type { RemoteEngine, RemoteTable } from './remote-engine';
 import type { MirroredTable } from './repair-table-steps';
 import { repairTables } from './repair-tables';
+import { namedUnusable } from './unusable-column';
 import { withoutSentences } from './without-sentences';
 
 export interface WarehouseOrder {
@@ -104,11 +105,9 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     };
     const checker = new ExpressionChecker(connect, new Map());
     const change = { checker, engine: asked, ask, mirror: (name: string, table: RemoteTable) => mirrorSource(own, name, table) };
-    const { definition, tables: repaired, outcomes } = await repairTables(order.definition, given, change);
-    const { tables: aliased, merged } = await aliasTables(definition, repaired, change);
-    const mirrors = new Map([...aliased].map(([name, { mirror }]) => [name, mirror]));
-    const tables = new Map([...aliased].map(([name, { remote }]) => [name, remote]));
-    const { checked, pushed } = await pushPlanOf(definition, mirrors, tables, checker, asked);
+    const { definition, outcomes, merged, mirrors, tables, checked, pushed } = await planned(order.definition, given, change).catch((thrown: unknown) => {
+      throw namedUnusable(thrown, [...given.values()].map(({ remote }) => remote));
+    });
     total = statements.length + 4 + randomised + statementsOf(pushed, 0);
     const rows = [...given.values()].map(({ mirror }) => mirror);
     const units = await readPushedUnits(pushed.units, mirrors.get(definition.exposure.source)?.rows ?? 0, definition.period, asked.dialect, ask);
@@ -148,6 +147,15 @@ export async function evaluateWarehouse(order: WarehouseOrder, open: EngineOpeni
     connection?.close();
     await database.close();
   }
+}
+
+/** The definition as its repairs and aliases leave it, with its plan over the tables that they make. */
+async function planned(written: CompleteDefinition, given: ReadonlyMap<string, MirroredTable>, change: Parameters<typeof repairTables>[2]) {
+  const { definition, tables: repaired, outcomes } = await repairTables(written, given, change);
+  const { tables: aliased, merged } = await aliasTables(definition, repaired, change);
+  const mirrors = new Map([...aliased].map(([name, { mirror }]) => [name, mirror]));
+  const tables = new Map([...aliased].map(([name, { remote }]) => [name, remote]));
+  return { definition, outcomes, merged, mirrors, tables, ...(await pushPlanOf(definition, mirrors, tables, change.checker, change.engine)) };
 }
 
 /** ClickHouse at the source's address, asked as the user whom the credentials name. */
@@ -204,10 +212,11 @@ function startsOf(counts: readonly number[]): Uint32Array {
 
 function noUnits({ exposure, variants, randomisationUnit }: CompleteDefinition, { counts }: PushedUnits): LiftbenchError {
   const fail = (message: string, next: string, field: string): LiftbenchError => new LiftbenchError({ kind: 'sample', message, next, place: { field } });
+  if (counts.rowsRead === 0) return fail('The table has no rows, so no unit was exposed.', `Check sources.${exposure.source}.table, and whether this user may see its rows.`, 'exposure.source');
   if (counts.exposureRows === 0) return fail('No row of the table is an exposure.', 'Check exposure.where against the values in the data.', exposure.where === undefined ? 'exposure.source' : 'exposure.where');
   const labels = counts.undeclared.map(({ variant }) => (variant === null ? noLevel : `"${variant}"`));
   if (labels.length > 0) return fail(`No unit was seen first in one of the declared variants (${variants.map(({ id }) => id).join(', ')}); the data have ${labels.slice(0, 8).join(', ')}.`, 'Declare the variants as the data spell them.', 'variants');
-  if (counts.exposedUnits > 0) return fail('Every exposed unit was seen in several variants and is left out.', 'Check that the unit column identifies units, or use multiple: first.', 'exposure.multiple');
+  if (counts.exposedUnits > 0) return fail('Every exposed unit was seen in several variants and is left out.', randomisationUnit === undefined ? 'Check that the unit column identifies units, or use multiple: first.' : `Check that the unit column identifies units and "${randomisationUnit}" what was randomised, or use multiple: first.`, 'exposure.multiple');
   if (counts.outsidePeriod > 0) return fail('Every exposure is outside the period.', 'Check period.from, period.to and the time zone.', 'period');
   if (counts.filteredOut > 0) return fail('The filter leaves no exposure.', 'Check filters.exposure against the values in the data.', 'filters.exposure');
   if (randomisationUnit !== undefined) return fail('No exposure row names both a unit and what was randomised at a time that can be read.', `Check unit, randomisationUnit ("${randomisationUnit}") and the column of times.`, 'randomisationUnit');

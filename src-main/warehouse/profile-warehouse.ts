@@ -43,6 +43,10 @@ function isReal({ duckType }: UsableColumn): boolean {
   return duckType === 'DOUBLE' || duckType === 'FLOAT';
 }
 
+function isWide({ duckType }: UsableColumn): boolean {
+  return /^U?(BIG|HUGE)INT$/.test(duckType);
+}
+
 /** What is compared and counted of a column: instants as microseconds, the rest as it is. */
 function plainValue(column: UsableColumn): string {
   return column.micros ?? column.sql;
@@ -54,8 +58,10 @@ function rangesSql({ sql, rows }: RemoteTable, columns: readonly UsableColumn[],
     const value = plainValue(column);
     const ranged = columnClass(column.duckType) === 'boolean' ? dialect.asText(column.sql, column.duckType) : value;
     const finite = isReal(column) ? `CASE WHEN ${dialect.isFinite(column.sql)} THEN ${column.sql} END` : ranged;
+    // As text: a whole number of 64 bits may have more digits than what is sent as a number keeps.
+    const end = (aggregate: string): string => (isWide(column) ? dialect.asText(`${aggregate}(${finite})`, column.duckType) : `${aggregate}(${finite})`);
     return [
-      `count(${column.sql}) AS n${k}`, `min(${finite}) AS low${k}`, `max(${finite}) AS high${k}`,
+      `count(${column.sql}) AS n${k}`, `${end('min')} AS low${k}`, `${end('max')} AS high${k}`,
       `${rows <= COUNTED_ROWS ? `count(DISTINCT ${value})` : dialect.fewDistinct(value)} AS d${k}`,
       ...(isReal(column) ? [`count(CASE WHEN NOT ${dialect.isFinite(column.sql)} THEN 1 END) AS x${k}`] : []),
     ];

@@ -14,8 +14,8 @@ afterEach(async () => {
   server = null;
 });
 
-async function engineOn(answer: Answer, o: { credentials?: Credentials | null; signal?: AbortSignal; timeout?: string } = {}): Promise<ClickHouseEngine> {
-  server = await fakeClickHouse(answer);
+async function engineOn(answer: Answer, o: { credentials?: Credentials | null; signal?: AbortSignal; timeout?: string; version?: string } = {}): Promise<ClickHouseEngine> {
+  server = await fakeClickHouse((asked, response) => { if (asked.sql.startsWith('SELECT version()')) rowsAnswer(response, [{ version: o.version ?? '26.7.2.1' }]); else answer(asked, response); });
   return engineAt(server.address, o);
 }
 
@@ -33,14 +33,15 @@ describe('asking ClickHouse', () => {
     const told: [number, number][] = [];
     expect(await engine.rows('SELECT 1', (done, total) => told.push([done, total]))).toEqual([{ c: 0, n: 12 }, { c: 1, n: 13 }]);
     expect(told).toEqual([[50, 100]]);
-    expect(server?.asked).toHaveLength(2);
+    expect(server?.asked.map(({ sql }) => sql.slice(0, 20))).toEqual(['SELECT version() AS ', 'SELECT value AS read', expect.stringContaining('SELECT 1')]);
     await engine.close();
   });
 
   it('asks for reading only, within the time of the source, and names each statement', async () => {
     const engine = await engineOn((_asked, response) => { rowsAnswer(response, [{ readonly: '0' }]); }, { timeout: '90s' });
     await engine.rows('SELECT 1');
-    const [settings, asked] = server?.asked ?? [];
+    const [version, settings, asked] = server?.asked ?? [];
+    expect(version?.settings).toEqual([]);
     expect(settings?.settings).toEqual([]);
     expect([...(asked?.settings ?? [])].sort()).toEqual(['cancel_http_readonly_queries_on_client_close=1', 'max_execution_time=90', 'max_result_rows=1000000', 'readonly=2', 'result_overflow_mode=throw']);
     expect(asked?.queryId).toMatch(/^[0-9a-f-]{36}$/);
@@ -57,15 +58,44 @@ describe('asking ClickHouse', () => {
     await engine.close();
   });
 
-  it('asks without settings where the server bounds them', async () => {
+  it('leaves out the setting that a server bounds, and keeps the others', async () => {
     const engine = await engineOn(({ sql, settings }, response) => {
       if (sql.includes('system.settings')) rowsAnswer(response, [{ readonly: '0' }]);
-      else if (settings.length > 0) refusal(response, 500, 452, "Setting max_execution_time shouldn't be greater than 60. (SETTING_CONSTRAINT_VIOLATION)");
+      else if (settings.some((one) => one.startsWith('max_execution_time'))) refusal(response, 500, 452, "Setting max_execution_time shouldn't be greater than 60. (SETTING_CONSTRAINT_VIOLATION)");
       else rowsAnswer(response, [{ n: 1 }]);
     });
     expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
     expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
-    expect(server?.asked.map(({ settings }) => settings.length)).toEqual([0, 5, 0, 0]);
+    expect(server?.asked.map(({ settings }) => settings.length)).toEqual([0, 0, 5, 4, 4]);
+    expect(server?.asked.at(-1)?.settings).toContain('readonly=2');
+    await engine.close();
+  });
+
+  it('asks without settings where the server knows none of them', async () => {
+    const engine = await engineOn(({ sql, settings }, response) => {
+      if (sql.includes('system.settings')) rowsAnswer(response, [{ readonly: '0' }]);
+      else if (settings.length > 0) refusal(response, 500, 115, 'Unknown setting. (UNKNOWN_SETTING)');
+      else rowsAnswer(response, [{ n: 1 }]);
+    });
+    expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
+    expect(server?.asked.map(({ settings }) => settings.length)).toEqual([0, 0, 5, 0]);
+    await engine.close();
+  });
+
+  it.each(['18.16.1', '21.12.4.1', '22.8.21.38', 'v22.3'])('refuses version %s in words, before anything else is asked', async (version) => {
+    const engine = await engineOn((_asked, response) => { rowsAnswer(response, [{ n: 1 }]); }, { version });
+    const failure = await failureOf(engine.rows('SELECT 1'));
+    expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.address' } });
+    expect(failure.message).toContain(`ClickHouse ${version} at `);
+    expect(failure.message).toContain('22.9');
+    expect(server?.asked).toHaveLength(1);
+    await engine.close();
+  });
+
+  it.each(['22.9.1.1', '22.12.6', '23.3.1.2823', '26.7.2.1', 'head', ''])('asks version "%s"', async (version) => {
+    const engine = await engineOn((_asked, response) => { rowsAnswer(response, [{ n: 1 }]); }, { version });
+    expect(await engine.rows('SELECT 1')).toEqual([{ n: 1 }]);
+    expect(await engine.version()).toBe(version);
     await engine.close();
   });
 
@@ -117,6 +147,15 @@ describe('asking ClickHouse', () => {
       response.end(`${JSON.stringify({ row: { n: 1 } })}\n${JSON.stringify({ exception: 'Code: 241. DB::Exception: Memory limit (total) exceeded. (MEMORY_LIMIT_EXCEEDED)' })}\n`);
     });
     expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('more memory');
+    await engine.close();
+  });
+
+  it('tells a failure that a server before 25.x writes after rows, as text', async () => {
+    const engine = await engineOn((_asked, response) => {
+      response.writeHead(200);
+      response.end(`${JSON.stringify({ row: { n: 1 } })}\nCode: 396. DB::Exception: Limit for result exceeded, max rows: 1.00 million, current rows: 1.05 million. (TOO_MANY_ROWS_OR_BYTES) (version 23.8.2.7)\n`);
+    });
+    expect((await failureOf(engine.rows('SELECT 1'))).message).toContain('more rows than are taken');
     await engine.close();
   });
 

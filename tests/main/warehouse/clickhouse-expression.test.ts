@@ -10,7 +10,7 @@ const table: RemoteTable = {
   sql: 't', words: 't', rows: 0, state: '',
   columns: [
     clickHouseColumn('event', 'LowCardinality(String)'), clickHouseColumn('amount', 'Nullable(Float64)'), clickHouseColumn('items', 'Int32'), clickHouseColumn('paid', 'Bool'),
-    clickHouseColumn('price', 'Decimal(9, 2)'), clickHouseColumn('ts', "DateTime64(6, 'UTC')"), clickHouseColumn('kind', "Enum8('a' = 1)"), clickHouseColumn('odd ` name', 'String'),
+    clickHouseColumn('price', 'Decimal(9, 2)'), clickHouseColumn('ts', "DateTime64(6, 'UTC')"), clickHouseColumn('kind', "Enum8('a' = 1)"), clickHouseColumn('odd ` name', 'String'), clickHouseColumn('id', 'UInt64'),
   ],
 };
 
@@ -32,6 +32,8 @@ describe('an expression for ClickHouse', () => {
     ['amount BETWEEN 1 AND 2.50', '((((src.`amount` >= 1) OR isNaN(src.`amount`)) AND (src.`amount` <= 2.50)))'],
     ['amount > items', '(((src.`amount` > src.`items`) OR isNaN(src.`amount`) AND isNotNull(src.`items`)))'],
     ['amount = -amount', '(((src.`amount` = (-src.`amount`)) OR isNaN(src.`amount`) AND isNaN((-src.`amount`))))'],
+    ['id = 9007199254740993 OR id < -9223372036854775807', '(((src.`id` = 9007199254740993) OR (src.`id` < -9223372036854775807)))'],
+    ['id IN (9223372036854775807) AND event = \'"value":1234567890123456789,\'', '((((src.`id` = 9223372036854775807)) AND (src.`event` = \'"value":1234567890123456789,\')))'],
     ['price * 2 > items', '(((toFloat64(src.`price`) * 2) > src.`items`))'],
     ["ts >= '2026-03-02'", "((src.`ts` >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')))"],
     ["ts < TIMESTAMP '2026-03-02 10:00:00.5'", "((src.`ts` < toDateTime64('2026-03-02 10:00:00.500000', 6, 'UTC')))"],

@@ -58,14 +58,14 @@ async function embeddedServer(library: string): Promise<TestServer> {
   return { address: `http://127.0.0.1:${port}`, how: `ClickHouse’s engine as a library, started for the test${compatibility === '' ? '' : `, with the defaults of ${compatibility}`}`, stop };
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await exit;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -66,6 +66,23 @@ describe('the same definition pushed down', () => {
     expect(only.variants).toEqual(alone.variants);
   });
 
+  it('tells a column of a type that no definition can use from one that is not there', async () => {
+    class Odd extends EmbeddedEngine {
+      override async table(...asked: Parameters<EmbeddedEngine['table']>): ReturnType<EmbeddedEngine['table']> {
+        const table = await super.table(...asked);
+        return { ...table, columns: [...table.columns, { name: 'Tags', type: 'Array(String)', duckType: null, sql: 'tags', micros: null }] };
+      }
+    }
+    const asked = async (change: Partial<Definition>): Promise<unknown> => {
+      const engine = new Odd(await workspace.database.connect());
+      return evaluateWarehouse({ statistics: new InProcessStatistics(), definition: inWarehouse({ ...written, ...change }, 'http://localhost:8123', 'row'), timeline: false }, () => Promise.resolve(engine)).then(() => null, toFailure);
+    };
+    const unusable = { kind: 'input', message: 'The column "Tags" is of type Array(String), which a definition cannot use.', next: expect.stringContaining('view') as string };
+    expect(await asked({ segments: ['tags'] })).toMatchObject({ ...unusable, place: { field: 'segments[0]' } });
+    expect(await asked({ metrics: [{ id: 'tags', kind: 'mean', source: 'events', value: 'len(tags)' }] })).toMatchObject({ ...unusable, place: { field: 'metrics[0].value' } });
+    expect(await asked({ segments: ['nothing'] })).toMatchObject({ message: expect.stringContaining('has no column "nothing"') as string });
+  }, 60_000);
+
   it.each([
     ['verify', { verify: true }, {}],
     ['calibration', { calibration: {} }, {}],
