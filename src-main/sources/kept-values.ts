@@ -20,7 +20,7 @@ export function newValuesTable(): string {
   return `liftbench_values_${String(tables)}`;
 }
 
-/** Keeps the values of a source's column, in place of those kept of it before. */
+/** Keeps the values of a source's column until {@link forgetValues} drops them. */
 export function keepValues(database: Database, values: KeptValues): void {
   kept.set(database, [...(kept.get(database) ?? []), values]);
 }

@@ -35,7 +35,8 @@ export async function profileSource(workspace: Workspace, name: string, o: Profi
   };
   try {
     tell();
-    await forgetValues(database, connection, sources, source);
+    // In a turn: whoever reads kept values must not lose them meanwhile.
+    await turn(() => forgetValues(database, connection, sources, source));
     const statistics = await columnStatistics(connection, source, {
       turn,
       onFound: (some) => {

@@ -21,7 +21,7 @@ async function withEngine<Result>(work: (engine: Engine) => Promise<Result>): Pr
 }
 
 describe('The figures of a source that was just opened', () => {
-  it('fill in one after the other, names and types first, and every one is final when it appears', { timeout: 60_000 }, async () => {
+  it('fill in one after the other, names and types first, and every one is final when it appears', async () => {
     const folder = await parquetFolder(largeLog);
     const heard: DatasetProfile[] = [];
     const { final, silent } = await withEngine(async (engine) => ({
@@ -43,7 +43,7 @@ describe('The figures of a source that was just opened', () => {
     }
   });
 
-  it('do not keep an evaluation waiting that is asked for when the source is open', { timeout: 60_000 }, async () => {
+  it('do not keep an evaluation waiting that is asked for when the source is open', async () => {
     const folder = await parquetFolder(largeLog);
     await withEngine(async (engine) => {
       const ends: string[] = [];
@@ -57,7 +57,7 @@ describe('The figures of a source that was just opened', () => {
     });
   });
 
-  it('can be stopped, which leaves the source open and nothing behind, and counted again', { timeout: 60_000 }, async () => {
+  it('can be stopped, which leaves the source open and nothing behind, and counted again', async () => {
     const folder = await parquetFolder(largeLog);
     await withEngine(async (engine) => {
       let told = 0;
@@ -73,7 +73,7 @@ describe('The figures of a source that was just opened', () => {
     });
   });
 
-  it('keep the values of the unit for others until the source is looked at again or closed, and no other table', { timeout: 60_000 }, async () => {
+  it('keep the values of the unit for others until the source is looked at again or closed, and no other table', async () => {
     const folder = await parquetFolder(largeLog);
     const workspace = newWorkspace();
     await workspace.ensure([request(folder)]);
