@@ -25,7 +25,7 @@ export async function readStreams(connection: Connection, planned: PlannedScan, 
   const shape = { timed: scan.time !== null, placed: scan.ordered, masks: maskCount(scan), values: scan.values.length };
   const buckets = new UnitBuckets(units, shape, { limits: span && limitsOf(span, wanted) });
   const columns = 1 + Number(shape.timed) + Number(shape.placed) + shape.masks + shape.values;
-  const taking = { columns, some: span !== null, take: (vectors: readonly ColumnArray[]) => { buckets.add(vectors); }, taken: (share: number) => { told?.taken(share); } };
+  const taking = { columns, take: (vectors: readonly ColumnArray[]) => { buckets.add(vectors); }, taken: (share: number) => { told?.taken(share); } };
   await scanOrBlame(connection, planned, () => scanRows(connection, scan, table, units, taking));
   const turn = async (done: number, total: number): Promise<void> => {
     told?.ordered(done, total);

@@ -7,8 +7,6 @@ import { measuresSql, type ScanPlan } from './measures-sql';
 export interface RowTaking {
   /** Columns of a row. */
   readonly columns: number;
-  /** Whether it keeps but some of the rows, which leaves memory for larger parts. */
-  readonly some: boolean;
   take(vectors: readonly ColumnArray[]): void;
   /** Hears of the share of the source that was gone over, 0…1. */
   taken(share: number): void;
@@ -19,8 +17,6 @@ const PART_BYTES = 48_000_000;
 const MOST_PART_BYTES = 160_000_000;
 /** Each part makes the table to look units up in anew, which must stay small beside its rows. */
 const ROWS_PER_UNIT = 2;
-/** The same where memory allows for larger parts. */
-const SOME_ROWS_PER_UNIT = 4;
 /** Fewer rows are read before a second part would begin. */
 const LEAST_ROWS = 400_000;
 const TELL_EVERY_MS = 250;
@@ -36,17 +32,17 @@ const TELL_EVERY_ROWS = 131_072;
  * @param table of units, of which there are `units`
  */
 export async function scanRows(connection: Connection, scan: ScanPlan, table: string, units: number, taking: RowTaking): Promise<void> {
-  const slices = slicesOf(scan, units, taking);
+  const slices = slicesOf(scan, units, taking.columns);
   if (slices.length < 2) await streamRows(connection, measuresSql(scan, table), scan.source.rows, taking);
   else await takeParts(connection, scan, table, slices, taking);
 }
 
 /** By the source alone, so that the same statements run on every machine. */
-function slicesOf({ source }: ScanPlan, units: number, { columns, some }: RowTaking): readonly string[] {
+function slicesOf({ source }: ScanPlan, units: number, columns: number): readonly string[] {
   const { slices, rows, relation } = source;
   if (slices?.of !== relation || rows < LEAST_ROWS) return [];
   const bytes = rows * columns * 8;
-  const parts = Math.min(Math.floor(rows / ((some ? SOME_ROWS_PER_UNIT : ROWS_PER_UNIT) * units)), Math.max(2, Math.ceil(bytes / PART_BYTES)));
+  const parts = Math.min(Math.floor(rows / (ROWS_PER_UNIT * units)), Math.max(2, Math.ceil(bytes / PART_BYTES)));
   return parts < 2 || bytes / parts > MOST_PART_BYTES ? [] : slices.into(parts);
 }
 
