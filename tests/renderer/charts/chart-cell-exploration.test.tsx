@@ -6,13 +6,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Exploration, ExploreRequest } from '../../../src-contract/exploration';
 import { ChartCell } from '../../../src-renderer/cells/chart-cell';
 import type { CellProps } from '../../../src-renderer/cells/cell';
+import { RecentAnswers } from '../../../src-renderer/notebook/recent-answers';
 import { search } from '../fixtures/evaluations';
 import { withExploration } from '../fixtures/explorations';
 import { standInForBrowser } from '../stage/browser-stand-ins';
 
 vi.mock('../../../src-renderer/charts/plotly', () => ({ plotConfig: {}, loadPlotly: () => new Promise(() => undefined) }));
-vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }), useSession: () => ({ state: { place: null }, notebook: { name: 'x', cells: [] } }) }));
+vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }), useSession: () => session }));
 
+const session = { state: { place: null }, notebook: { name: 'x', cells: [] }, answers: new RecentAnswers() };
 let root: Root | null = null;
 const explore = vi.fn((request: ExploreRequest) => Promise.resolve<Exploration>({ ...withExploration(search, request.kind).exploration!, metric: request.metric }));
 const cancel = vi.fn(() => Promise.resolve());
@@ -21,6 +23,7 @@ const onCell = vi.fn();
 beforeEach(() => {
   standInForBrowser();
   explore.mockClear();
+  session.answers = new RecentAnswers();
 });
 afterEach(async () => {
   await act(async () => { root?.unmount(); await Promise.resolve(); });

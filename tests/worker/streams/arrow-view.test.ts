@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleOf, streamOf } from './a-sample';
 import { streamTable, unitsTable } from './arrow-view';
 
 describe('the columns of a sample, read as Arrow', () => {
-  const stream = streamOf([[[0, 1.5], [3, 2.5]], [[7, -1]]]);
+  let stream = streamOf([]);
+  beforeEach(() => { stream = streamOf([[[0, 1.5], [3, 2.5]], [[7, -1]]]); });
   it('shows the rows of a stream', () => {
     expect(streamTable(stream).toArray().map((row: { toJSON(): unknown }) => row.toJSON())).toEqual([{ seconds: 0, value: 1.5 }, { seconds: 3, value: 2.5 }, { seconds: 7, value: -1 }]);
   });
