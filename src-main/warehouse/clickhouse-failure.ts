@@ -10,7 +10,9 @@ export interface AskedOf {
   readonly timeout: string;
 }
 
-const unreachable = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/;
+const unreachable = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+/** The other end went away. */
+const ended = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/;
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/;
 
 /** What the client threw, in words with a next step. The server's own words go into the details; credentials are in none of it. */
@@ -26,6 +28,9 @@ export function clickHouseFailure(thrown: unknown, asked: AskedOf, sql: string, 
   const code = codeOf(thrown);
   if (unreachable.test(code)) {
     return fail({ kind: 'input', message: `ClickHouse cannot be reached at ${asked.address} (${code}).`, next: 'Check the address, the port (8123, or 8443 for https) and whether the server runs and lets this machine in.', place: at('address') });
+  }
+  if (ended.test(code) || /^(aborted|socket hang up)$/.test(words)) {
+    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} ended the connection before its answer was complete.`, next: 'Check whether the server still runs and whether something between ends long connections, then run it again.', place: at('address') });
   }
   if (certificate.test(code) || /certificate|SSL|TLS/i.test(words)) {
     return fail({ kind: 'input', message: `No trusted connection to ${asked.address} could be made.`, next: 'Check that the address says https only where the server speaks it, and that its certificate is trusted here (NODE_EXTRA_CA_CERTS names a file with further authorities).', place: at('address') });

@@ -159,6 +159,18 @@ describe('asking ClickHouse', () => {
     await engine.close();
   });
 
+  it.each([['before it answers', ''], ['in the middle of a row', '{"row":{"n":'], ['between two rows', '{"row":{"n":1}}\n']])('says that a server went away %s, and takes no rows for all', async (_when, part) => {
+    const engine = await engineOn(({ sql }, response) => {
+      if (sql.includes('system.settings')) rowsAnswer(response, []);
+      else if (part === '') response.destroy();
+      else response.write(part, () => { response.destroy(); });
+    });
+    const failure = await failureOf(engine.rows('SELECT 1'));
+    expect(failure).toMatchObject({ kind: 'input', place: { field: 'sources.events.address' } });
+    expect(failure.message).toContain('ended the connection before its answer was complete');
+    await engine.close();
+  });
+
   it('says where nobody answers', async () => {
     // A port of its own, which no other program on this machine can be given meanwhile.
     const engine = engineAt('http://127.0.0.1:1');
