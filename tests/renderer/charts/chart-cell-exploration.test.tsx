@@ -14,7 +14,7 @@ import { standInForBrowser } from '../stage/browser-stand-ins';
 vi.mock('../../../src-renderer/charts/plotly', () => ({ plotConfig: {}, loadPlotly: () => new Promise(() => undefined) }));
 vi.mock('../../../src-renderer/workbench/window-context', () => ({ useSessionState: (pick: (state: unknown) => unknown) => pick({ place: { baseDirectory: '/data' } }), useSession: () => session }));
 
-const session = { state: { place: null }, notebook: { name: 'x', cells: [] }, answers: new RecentAnswers() };
+const session = { state: { place: null }, notebook: { name: 'x', cells: [] }, answers: new RecentAnswers(), explored: new Map<string, unknown>() };
 let root: Root | null = null;
 const explore = vi.fn((request: ExploreRequest) => Promise.resolve<Exploration>({ ...withExploration(search, request.kind).exploration!, metric: request.metric }));
 const cancel = vi.fn(() => Promise.resolve());
