@@ -17,7 +17,7 @@ describe.skipIf(found === null)(`a ClickHouse server that is installed${found ==
     for (const sql of ['CREATE TABLE default.events (k UInt64, v Nullable(Float64)) ENGINE = Memory', 'INSERT INTO default.events VALUES (1, 2), (2, NULL)', 'CREATE DATABASE hidden', 'CREATE TABLE hidden.events (k UInt64) ENGINE = Memory']) {
       expect(await (await fetch(direct, { method: 'POST', body: sql })).text()).toBe('');
     }
-  }, 60_000);
+  });
   afterAll(async () => found?.stop(), 60_000);
 
   async function asked<Result>(work: (engine: ClickHouseEngine) => Promise<Result>, o: { at?: string; credentials?: Credentials | null; timeout?: string; signal?: AbortSignal } = {}): Promise<Result> {
@@ -40,7 +40,7 @@ describe.skipIf(found === null)(`a ClickHouse server that is installed${found ==
     expect(failure.message).toContain(`ClickHouse ${version} at ${direct} is too old`);
     const inForm = await failureOf(lookAtWarehouse({ job: 'look', address: direct, as: { signIn: 'password', ...reader }, database: null, table: null }, {}));
     expect(inForm).toMatchObject({ kind: 'input', place: { field: 'address' }, message: expect.stringContaining('too old') as string });
-  }, 60_000);
+  });
 
   it.each([['a wrong password', { user: 'reader', password: 'secret' }], ['a user that it does not know', { user: 'nobody', password: 'x' }]])('refuses %s', async (_what, credentials) => {
     for (const at of [direct, address]) {
@@ -48,20 +48,20 @@ describe.skipIf(found === null)(`a ClickHouse server that is installed${found ==
       expect(failure).toMatchObject({ kind: 'input', message: expect.stringContaining('refuses the user or the password') as string, place: { field: 'sources.events.address' } });
     }
     expect(await failureOf(lookAtWarehouse({ job: 'look', address, as: { signIn: 'password', ...credentials }, database: null, table: null }, {}))).toMatchObject({ place: { field: 'user' } });
-  }, 60_000);
+  });
 
   it('describes a table to a user who may only read', async () => {
     const table = await asked((engine) => engine.table('events', source('default', 'events')), { credentials: reader });
     expect(table.rows).toBe(2);
     expect(table.columns.map(({ name, type }) => [name, type])).toEqual([['k', 'UInt64'], ['v', 'Nullable(Float64)']]);
-  }, 60_000);
+  });
 
   it('names the table or the database that is not there, or that the user may not read', async () => {
     const fieldOf = async (database: string, table: string, credentials: Credentials | null = null): Promise<unknown> => (await failureOf(asked((engine) => engine.table('events', source(database, table)), { credentials }))).place?.field;
     expect(await fieldOf('default', 'evnts')).toBe('sources.events.table');
     expect(await fieldOf('shp', 'events')).toMatch(/^sources\.events\.(table|database)$/);
     expect(await fieldOf('hidden', 'events', { user: 'visitor', password: 'v' })).toMatch(/^sources\.events\.(table|database)$/);
-  }, 60_000);
+  });
 
   it('is never written to, whoever asks', async () => {
     for (const credentials of [null, reader]) {
@@ -69,18 +69,18 @@ describe.skipIf(found === null)(`a ClickHouse server that is installed${found ==
       expect(failure.details).toMatch(/readonly/i);
     }
     expect(await asked((engine) => engine.rows('SELECT count() AS n FROM default.events'))).toEqual([{ n: '2' }]);
-  }, 60_000);
+  });
 
   it('stops a statement that takes longer than its source allows, or more memory than its user may', async () => {
     expect(await failureOf(asked((engine) => engine.rows(endless), { timeout: '1s' }))).toMatchObject({ kind: 'input', place: { field: 'sources.events.timeout' } });
     const large = await failureOf(asked((engine) => engine.rows('SELECT length(groupArray(toString(number))) AS n FROM (SELECT number FROM system.numbers LIMIT 30000000)'), { credentials: { user: 'bounded', password: 'b' } }));
     expect(large).toMatchObject({ kind: 'input', message: expect.stringContaining('more memory') as string });
-  }, 60_000);
+  });
 
   it('sends no more rows than are taken', async () => {
     const failure = await failureOf(asked((engine) => engine.rows('SELECT number FROM system.numbers LIMIT 3000000')));
     expect(failure.message).toMatch(/more rows/);
-  }, 60_000);
+  });
 
   it('stops over there what is cancelled here', async () => {
     const controller = new AbortController();
@@ -90,5 +90,5 @@ describe.skipIf(found === null)(`a ClickHouse server that is installed${found ==
     controller.abort();
     expect(await stopped).toMatchObject({ kind: 'cancelled' });
     while ((await running()) > 0) await pause(20);
-  }, 60_000);
+  });
 });

@@ -81,7 +81,7 @@ describe('the same definition pushed down', () => {
     expect(await asked({ segments: ['tags'] })).toMatchObject({ ...unusable, place: { field: 'segments[0]' } });
     expect(await asked({ metrics: [{ id: 'tags', kind: 'mean', source: 'events', value: 'len(tags)' }] })).toMatchObject({ ...unusable, place: { field: 'metrics[0].value' } });
     expect(await asked({ segments: ['nothing'] })).toMatchObject({ message: expect.stringContaining('has no column "nothing"') as string });
-  }, 60_000);
+  });
 
   it.each([
     ['verify', { verify: true }, {}],

@@ -128,7 +128,7 @@ async function explored(): Promise<World> {
   return world;
 }
 
-describe('A notebook that is opened again', { timeout: 120_000 }, () => {
+describe('A notebook that is opened again', () => {
   it('shows a curve, its table and brushed units at once as stale, and as they are once the readout is, without asking the engine', async () => {
     const world = await explored();
     world.held = true;
@@ -176,7 +176,7 @@ describe('A notebook that is opened again', { timeout: 120_000 }, () => {
   });
 });
 
-describe('A choice that comes back', { timeout: 120_000 }, () => {
+describe('A choice that comes back', () => {
   it('shows its answer without asking again: by undo, and by another chart', async () => {
     const world = new World();
     const run = await open(world, [{ kind: 'chart', id: 'd', chart: 'distribution', options: { metric: 'revenue' } }]);
