@@ -1,10 +1,4 @@
-import type { PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
-
-/** Seconds since first exposure that somebody asks about: from `from` to before `to`; null = open. */
-export interface AskedSpan {
-  readonly from: number | null;
-  readonly to: number | null;
-}
+import type { AskedSpan, PlannedMeasure, PlannedUse, SamplePlan } from './plan-sample';
 
 /**
  * The same plan for whoever will ask nothing else of its sample: rows that are in no window of its metrics need not be kept.

@@ -8,10 +8,15 @@ import type { MeasureKey } from '../../src-contract/sample';
 import { quoteIdentifier } from '../database/quoting';
 import type { OpenedSource } from '../sources/opened-source';
 import { mergedVariant } from '../triage/merge-variants';
-import type { AskedSpan } from './asked-span';
 import type { ExpressionChecker } from './expression-checker';
 import { periodSpan } from './period-span';
 import type { PlannedAttribute, UnitsPlan } from './units-sql';
+
+/** Seconds since first exposure that somebody asks about: from `from` to before `to`; null = open. */
+export interface AskedSpan {
+  readonly from: number | null;
+  readonly to: number | null;
+}
 
 /** A distinct (source, where, value): fifty metrics usually share a dozen. */
 export interface PlannedMeasure {

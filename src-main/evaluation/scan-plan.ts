@@ -1,8 +1,8 @@
 import { quoteIdentifier } from '../database/quoting';
-import type { WantedMeasure } from '../statistics/rows-to-streams';
-import { commonSpan, type AskedSpan } from './asked-span';
+import type { WantedMeasure } from '../statistics/scanned-rows';
+import { commonSpan } from './asked-span';
 import type { ScanPlan } from './measures-sql';
-import type { PlannedMeasure, SamplePlan } from './plan-sample';
+import type { AskedSpan, PlannedMeasure, SamplePlan } from './plan-sample';
 
 /** One scan, and which measures are cut out of it. */
 export interface PlannedScan {

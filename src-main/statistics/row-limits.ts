@@ -1,6 +1,5 @@
 import { AFTER_PERIOD, type ColumnArray, type StreamSpan } from '../../src-contract/sample';
-import type { WantedMeasure } from './rows-to-streams';
-import type { RowShape } from './unit-buckets';
+import type { RowShape, WantedMeasure } from './scanned-rows';
 
 const MICROSECONDS = 1_000_000;
 const AFTER = AFTER_PERIOD * MICROSECONDS;

@@ -1,16 +1,9 @@
 import { LiftbenchError } from '../../src-contract/failure';
-import type { MeasureKey, MeasureStream } from '../../src-contract/sample';
+import type { MeasureStream } from '../../src-contract/sample';
+import type { WantedMeasure } from './scanned-rows';
 import type { UnitBuckets } from './unit-buckets';
 import { Bucket, UNTIMED } from './unit-order';
 import { sharedFloat64, sharedInt32, sharedUint32 } from './shared-array';
-
-/** A measure to cut out of scanned rows. */
-export interface WantedMeasure {
-  readonly key: Omit<MeasureKey, 'ordered'>;
-  readonly condition: number;
-  /** Index into the rows' values; null = no value. */
-  readonly value: number | null;
-}
 
 /** Called every few milliseconds while rows are ordered, so that others get their turn; what it throws stops the work. */
 export type SortingTurn = (done: number, total: number) => Promise<void>;

@@ -1,4 +1,5 @@
-import { newRows, type RowColumns, type ScannedRows, type UnitBuckets } from './unit-buckets';
+import type { ScannedRows } from './scanned-rows';
+import { newRows, type RowColumns, type UnitBuckets } from './unit-buckets';
 
 const MICROSECONDS = 1_000_000;
 const INT32 = 2_147_483_647;
