@@ -146,9 +146,15 @@ export function strataColumns({ analysis, metrics }: CompleteDefinition): readon
 }
 
 /** Identifies what a source's rows are: its files as they are now, and how they are read. */
-function identityOf(definition: CompleteDefinition, { name, dataHash, files, repairsKey }: OpenedSource): unknown {
+function identityOf(definition: CompleteDefinition, { name, dataHash, files, repairsKey }: OpenedSource): [dataHash: string, files: OpenedSource['files'], ...unknown[]] {
   const { path: _path, time: _time, unit: _unit, ...options } = definition.sources[name] ?? { path: '' };
   return repairsKey === undefined ? [dataHash, files, options] : [dataHash, files, options, repairsKey];
+}
+
+/** A measure's name as it was when its source had other data: the same, but for what its files are. */
+export function formerMeasureId({ id }: PlannedMeasure, { dataHash, files }: Pick<OpenedSource, 'dataHash' | 'files'>): string {
+  const [[, , ...read], ...rest] = JSON.parse(id) as [ReturnType<typeof identityOf>, ...unknown[]];
+  return JSON.stringify([[dataHash, files, ...read], ...rest]);
 }
 
 function unitsKeyOf(definition: CompleteDefinition, units: UnitsPlan): string {

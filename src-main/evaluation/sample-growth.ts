@@ -9,7 +9,7 @@ import type { OpenedSource, SourceFile } from '../sources/opened-source';
 import { grownStream, NO_FORMER } from '../statistics/grown-stream';
 import { attributeName, growUnits } from './grown-units';
 import { measuresSql } from './measures-sql';
-import type { PlannedMeasure, SamplePlan } from './plan-sample';
+import { formerMeasureId, type PlannedMeasure, type SamplePlan } from './plan-sample';
 import { readStreams, type StreamProgress } from './read-streams';
 import type { ReadUnits } from './read-units';
 import type { Ancestor, KeptStream, KeptUnits, SampleCache, SourceState } from './sample-cache';
@@ -174,7 +174,7 @@ export class SampleGrowth {
     const growth = this.sources.get(measure.source.name);
     // Keys of two types are compared as text, number by number; that is left to the whole scan.
     if (growth === undefined || measure.unitColumn.type !== this.plan.units.keyType) return null;
-    const kept = await this.former.stream(this.ancestor.unitsKey, formerId(measure, growth.former));
+    const kept = await this.former.stream(this.ancestor.unitsKey, formerMeasureId(measure, growth.former));
     if (kept === null || kept.stream.offsets.length !== this.units.read.columns.count + 1) return null;
     return measure.ordered && !kept.stream.key.ordered ? null : kept;
   }
@@ -229,12 +229,6 @@ async function growthOf(source: OpenedSource, former: SourceState): Promise<Sour
   const newRows = fileRows.queryFor(newFiles);
   if (oldRows === null || newRows === null) return null;
   return (await dataHash(former.files).catch(() => null)) === former.dataHash ? { source, former, newFiles, oldRows, newRows } : null;
-}
-
-/** A measure's name when its source was as it was: the same, but for what its files are. */
-function formerId({ id }: PlannedMeasure, { dataHash: hash, files }: SourceState): string {
-  const [[, , ...read], ...rest] = JSON.parse(id) as [unknown[], ...unknown[]];
-  return JSON.stringify([[hash, files, ...read], ...rest]);
 }
 
 /** Rows of one instant are in an order that scans of the same columns share; where there are any, only such scans go together. */

@@ -42,11 +42,18 @@ export function clickHouseFailure(thrown: unknown, asked: AskedOf, sql: string, 
   return fail({ kind: 'input', message: `The connection to ${asked.address} failed.`, next: 'Check the address; the details have the system’s own words.', place: at('address') });
 }
 
+const refused = 'refuses the user or the password';
+
+/** Whether it is the sign-in that is wrong, not the address. */
+export function isRefusedUser({ message }: Failure): boolean {
+  return message.includes(refused);
+}
+
 function serverFailure({ type = '', code, message }: ClickHouseError, asked: AskedOf, fail: (failure: Omit<Failure, 'details'>) => LiftbenchError, at: (key: string) => Failure['place']): LiftbenchError {
   const kind = `${type} ${code}`;
   const is = (pattern: RegExp): boolean => pattern.test(kind);
   if (is(/AUTHENTICATION_FAILED|REQUIRED_PASSWORD|WRONG_PASSWORD|UNKNOWN_USER\b| 516$| 194$| 193$| 192$/)) {
-    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} refuses the user or the password.`, next: 'Check them: in the window under Connect to ClickHouse, for the command line in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.', place: at('address') });
+    return fail({ kind: 'input', message: `ClickHouse at ${asked.address} ${refused}.`, next: 'Check them: in the window under Connect to ClickHouse, for the command line in LIFTBENCH_CLICKHOUSE_USER and LIFTBENCH_CLICKHOUSE_PASSWORD.', place: at('address') });
   }
   if (is(/ACCESS_DENIED| 497$| 291$/)) return fail({ kind: 'input', message: 'The user may not read this table in ClickHouse.', next: 'Ask for SELECT on it; nothing else is needed.', place: at('table') });
   if (is(/UNKNOWN_DATABASE| 81$/)) return fail({ kind: 'input', message: 'There is no such database in ClickHouse.', next: `Check sources.${asked.source}.database.`, place: at('database') });

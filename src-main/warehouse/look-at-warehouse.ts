@@ -3,6 +3,7 @@ import { addressMistake } from '../../src-contract/warehouse';
 import { plainAddress, type TriedSignIn, type WarehouseLook, type WarehouseLookRequest } from '../../src-contract/warehouse-connection';
 import { columnClass } from '../sources/column-class';
 import { clickHouseText } from './clickhouse-dialect';
+import { isRefusedUser } from './clickhouse-failure';
 import { environmentCredentials, type CredentialSource } from './credentials';
 import { openClickHouse } from './open-clickhouse';
 import type { RemoteEngine, RemoteRow } from './remote-engine';
@@ -31,7 +32,7 @@ export async function lookAtWarehouse(request: WarehouseLookRequest, o: { creden
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind === 'bug' || failure.kind === 'cancelled') throw thrown;
-    const field = failure.message.includes('refuses the user') ? 'user' : (failure.place?.field?.split('.').at(-1) ?? 'address');
+    const field = isRefusedUser(failure) ? 'user' : (failure.place?.field?.split('.').at(-1) ?? 'address');
     throw new LiftbenchError({ ...failure, place: { field: field === 'timeout' ? 'address' : field }, next: inForm(failure.next, field) }, { cause: thrown });
   }
 }

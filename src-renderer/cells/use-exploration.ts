@@ -79,6 +79,6 @@ export function useExploration({ cell, view: { evaluation, stale: old }, definit
   return {
     evaluation: merged, stale: kind !== null && current === null && known === null && fitting !== null, progress: pending ? (progress ?? { step: 'judge', label: 'Reading units', fraction: null }) : null, failure,
     run: waits ? () => { setStopped(null); setWanted(question); } : null,
-    stop: pending ? () => { setStopped(question); setProgress(null); void engine.cancel(job); } : null,
+    stop: pending ? () => { setStopped(question); setProgress(null); void engine.cancel(job).catch(() => undefined); } : null,
   };
 }

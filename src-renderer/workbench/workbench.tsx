@@ -21,6 +21,7 @@ import { StatusBar } from './status-bar';
 import type { ThemeChoice } from './theme-choice';
 import { TitleBar } from './title-bar';
 import { Toasts } from './toasts';
+import { reportUnheard } from './unheard-failures';
 import { UnitLookUp } from '../trust/unit-look-up';
 import { ConnectDialog } from '../warehouse/connect-dialog';
 import { warmUp } from './warm-up';
@@ -43,6 +44,7 @@ export function Workbench({ running, layout, theme }: { readonly running: Runnin
   }, [running, layout, theme]);
   useEffect(warmUp, []);
   useEffect(() => watchSources(running.session), [running]);
+  useEffect(() => reportUnheard(running.session), [running]);
   useEffect(() => running.onCommand((command) => context.run(command)), [running, context]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
