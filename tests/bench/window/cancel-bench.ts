@@ -106,6 +106,8 @@ async function stopAt(work: Work, delay: number, idle: number): Promise<Stop | n
 }
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+/** Two clocks may disagree by less than a millisecond. */
+const rounded = (milliseconds: number): string => String(Math.max(0, Math.round(milliseconds)))
 const result: Record<string, unknown>[] = []
 const table = ['| Work | Alone, s | Stops | Told, median / longest ms | Usable, median / longest ms | Load |', '|---|---|---|---|---|---|']
 for (const work of works) {
@@ -123,13 +125,13 @@ for (const work of works) {
     if (stop) found.push(stop)
   }
   const most = (key: 'stopped' | 'usable', all: readonly Stop[]): number => Math.max(0, ...all.map((stop) => stop[key]))
-  process.stdout.write(`${work.label}: ${whole.toFixed(0)} ms, stopped ${String(found.length)} times; told within ${median(found.map(({ stopped }) => stopped)).toFixed(0)} (most ${most('stopped', found).toFixed(0)}), usable within ${median(found.map(({ usable }) => usable)).toFixed(0)} (most ${most('usable', found).toFixed(0)}) ms; load ${loadavg()[0]!.toFixed(1)}\n`)
+  process.stdout.write(`${work.label}: ${whole.toFixed(0)} ms, stopped ${String(found.length)} times; told within ${rounded(median(found.map(({ stopped }) => stopped)))} (most ${most('stopped', found).toFixed(0)}), usable within ${rounded(median(found.map(({ usable }) => usable)))} (most ${most('usable', found).toFixed(0)}) ms; load ${loadavg()[0]!.toFixed(1)}\n`)
   const phases = new Map<string, Stop[]>()
   for (const stop of found) phases.set(stop.phase, [...(phases.get(stop.phase) ?? []), stop])
   for (const [phase, all] of phases) process.stdout.write(`    ${phase} (${String(all.length)}): told ${most('stopped', all).toFixed(0)}, usable ${most('usable', all).toFixed(0)}\n`)
   const rows = [...phases].map(([phase, all]) => ({ phase, stops: all.length, told: most('stopped', all), usable: most('usable', all) }))
   result.push({ id: work.id, label: work.label, whole, stops: found.length, told: { median: median(found.map(({ stopped }) => stopped)), max: most('stopped', found) }, usable: { median: median(found.map(({ usable }) => usable)), max: most('usable', found) }, load: loadavg()[0], phases: rows })
-  const ms = (key: 'stopped' | 'usable'): string => (found.length === 0 ? '–' : `${median(found.map((stop) => stop[key])).toFixed(0)} / ${most(key, found).toFixed(0)}`)
+  const ms = (key: 'stopped' | 'usable'): string => (found.length === 0 ? '–' : `${rounded(median(found.map((stop) => stop[key])))} / ${rounded(most(key, found))}`)
   table.push(`| ${work.label} | ${(whole / 1000).toFixed(1)} | ${String(found.length)} | ${ms('stopped')} | ${ms('usable')} | ${loadavg()[0]!.toFixed(1)} |`)
 }
 if (values.only === undefined) {
