@@ -4,6 +4,7 @@ import type { Connection } from '../database/connection';
 import { quoteText } from '../database/quoting';
 import type { CsvText } from './csv-text';
 import { duckPath } from './duck-path';
+import { minuteFormat } from './minute-format';
 
 const delimiters = [',', '\t', ';', '|'];
 const sampledLines = 200;
@@ -61,7 +62,7 @@ export async function detectDialect(connection: Connection, text: CsvText, optio
     given,
     names,
     dateFormat: trusted ? sniffed.dateFormat : null,
-    timestampFormat: trusted ? sniffed.timestampFormat : null,
+    timestampFormat: (trusted ? sniffed.timestampFormat : null) ?? minuteFormat(text.head),
     decimalComma,
     notices,
   };

@@ -154,6 +154,28 @@ describe('a CSV file', () => {
     expect((await textRows(opened)).map((row) => row[1])).toEqual(['2026-03-25', '2026-03-13', '2026-04-01']);
   });
 
+  it.each([
+    ['plain', (time: string) => time],
+    ['quoted', (time: string) => `"${time}"`],
+  ])('reads times whose days have points and whose clocks have no seconds, %s', async (_what, cell) => {
+    const opened = await openText(`Kunde;Zeit;Betrag\nu1;${cell('01.09.2026 08:02')};1,5\nu2;${cell('13.09.2026 23:59')};2,5\nu3;${cell('2.10.2026 7:00')};0,5\n`);
+    expect(typesOf(opened.source)).toEqual({ Kunde: 'VARCHAR', Zeit: 'TIMESTAMP', Betrag: 'DOUBLE' });
+    expect((await textRows(opened)).map(([, time]) => time)).toEqual(['2026-09-01 08:02:00', '2026-09-13 23:59:00', '2026-10-02 07:00:00']);
+  });
+
+  it('counts a time that is none among such', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => `u${String(index)};${index === 7 ? 'soon' : `${String(index + 1).padStart(2, '0')}.09.2026 08:02`}`);
+    const opened = await openText(`Kunde;Zeit\n${rows.join('\n')}\n`);
+    expect(typesOf(opened.source)).toEqual({ Kunde: 'VARCHAR', Zeit: 'TIMESTAMP' });
+    expect(opened.source.notices.map(({ message }) => message).join(' ')).toContain('Zeit');
+    expect((await textRows(opened)).filter(([, time]) => time === null)).toEqual([['u7', null]]);
+  });
+
+  it('leaves such times text where others are ISO 8601, which one format cannot read', async () => {
+    const opened = await openText('user;local;ts\nu1;01.09.2026 08:02;2026-09-01 08:02:00\nu2;02.09.2026 08:02;2026-09-02 08:02:00\n');
+    expect(typesOf(opened.source)).toEqual({ user: 'VARCHAR', local: 'VARCHAR', ts: 'TIMESTAMP' });
+  });
+
   it('sees the decimal comma in a column that is zero for most people', async () => {
     const rows = Array.from({ length: 60 }, (_, at) => `u${String(at)};${at === 50 ? '12,5' : '0'};${String((at % 28) + 1).padStart(2, '0')}.03.2026`);
     const opened = await openText(['user_id;amount;day', ...rows].join('\n'));
