@@ -310,6 +310,7 @@ export class Workspace {
 
   /** The relation must not be dropped and read again meanwhile; if it is, nothing is kept. */
   #keepLater(database: Database, order: ImportOrder): void {
+    if (this.#closed) return;
     const controller = new AbortController();
     const keeping: Keeping = { controller, done: Promise.resolve() };
     const timer = setTimeout(() => {
